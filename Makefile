@@ -1,0 +1,54 @@
+# `make demo` and `make test` do all the set-up themselves and are quick the second time.
+PYTHON ?= python3
+PORT ?= 8000
+HOST ?= 127.0.0.1
+DEMO := .venv/.examples.done
+DEV := .venv/.dev.done
+NODE := js-widget/node_modules/.package-lock.json
+BIN := .venv/bin
+
+.PHONY: demo test soak lint bench widget format clean help
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+demo: $(DEMO) ## start the demo product and its help server (PORT=8000 HOST=127.0.0.1)
+	@PORT=$(PORT) HOST=$(HOST) exec $(BIN)/python -m examples.ledger
+
+test: $(DEV) $(NODE) ## everything a user needs to trust it: unit, property, API, browser
+	@$(BIN)/python scripts/browser.py --check
+	@echo "==> lint" && $(MAKE) --no-print-directory lint
+	@echo "==> widget: unit tests, and the committed build equals its source"
+	@cd js-widget && npm test --silent
+	@cd js-widget && npm run --silent build -- --check
+	@echo "==> python, API and browser tests"
+	@$(BIN)/python -m pytest -m "not soak"
+
+soak: $(DEV) ## the large counts
+	@HELPSDK_SOAK=1 $(BIN)/python -m pytest -m soak
+
+lint: $(DEV) $(NODE) ## ruff, mypy strict, biome, tsc
+	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@cd js-widget && npm run --silent lint
+
+bench: $(DEV) ## ratios against peers and floors, in one run
+	@for file in benchmarks/*/bench_*.py; do echo "==> $$file"; $(BIN)/python $$file || exit 1; done
+
+widget: $(NODE) $(DEV) ## build the widget into the Python package
+	@cd js-widget && npm run --silent build
+
+format: $(DEV) $(NODE) ## format Python and TypeScript
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+	@cd js-widget && npm run --silent format
+
+clean: ## remove what the targets above made
+	rm -rf .venv js-widget/node_modules
+
+$(DEMO): requirements/examples.txt pyproject.toml
+	@sh scripts/setup.sh "$(PYTHON)" examples && touch $@
+
+$(DEV): requirements/dev.txt pyproject.toml
+	@sh scripts/setup.sh "$(PYTHON)" dev && touch $@ $(DEMO)
+
+$(NODE): js-widget/package-lock.json
+	@sh scripts/node.sh && touch $@

@@ -1,0 +1,87 @@
+"""Ledger as one ASGI application: the product at /, its help at /help."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from secrets import token_urlsafe
+
+if __package__ in (None, ""):  # started as a file: make `examples` importable
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from examples.ledger.pages.routes import routes
+from examples.ledger.web.ledger import Clock, Ledger
+from examples.ledger.web.security import SecurityHeaders
+from examples.ledger.web.visit import Visit
+from helpsdk import HelpServer
+
+HERE = Path(__file__).resolve().parent
+HELP_FOLDER = HERE / "help"
+_KINDS = {401: "forbidden", 403: "forbidden", 404: "missing", 405: "missing"}
+
+
+def create_app(*, help_folder: Path | None = None, data: Path | None = None, watch: bool = True) -> Starlette:
+    """Product and help in one process.
+
+    `help_folder` is the site (default: `help/` beside this file), `data` where its published revisions live, `watch`
+    publishes edited Markdown at once.
+    """
+    help_server = HelpServer(help_folder or HELP_FOLDER, data=data, watch=watch)
+    app = Starlette(
+        routes=[
+            Route("/help", _to_help, methods=["GET"]),
+            Mount("/help", help_server),
+            Mount("/", create_product()),
+        ],
+        lifespan=help_server.lifespan,
+    )
+    app.state.help = help_server
+    return app
+
+
+def create_product(clock: Clock = date.today) -> Starlette:
+    """The product alone, with sample data of its own. `clock` says which day it is."""
+    product = Starlette(
+        routes=routes(StaticFiles(directory=HERE / "static")),
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(SessionMiddleware, secret_key=token_urlsafe(32), session_cookie="ledger_session", max_age=None),
+        ],
+        exception_handlers={HTTPException: _refused, Exception: _broken},
+    )
+    product.state.ledger = Ledger(clock)
+    return product
+
+
+async def _to_help(request: Request) -> Response:
+    return RedirectResponse(f"{request.url.path}/", 307)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return _page(request, _KINDS.get(status, "refused"), status)
+
+
+async def _broken(request: Request, _: Exception) -> Response:
+    return _page(request, "broken", 500)
+
+
+def _page(request: Request, kind: str, status: int) -> Response:
+    request.scope.setdefault("session", {})  # an error outside the session's own layer still gets a page
+    return Visit.of(request).render("error.html", status, kind=kind)
+
+
+if __name__ == "__main__":
+    from examples.ledger.run import main
+
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What every page needs: who visits, in which language, safe forms, safe headers, templates."""

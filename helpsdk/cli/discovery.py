@@ -1,0 +1,48 @@
+"""Which site folder a command means when none is named."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from helpsdk.cli.output import Output, UsageError
+
+_PATTERNS = ("*/help/site.yaml", "*/*/help/site.yaml")
+_SKIPPED = {"node_modules", "build", "dist"}
+
+
+def site_folder(named: str | None, output: Output, *, start: Path | None = None) -> Path:
+    """The named folder; else HELPSDK_SITE, `.`, `./help`, or the only site below `start`.
+
+    Raises UsageError when nothing, or more than one site, is found.
+    """
+    if named is not None:
+        return Path(named)
+    if chosen := os.environ.get("HELPSDK_SITE"):
+        return Path(chosen)
+    start = start or Path.cwd()
+    for folder in (start, start / "help"):
+        if (folder / "site.yaml").is_file():
+            return folder
+    found = _below(start)
+    if len(found) == 1:
+        output.note(f"using the site in {found[0].relative_to(start)}")
+        return found[0]
+    if found:
+        raise UsageError(f"several sites here ({', '.join(str(f.relative_to(start)) for f in found)}): name one")
+    raise UsageError("no site here: name the folder that holds site.yaml, or set HELPSDK_SITE")
+
+
+def _below(start: Path) -> list[Path]:
+    files = [file for pattern in _PATTERNS for file in start.glob(pattern)]
+    return sorted(file.parent for file in files if not _hidden(file.relative_to(start)))
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") or part in _SKIPPED for part in path.parts)
+
+
+def data_folder(named: str | None, folder: Path) -> Path:
+    """Where revisions, the index and interactions are kept: `--data`, HELPSDK_DATA, else `<site>/.helpsdk`."""
+    chosen = named or os.environ.get("HELPSDK_DATA")
+    return Path(chosen) if chosen else folder / ".helpsdk"

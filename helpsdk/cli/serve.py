@@ -1,0 +1,97 @@
+"""`helpsdk serve`: the help server by itself."""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from helpsdk.cli.discovery import site_folder
+from helpsdk.cli.options import add_data, add_json
+from helpsdk.cli.output import Output, UsageError
+from helpsdk.errors import HelpError, MissingExtra, Problem, SiteInvalid
+
+if TYPE_CHECKING:
+    from helpsdk.server.app import HelpServer
+    from helpsdk.server.settings import Settings
+
+HELP = "serve one or more site folders over HTTP"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "sites", metavar="SITE_FOLDER", nargs="*", help="folders that hold a site.yaml (default: the one found here)"
+    )
+    parser.add_argument("--host", help="address to listen on (default: $HELPSDK_HOST or 127.0.0.1)")
+    parser.add_argument("--port", help="port to listen on (default: $HELPSDK_PORT or 8080)")
+    parser.add_argument(
+        "--watch",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="publish edited files at once (default: yes)",
+    )
+    add_data(parser)
+    add_json(parser)
+
+
+def run(args: argparse.Namespace, output: Output) -> int:
+    try:
+        from helpsdk.server.app import HelpServer
+        from helpsdk.server.settings import Settings
+    except ModuleNotFoundError as missing:
+        raise MissingExtra("server", missing.name or "starlette") from None
+    settings = Settings.read(data=args.data, host=args.host, port=args.port, watch=args.watch)
+    folders = [Path(site) for site in args.sites] or [site_folder(None, output)]
+    with _listening(settings) as listener:
+        server = HelpServer(*folders, settings=settings)
+        server.start()
+        for error in server.errors:
+            output.note(f"helpsdk: {error}")
+        if not server.sites:
+            server.close()
+            output.document({"ok": False, "problems": _problems(server.errors)})
+            return 1
+        _announce(server, listener, output)
+        _serve(server, listener)
+    return 0
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """The socket is bound before anything is started, so that a taken port changes nothing."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise UsageError(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}") from None
+    return listener
+
+
+def _announce(server: HelpServer, listener: socket.socket, output: Output) -> None:
+    host, port = listener.getsockname()[:2]
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    for site in server.sites:
+        output.line(f"serving {site.id} revision {site.revision} at {address}")
+    served = [{"site": site.id, "revision": site.revision} for site in server.sites]
+    output.document({"ok": True, "address": address, "sites": served})
+    sys.stdout.flush()
+
+
+def _serve(server: HelpServer, listener: socket.socket) -> None:
+    import uvicorn
+
+    config = uvicorn.Config(server, log_level="warning", access_log=False, server_header=False, lifespan="on")
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _problems(errors: Sequence[HelpError]) -> list[dict[str, object]]:
+    return [
+        problem.as_dict() if isinstance(problem, Problem) else {"message": str(problem)}
+        for error in errors
+        for problem in (error.problems if isinstance(error, SiteInvalid) else (error,))
+    ]

@@ -1,0 +1,43 @@
+"""Opening the store for a command, and closing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from helpsdk.cli.output import UsageError
+from helpsdk.errors import MissingExtra, SiteInvalid
+
+if TYPE_CHECKING:
+    from helpsdk.server.store import Store
+
+
+@contextmanager
+def opened(data: Path, *, create_beside: Path | None = None) -> Iterator[Store]:
+    """The store in `data`; made when it is not there only for a command that writes beside an existing site folder."""
+    try:
+        from helpsdk.server.store import open_store
+    except ModuleNotFoundError as missing:
+        raise MissingExtra("server", missing.name or "sqlalchemy") from None
+    if not data.exists() and (create_beside is None or not create_beside.is_dir()):
+        raise UsageError(f"nothing is published here yet: {data} does not exist; run `helpsdk publish` first")
+    store = open_store(data)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def site_id(store: Store, folder: Path) -> str:
+    """The id of the folder's site: from its site.yaml, else, when that is broken, the only site in the store."""
+    from helpsdk.site.folder import load_site
+
+    try:
+        return load_site(folder).site.settings.id
+    except SiteInvalid:
+        sites = store.sites()
+        if len(sites) != 1:
+            raise
+        return sites[0]

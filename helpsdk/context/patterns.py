@@ -1,0 +1,131 @@
+"""URL patterns → screens: WHATWG URLPattern pathnames in a tree of path segments.
+
+`/app/:org/invoices` is found by walking the path's segments, a literal child before a `:name` child, so that the time
+does not depend on how many patterns there are. What is richer (`*`, `{groups}`, regular expressions, modifiers) waits
+in a list at the deepest node its literal beginning leads to, and is verified by a machine that is linear in the path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from helpsdk.context.pattern_machine import Machine, machine
+from helpsdk.context.pattern_parts import ANYTHING, SEGMENT, Part, PatternInvalid, canonical_path, parts_of
+
+__all__ = ["Found", "PatternInvalid", "Patterns", "compile_patterns", "literal_segments"]
+
+#: A screen's id and the values of the pattern's names; None for one that was left out.
+Found: TypeAlias = tuple[str, Mapping[str, str | None]]
+
+#: A longer path is no screen: it bounds the time an answer takes.
+MAX_PATH: Final = 2_048
+
+
+def compile_patterns(patterns: Mapping[str, str]) -> Patterns:
+    """`{pattern: screen id}` → a callable from path to `(screen id, values)` or None; raises PatternInvalid."""
+    compiled = Patterns()
+    for pattern, screen in patterns.items():
+        compiled._add(pattern, screen)
+    return compiled
+
+
+class Patterns:
+    """Compiled patterns. Call it for the best match; `all` gives every match, best first."""
+
+    def __init__(self) -> None:
+        self._root = _Node()
+
+    def __call__(self, path: str) -> Found | None:
+        return next(self.all(path), None)
+
+    def all(self, path: str) -> Iterator[Found]:
+        if len(path) > MAX_PATH:
+            return iter(())
+        canonical = canonical_path(path)
+        segments = canonical[1:].split("/") if canonical.startswith("/") else []
+        return self._root.matches(canonical, segments, 0, ())
+
+    def _add(self, pattern: str, screen: str) -> None:
+        parts = parts_of(pattern)
+        compiled = machine(pattern, parts)
+        simple, rest = _segments(parts)
+        node = self._root
+        for segment in simple:
+            node = node.child(segment)
+        if rest:
+            guarded = all(part.regexp != ANYTHING and not part.modifier for part in rest)
+            (node.exacting if guarded else node.open).append((screen, compiled))
+        else:
+            node.ends.append((screen, compiled.names))
+
+
+def literal_segments(pattern: str) -> int:
+    """How many segments a pattern spells out: what makes one more specific than another."""
+    fixed = (part.prefix if part.regexp is None else "" for part in parts_of(pattern) if not part.modifier)
+    return sum(1 for text in fixed for segment in text.split("/") if segment)
+
+
+@dataclass(slots=True)
+class _Node:
+    literals: dict[str, _Node] = field(default_factory=dict)
+    parameter: _Node | None = None
+    ends: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    exacting: list[tuple[str, Machine]] = field(default_factory=list)  # stricter than a plain :name
+    open: list[tuple[str, Machine]] = field(default_factory=list)  # wildcards and what may be left out
+
+    def child(self, literal: str | None) -> _Node:
+        if literal is not None:
+            return self.literals.setdefault(literal, _Node())
+        self.parameter = self.parameter or _Node()
+        return self.parameter
+
+    def matches(self, path: str, segments: Sequence[str], depth: int, values: tuple[str, ...]) -> Iterator[Found]:
+        if depth == len(segments) and depth:
+            for screen, names in self.ends:
+                yield screen, dict(zip(names, values, strict=True))
+        elif depth < len(segments):
+            literal = self.literals.get(segments[depth])
+            if literal is not None:
+                yield from literal.matches(path, segments, depth + 1, values)
+        yield from _verified(self.exacting, path)
+        if self.parameter is not None and depth < len(segments) and segments[depth]:
+            yield from self.parameter.matches(path, segments, depth + 1, (*values, segments[depth]))
+        yield from _verified(self.open, path)
+
+
+def _verified(machines: list[tuple[str, Machine]], path: str) -> Iterator[Found]:
+    for screen, compiled in machines:
+        values = compiled.match(path)
+        if values is not None:
+            yield screen, values
+
+
+def _segments(parts: Sequence[Part]) -> tuple[list[str | None], Sequence[Part]]:
+    """The leading whole segments (None for a plain `:name`) and the parts from the first that is richer."""
+    text = ""
+    for index, part in enumerate(parts):
+        if part.modifier or part.suffix or part.regexp not in (None, SEGMENT) or (part.regexp and part.prefix != "/"):
+            return _whole(text + _beginning(part), open=True), parts[index:]
+        text += part.prefix + ("\0" if part.regexp else "")
+    whole = _whole(text, open=False)
+    mixed = any(segment and "\0" in segment for segment in whole)
+    return (_whole(text, open=True), parts) if mixed or not text.startswith("/") else (whole, ())
+
+
+def _beginning(part: Part) -> str:
+    """What a richer part certainly begins with, which may complete the segment before it."""
+    return "" if part.modifier in ("?", "*") else part.prefix[:1]
+
+
+def _whole(text: str, *, open: bool) -> list[str | None]:
+    """The segments of a text in which NUL stands for a name; of an `open` one only those that are surely complete."""
+    if not text.startswith("/"):
+        return []
+    segments = text[1:].split("/")
+    if open:
+        segments = segments[:-1]
+        complete = next((index for index, segment in enumerate(segments) if len(segment) > 1 and "\0" in segment), None)
+        segments = segments[:complete]
+    return [None if segment == "\0" else segment for segment in segments]

@@ -1,0 +1,119 @@
+"""Every error helpsdk raises, and the evidence each carries.
+
+    HelpError
+        SiteInvalid        a site folder that cannot be loaded; carries every problem found, not the first
+        MarkupRefused      one article body beyond the limits; carries what and how much
+        BundleInvalid      a bundle that is damaged or of another format
+        NotFound           an article, revision or site that is not there, or not for this viewer
+        StoreError         the store refused or is away
+            StoreBusy      too much is waiting to be written; try again
+        SettingInvalid     a setting that cannot be used; carries its name, the value and what is allowed
+        ExportRefused      an export would overwrite files that are not its own; carries them
+        MissingExtra       an optional dependency is not installed; carries the extra's name
+
+A `Problem` is one finding: where it is, what is wrong and what is allowed. Errors carry problems as values so that
+the command line, the server and tests format them in their own way; nobody parses the text of an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding in a site folder: `file` is relative to the folder, `line` counts from 1, `key` is a dotted path."""
+
+    code: str
+    message: str
+    file: str | None = None
+    line: int | None = None
+    key: str | None = None
+    allowed: tuple[str, ...] = ()
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
+        key = f" [{self.key}]" if self.key else ""
+        allowed = f" (allowed: {', '.join(self.allowed)})" if self.allowed else ""
+        return f"{place + ': ' if place else ''}{self.severity}{key}: {self.message}{allowed}"
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**asdict(self), "allowed": list(self.allowed)}
+
+
+class HelpError(Exception):
+    """The root: catch this to catch everything helpsdk raises."""
+
+
+class SiteInvalid(HelpError):
+    """The site folder has errors; `problems` holds all of them, warnings included, in file order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class MarkupRefused(HelpError):
+    """A body beyond a limit. `limit` names it, `actual` and `allowed` are numbers in the limit's unit."""
+
+    def __init__(self, limit: str, actual: int, allowed: int) -> None:
+        self.limit, self.actual, self.allowed = limit, actual, allowed
+        super().__init__(f"{limit} is {actual}, at most {allowed} is allowed")
+
+
+class BundleInvalid(HelpError):
+    """A bundle part or manifest that cannot be trusted. `part` names it."""
+
+    def __init__(self, message: str, *, part: str | None = None) -> None:
+        self.part = part
+        super().__init__(message)
+
+
+class NotFound(HelpError):
+    """Not there, or not for this viewer: deliberately the same. `kind` and `id` say what was asked for."""
+
+    def __init__(self, kind: str, id: str) -> None:
+        self.kind, self.id = kind, id
+        super().__init__(f"no {kind} {id!r}")
+
+
+class StoreError(HelpError):
+    """The store is away, full, locked or of a newer schema."""
+
+
+class StoreBusy(StoreError):
+    """Too much is waiting to be written. `retry_after` is in seconds."""
+
+    def __init__(self, message: str, *, retry_after: int = 1) -> None:
+        self.retry_after = retry_after
+        super().__init__(message)
+
+
+class SettingInvalid(HelpError):
+    """A setting with a value that cannot be used. `name` is as it was given: an argument or an environment variable."""
+
+    def __init__(self, name: str, value: str, allowed: str) -> None:
+        self.name, self.value, self.allowed = name, value, allowed
+        super().__init__(f"{name} is {value!r}; allowed: {allowed}")
+
+
+class ExportRefused(HelpError):
+    """`folder` holds `files` that the export would mix with or destroy."""
+
+    def __init__(self, folder: str, files: tuple[str, ...]) -> None:
+        self.folder, self.files = folder, files
+        shown = ", ".join(files[:5]) + (f" and {len(files) - 5} more" if len(files) > 5 else "")
+        super().__init__(f"{folder} is not empty: {shown}; choose a new or empty folder")
+
+
+class MissingExtra(HelpError):
+    """An optional dependency is missing. `extra` is what to install: `pip install helpsdk[extra]`."""
+
+    def __init__(self, extra: str, module: str) -> None:
+        self.extra, self.module = extra, module
+        super().__init__(f"{module} is not installed; run: pip install 'helpsdk[{extra}]'")

@@ -1,0 +1,147 @@
+"""Articles to read and collections to browse."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from helpsdk.content.tree import tree_html
+from helpsdk.i18n.locales import direction, native_name
+from helpsdk.identity.viewer import Viewer
+from helpsdk.runtime.fragments import Fragments, unlinked
+from helpsdk.runtime.library import Library
+from helpsdk.runtime.replies import (
+    ArticleCard,
+    ArticleReply,
+    Available,
+    CollectionOut,
+    CollectionsReply,
+    GlossaryEntry,
+    Heading,
+    Related,
+)
+from helpsdk.site.published import PublishedArticle, PublishedTranslation
+from helpsdk.types import Locale, Tree
+
+WORDS_PER_MINUTE = 220
+CHARACTERS_PER_MINUTE = 450  # of Han, Kana and Hangul
+MOST_RELATED = 5
+_EAST_ASIAN = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
+_MOST_REFERRALS = 10
+
+
+class Pages:
+    """Makes article and collection replies of one revision."""
+
+    def __init__(self, library: Library, fragments: Fragments, revision: int) -> None:
+        self._library, self._fragments, self._revision = library, fragments, revision
+        published = library.published
+        self._terms = {term.id: term for term in published.glossary}
+        self._collections = {collection.id: collection for collection in published.collections}
+        self._members: dict[str, list[PublishedArticle]] = {}
+        for article in sorted(published.articles.values(), key=lambda article: article.id):
+            self._members.setdefault(article.collection or "", []).append(article)
+
+    def article(
+        self, id: str, locales: Sequence[str], viewer: Viewer, format: Literal["tree", "html"] = "tree"
+    ) -> ArticleReply:
+        """An article in the reader's best language. Raises `NotFound`, also for what this viewer may not read."""
+        article = self._library.article(id, viewer)
+        match = self._library.article_locale(article, locales)
+        card = self._fragments.card(article.id, match.locale, fallback=match.fallback)
+        translation = article.translations[match.locale]
+        tree = self._readable(article, translation, viewer)
+        return ArticleReply(
+            revision=self._revision,
+            id=article.id,
+            title=card.title,
+            type=card.type,
+            locale=card.locale,
+            fallback_locale=card.fallback_locale,
+            dir=card.dir,
+            excerpt=card.excerpt,
+            collection=card.collection,
+            collection_title=card.collection_title,
+            updated=card.updated,
+            major=card.major,
+            minutes=reading_minutes(translation),
+            tree=tree if format == "tree" else None,
+            html=tree_html(tree) if format == "html" else None,
+            headings=[Heading(id=s.id, level=s.level, text=s.title) for s in translation.sections if s.id],
+            related=list(self._related(article, locales, viewer)),
+            glossary=self._glossary(translation),
+            available=self._available(article),
+        )
+
+    def collections(self, locales: Sequence[str], viewer: Viewer) -> CollectionsReply:
+        """Collections in the site's order with the articles this viewer may read; empty ones are left out."""
+        locale = self._library.reply_locale(locales).locale
+        shown = [(collection, self._cards(collection.id, locales, viewer)) for collection in self._collections.values()]
+        return CollectionsReply(
+            revision=self._revision,
+            locale=locale,
+            dir=direction(locale),
+            collections=[
+                CollectionOut(
+                    id=collection.id,
+                    title=self._library.text(collection.title, locale),
+                    summary=self._library.text(collection.summary, locale) if collection.summary else None,
+                    articles=cards,
+                )
+                for collection, cards in shown
+                if cards
+            ],
+        )
+
+    def _cards(self, collection: str, locales: Sequence[str], viewer: Viewer) -> list[ArticleCard]:
+        visible = [article for article in self._members.get(collection, ()) if article.audience.admits(viewer)]
+        matches = [(article, self._library.article_locale(article, locales)) for article in visible]
+        return [self._fragments.card(article.id, m.locale, fallback=m.fallback) for article, m in matches]
+
+    def _readable(self, article: PublishedArticle, translation: PublishedTranslation, viewer: Viewer) -> Tree:
+        return self.readable(article.id, translation.locale, translation.tree, viewer)
+
+    def readable(self, article: str, locale: Locale, tree: Tree, viewer: Viewer) -> Tree:
+        """A tree whose links to articles this viewer may not read are plain text."""
+        links = self._fragments.links(article, locale)
+        closed = frozenset(link for link in links if self._library.find(link, viewer) is None)
+        return unlinked(tree, closed) if closed else tree
+
+    def _related(self, article: PublishedArticle, locales: Sequence[str], viewer: Viewer) -> Iterator[Related]:
+        """Declared ones first, then the rest of the collection."""
+        ids = [*article.related, *(other.id for other in self._members.get(article.collection or " ", ()))]
+        found = {other.id: other for id in ids if (other := self._library.find(id, viewer)) is not None}
+        found.pop(article.id, None)
+        for other in list(found.values())[:MOST_RELATED]:
+            locale = self._library.article_locale(other, locales).locale
+            yield Related(id=other.id, title=other.translations[locale].title)
+
+    def _glossary(self, translation: PublishedTranslation) -> dict[str, GlossaryEntry]:
+        entries = ((id, self._entry(id, translation.locale)) for id in translation.terms)
+        return {id: entry for id, entry in entries if entry is not None}
+
+    def _entry(self, id: str, locale: Locale) -> GlossaryEntry | None:
+        """A term with its definition, or the one it refers to."""
+        term = defined = self._terms.get(id)
+        for _ in range(_MOST_REFERRALS):
+            if defined is None or defined.see is None:
+                break
+            defined = self._terms.get(defined.see)
+        if term is None or defined is None or defined.definition is None:
+            return None
+        text = self._library.text
+        return GlossaryEntry(term=text(term.term, locale), definition=text(defined.definition, locale))
+
+    def _available(self, article: PublishedArticle) -> list[Available]:
+        locales = [locale for locale in self._library.published.settings.locales if locale in article.translations]
+        return [Available(locale=locale, name=native_name(locale)) for locale in locales]
+
+
+def reading_minutes(translation: PublishedTranslation) -> int:
+    """Whole minutes, at least 1; Chinese, Japanese and Korean are counted by characters."""
+    text = "\n".join(f"{section.title}\n{section.text}" for section in translation.sections)
+    characters = len(_EAST_ASIAN.findall(text))
+    words = len(_EAST_ASIAN.sub(" ", text).split())
+    return max(1, math.ceil(words / WORDS_PER_MINUTE + characters / CHARACTERS_PER_MINUTE))

@@ -1,0 +1,223 @@
+"""What we answer: defined once. The OpenAPI document, the widget's types and the client's types come from here.
+
+`fallback_locale` is null when a text is in a language the reader asked for, and else repeats `locale`: the language
+that stood in. Trees are lists of nodes as `helpsdk.content.tree` allows them.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+from helpsdk.content.article import ArticleType
+from helpsdk.context.rules import DismissScope, Kind
+from helpsdk.types import Locale
+
+Dir = Literal["ltr", "rtl"]
+Tree = list[Any]
+
+
+class ArticleCard(BaseModel):
+    """An article as it is listed. `url` is relative to the server's root."""
+
+    id: str
+    title: str
+    type: ArticleType
+    locale: Locale
+    fallback_locale: Locale | None
+    dir: Dir
+    excerpt: str
+    collection: str | None = None
+    collection_title: str | None = None
+    url: str
+    updated: str | None = None
+    major: int
+
+
+class Remember(BaseModel):
+    """What to store when the reader dismisses the item: `memory.dismissed[key] = {scope, major}`."""
+
+    key: str
+    kind: Kind
+    scope: DismissScope
+    major: int
+
+
+class Why(BaseModel):
+    """The reason in one line. `label` is the title of the event, element or screen, in the reply's locale."""
+
+    code: Literal["event", "element", "screen", "everywhere"]
+    label: str | None = None
+
+
+class Item(BaseModel):
+    """One thing to show. `tree` is the lead of the article, for tips and announcements."""
+
+    rule: str
+    kind: Kind
+    reason: Literal["rule", "search", "faq", "pinned"]
+    why: Why
+    element: str | None = None
+    trigger: Literal["click", "hover", "focus", "auto"] | None = None
+    style: Literal["banner"] | None = None
+    tree: Tree | None = None
+    more: bool = Field(default=False, description="the article says more than `tree`")
+    remember: Remember
+    article: ArticleCard
+
+
+class Withheld(BaseModel):
+    """A rule that does not show, the stage that stopped it and why."""
+
+    rule: str
+    stage: str
+    code: str
+    detail: dict[str, Any]
+
+
+class ThemeOut(BaseModel):
+    accent: str | None = None
+    font: str | None = None
+    round: float | None = None
+
+
+class SiteOut(BaseModel):
+    id: str
+    title: str
+    theme: ThemeOut
+
+
+class ResolveReply(BaseModel):
+    """Every eligible item of the screen, in rank order. Ask again after `ttl` seconds, or when the context changes."""
+
+    revision: int
+    now: str = Field(description="server time, ISO 8601 UTC")
+    site: SiteOut
+    screen: str | None
+    screen_title: str | None
+    locale: Locale
+    dir: Dir
+    interface_locale: Locale = Field(description="the language of the widget's own words")
+    ttl: int = Field(description="seconds")
+    items: list[Item]
+    elements: dict[str, str] = Field(default_factory=dict, description="element id → title, for the screen")
+    withheld: list[Withheld] | None = None
+
+
+class SectionRef(BaseModel):
+    id: str
+    title: str
+
+
+class Hit(BaseModel):
+    """`title` and `snippet` are trees whose `mark` nodes are the matched words."""
+
+    article: ArticleCard
+    section: SectionRef | None
+    title: Tree
+    snippet: Tree
+    score: float
+    reasons: list[str] = Field(description="title, heading, body, keyword, screen")
+
+
+class Corrected(BaseModel):
+    """The words searched instead of unknown ones."""
+
+    query: str
+    words: dict[str, str]
+
+
+class SearchReply(BaseModel):
+    revision: int
+    search_revision: int
+    degraded: bool
+    query: str
+    corrected: Corrected | None
+    locale: Locale
+    dir: Dir
+    more: bool
+    total: int | None
+    hits: list[Hit]
+
+
+class Heading(BaseModel):
+    id: str
+    level: int
+    text: str
+
+
+class Related(BaseModel):
+    id: str
+    title: str
+
+
+class GlossaryEntry(BaseModel):
+    term: str
+    definition: str
+
+
+class Available(BaseModel):
+    """A language the article can be read in, named in that language."""
+
+    locale: Locale
+    name: str
+
+
+class ArticleReply(BaseModel):
+    revision: int
+    id: str
+    title: str
+    type: ArticleType
+    locale: Locale
+    fallback_locale: Locale | None
+    dir: Dir
+    excerpt: str
+    collection: str | None
+    collection_title: str | None
+    updated: str | None
+    major: int
+    minutes: int = Field(description="reading time")
+    tree: Tree | None = None
+    html: str | None = None
+    headings: list[Heading]
+    related: list[Related]
+    glossary: dict[str, GlossaryEntry]
+    available: list[Available]
+
+
+class CollectionOut(BaseModel):
+    id: str
+    title: str
+    summary: str | None
+    articles: list[ArticleCard]
+
+
+class CollectionsReply(BaseModel):
+    revision: int
+    locale: Locale
+    dir: Dir
+    collections: list[CollectionOut]
+
+
+class Rejected(BaseModel):
+    id: str | None
+    code: str
+
+
+class InteractionsReply(BaseModel):
+    accepted: int
+    duplicates: int
+    rejected: list[Rejected]
+
+
+class ProblemReply(BaseModel):
+    """RFC 9457. `code` is stable and what a program may act on."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    detail: str | None = None
+    errors: list[dict[str, Any]] | None = None
+    request_id: str | None = None

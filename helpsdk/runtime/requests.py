@@ -1,0 +1,104 @@
+"""What clients send: defined once, validated at the edge; OpenAPI and the widget's types come from here."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from helpsdk.context.rules import DismissScope
+
+Name = Annotated[str, StringConstraints(max_length=120, pattern=r"^[^\x00-\x1f]*$")]
+Line = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+TraitValue = Annotated[str, StringConstraints(max_length=500)] | bool | int | Finite | list[Name] | None
+
+
+class EventIn(BaseModel):
+    """A product event: `age` in seconds; `id` makes it count once."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: Name | None = None
+    name: Name
+    age: Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False)] = 0.0
+
+
+class Dismissal(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    scope: DismissScope
+    major: Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class Memory(BaseModel):
+    """What this viewer has dismissed, by the `key` an item was remembered under."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    dismissed: Annotated[dict[Name, Dismissal], Field(max_length=500)] = Field(default_factory=dict)
+
+
+class ResolveRequest(BaseModel):
+    """The context: which screen (or URL), element and events; unsigned traits steer and never widen."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    screen: Name | None = None
+    url: Annotated[str, StringConstraints(max_length=4096)] | None = None
+    element: Name | None = None
+    events: Annotated[list[EventIn], Field(max_length=20)] = Field(default_factory=list)
+    traits: Annotated[dict[Name, TraitValue], Field(max_length=50)] = Field(default_factory=dict)
+    locale: Annotated[list[Name], Field(max_length=20)] = Field(default_factory=list)
+    app_version: Name | None = None
+    device: Name | None = None
+    tz: Name | None = None
+    memory: Memory | None = None
+
+
+InteractionType = Literal[
+    "shown",
+    "opened",
+    "voted",
+    "dismissed",
+    "advanced",
+    "searched",
+    "solved",
+    "contacted",
+    "tracked",
+    "held_out",
+    "missed",
+]
+
+
+class Interaction(BaseModel):
+    """One piece of feedback. `id` is a UUIDv7 and its time the time of the interaction; `at` is in ISO 8601, UTC."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: Annotated[
+        str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
+    ]
+    type: InteractionType
+    at: Name
+    device: Name | None = None
+    revision: Annotated[int, Field(ge=0, le=2**53)] | None = None
+    rule: Name | None = None
+    article: Name | None = None
+    locale: Name | None = None
+    query: Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")] | None = None
+    results: Annotated[int, Field(ge=0, le=2**31)] | None = None
+    position: Annotated[int, Field(ge=0, le=1000)] | None = None
+    screen: Name | None = None
+    element: Name | None = None
+    name: Name | None = None  # tracked: the product event
+    value: Line | None = None  # voted: "yes" or "no"; otherwise what the type needs
+
+
+class InteractionBatch(BaseModel):
+    """Items are checked one by one, so that one bad item never blocks the rest."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    session: Name | None = None
+    items: Annotated[list[Any], Field(max_length=500)]

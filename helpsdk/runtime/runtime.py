@@ -1,0 +1,92 @@
+"""A bundle made ready to answer. The server and the local client use the same one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from helpsdk.content.article import ArticleType
+from helpsdk.identity.viewer import Viewer
+from helpsdk.runtime.finder import Finder, Question
+from helpsdk.runtime.fragments import Fragments
+from helpsdk.runtime.guide import Guide
+from helpsdk.runtime.library import Library
+from helpsdk.runtime.pages import Pages
+from helpsdk.runtime.replies import ArticleReply, CollectionsReply, ResolveReply, SearchReply
+from helpsdk.runtime.requests import ResolveRequest
+from helpsdk.site.published import PublishedSite
+from helpsdk.types import Locale
+
+
+class Runtime:
+    """One revision of a site: never changes, and every method may be called from several threads.
+
+    All but search is ready at once. `build_index` makes search ready, from `index_folder` where an index of this
+    content lies, in memory when no folder is given; until then searches read the texts one by one and say `degraded`.
+    `interface_locales` are the languages the widget's own words exist in, the default one first.
+    """
+
+    def __init__(
+        self,
+        published: PublishedSite,
+        revision: int,
+        *,
+        index_folder: Path | None = None,
+        interface_locales: Sequence[Locale] = ("en",),
+    ) -> None:
+        self.published, self.revision = published, revision
+        self.interface_locales = tuple(interface_locales) or ("en",)
+        library, fragments = Library(published), Fragments(published)
+        self._pages = Pages(library, fragments, revision)
+        self._guide = Guide(library, fragments, self._pages, revision, self.interface_locales)
+        self._finder = Finder(library, fragments, revision, index_folder)
+
+    @property
+    def index_ready(self) -> bool:
+        """Whether searches are answered by the index."""
+        return self._finder.ready
+
+    def build_index(self) -> None:
+        """Open the index, or build it. Takes about a second per thousand articles: call it from a thread."""
+        self._finder.build()
+
+    def resolve(self, request: ResolveRequest, viewer: Viewer, now: datetime, *, explain: bool = False) -> ResolveReply:
+        """What to show for a context; with `explain` also what was withheld and why."""
+        return self._guide.resolve(request, viewer, now, explain=explain)
+
+    def explain_text(self, request: ResolveRequest, viewer: Viewer, now: datetime) -> str:
+        """What shows for a context and what does not, and why, as lines for people."""
+        return self._guide.explain_text(request, viewer, now)
+
+    def search(
+        self,
+        q: str,
+        locales: Sequence[str],
+        viewer: Viewer,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        screen: str | None = None,
+        type: ArticleType | None = None,
+        collection: str | None = None,
+        prefix: bool = True,
+        exact: bool = False,
+    ) -> SearchReply:
+        """Articles for a reader's words, at most 100 with `offset`. Any text gets a reply.
+
+        `prefix` takes a last word with nothing after it as still being typed; `exact` searches unknown words as typed.
+        """
+        question = Question(q, screen, type, collection, limit, offset, prefix, exact)
+        return self._finder.search(question, locales, viewer)
+
+    def article(
+        self, id: str, locales: Sequence[str], viewer: Viewer, format: Literal["tree", "html"] = "tree"
+    ) -> ArticleReply:
+        """An article by its id or a former one. Raises `NotFound`, also for what this viewer may not read."""
+        return self._pages.article(id, locales, viewer, format)
+
+    def collections(self, locales: Sequence[str], viewer: Viewer) -> CollectionsReply:
+        """The collections with the articles this viewer may read."""
+        return self._pages.collections(locales, viewer)

@@ -1,0 +1,152 @@
+"""Folders of index builds on disk: made aside, checked, switched in whole.
+
+A locale's folder holds one folder per build, named by what it was built from. Each has a `manifest.json` with size and
+SHA-256 of every other file; it is checked when opened. An index is disposable: what is wrong is built again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from helpsdk.errors import HelpError
+from helpsdk.types import Locale
+
+MANIFEST = "manifest.json"
+_KEPT_BUILDS = 3
+_MOST_ATTEMPTS = 20
+_ABANDONED = 3600.0  # seconds after which an unfinished build is nobody's
+
+
+class IndexInvalid(HelpError):
+    """An index that is missing, damaged or of other content; build it again. `folder` says which."""
+
+    def __init__(self, message: str, *, folder: Path) -> None:
+        self.folder = folder
+        super().__init__(message)
+
+
+class AudienceEntry(BaseModel):
+    """One row of the audience table; its position is the number in the index."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: str
+    groups: tuple[str, ...]
+
+
+class FileEntry(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    bytes: int
+    sha256: str
+
+
+class IndexManifest(BaseModel):
+    """What a build was made from and every file it consists of."""
+
+    model_config = ConfigDict(frozen=True)
+
+    schema_version: int
+    analysis: str
+    site: str
+    locale: Locale
+    revision: int
+    fingerprint: str
+    count: int
+    audiences: tuple[AudienceEntry, ...]
+    files: dict[str, FileEntry] = {}
+
+
+def read_manifest(folder: Path) -> IndexManifest:
+    """The manifest of a build whose files are all as it says. Raises `IndexInvalid`."""
+    try:
+        manifest = IndexManifest.model_validate_json((folder / MANIFEST).read_bytes())
+    except (OSError, ValidationError) as error:
+        raise IndexInvalid(f"no readable manifest in {folder.name}", folder=folder) from error
+    for name, expected in manifest.files.items():
+        if _entry(folder / name, folder) != expected:
+            raise IndexInvalid(f"{name} is not what was built", folder=folder)
+    return manifest
+
+
+def write_manifest(folder: Path, manifest: IndexManifest) -> None:
+    """Write the manifest with the sizes and hashes of the files beside it."""
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if _counts(path))
+    files = {name: _entry(folder / name, folder) for name in names}
+    (folder / MANIFEST).write_text(manifest.model_copy(update={"files": files}).model_dump_json(), encoding="utf-8")
+
+
+@contextmanager
+def building(folder: Path, name: str) -> Iterator[Path]:
+    """A fresh folder to build in. Left without an error it becomes `folder/name` in one step; else it goes away."""
+    fresh = folder / f".building-{uuid.uuid4().hex}"
+    fresh.mkdir(parents=True)
+    try:
+        yield fresh
+        _switch(fresh, folder / name)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    _prune(folder, keep=name)
+
+
+def _switch(fresh: Path, target: Path) -> None:
+    """Put a build in its place, unless another process has just put a sound one there: they are equal."""
+    for attempt in range(_MOST_ATTEMPTS):
+        if _sound(target):
+            return
+        retired = target.with_name(f".retired-{uuid.uuid4().hex}")
+        with suppress(FileNotFoundError):
+            target.rename(retired)
+        try:
+            fresh.rename(target)
+            return
+        except OSError:
+            if attempt + 1 == _MOST_ATTEMPTS:
+                raise
+        finally:
+            shutil.rmtree(retired, ignore_errors=True)
+
+
+def _sound(build: Path) -> bool:
+    try:
+        read_manifest(build)
+    except IndexInvalid:
+        return False
+    return True
+
+
+def _prune(folder: Path, *, keep: str) -> None:
+    """Remove all but the newest builds; open readers keep the files they have mapped."""
+    builds = sorted(folder.iterdir(), key=_changed, reverse=True)
+    finished = [build for build in builds if not build.name.startswith(".") and build.name != keep]
+    abandoned = [build for build in builds if build.name.startswith(".") and _changed(build) < time.time() - _ABANDONED]
+    for build in finished[_KEPT_BUILDS - 1 :] + abandoned:
+        shutil.rmtree(build, ignore_errors=True)
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # another process has just removed it
+        return time.time()
+
+
+def _counts(path: Path) -> bool:
+    return path.is_file() and path.suffix != ".lock" and path.name != MANIFEST
+
+
+def _entry(path: Path, folder: Path) -> FileEntry:
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return FileEntry(bytes=path.stat().st_size, sha256=digest)
+    except OSError as error:
+        raise IndexInvalid(f"{path.name} cannot be read", folder=folder) from error

@@ -1,0 +1,135 @@
+"""A reader's words → what to look for. User text never reaches a query parser: terms are looked up one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Any
+
+import tantivy
+
+from helpsdk.search.analysis import Analyzer, Token, without_stops
+from helpsdk.search.schema import FIELD_BOOSTS
+from helpsdk.search.synonyms import Synonyms
+from helpsdk.search.vocabulary import Audiences, Vocabulary
+
+LONGEST_QUERY = 1000  # characters
+MOST_WORDS = 32  # or twice as many pairs of characters
+_MOST_EXPANSIONS = 12  # per kind: words that start so, synonyms, pairs with a character
+_SHORTEST_PREFIX = 2
+_SYNONYM = 0.5
+_PAIR = 0.7
+_PREFIX = 0.8
+_PREFIX_OF_KNOWN = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Terms and their weights, 1 for what was typed; `corrected` maps typed words to the visible ones taken instead."""
+
+    terms: Mapping[str, float]
+    corrected: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""  # as searched: typed words replaced by corrected ones
+
+
+def clean_query(text: str) -> str:
+    """A query that can be searched and echoed: at most 1,000 characters, no NUL, no broken surrogates."""
+    return text[:LONGEST_QUERY].replace("\0", " ").encode("utf-8", "replace").decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Makes plans for one index. Corrections and completions come from what `audiences` may see only."""
+
+    analyzer: Analyzer
+    vocabulary: Vocabulary
+    synonyms: Synonyms
+
+    def plan(self, text: str, audiences: Audiences, *, prefix: bool = False, exact: bool = False) -> Plan:
+        """`prefix`: the last word is still being typed. `exact`: search what was typed, correct nothing."""
+        query = clean_query(text)
+        tokens = first_terms(without_stops(list(self.analyzer.tokens(query))))
+        typing = typed_token(tokens, query) if prefix else None
+        weights: dict[str, float] = {}
+        fixes: dict[Token, str] = {}
+        for token in tokens:
+            fix = self._expand(weights, token, audiences, typing=token is typing, exact=exact)
+            if fix is not None:
+                fixes[token] = fix
+        for synonym in self.synonyms.of(list(weights))[:_MOST_EXPANSIONS]:
+            weights.setdefault(synonym, _SYNONYM)
+        corrected = {query[token.start : token.end]: fix for token, fix in fixes.items()}
+        return Plan(weights, corrected, _replaced(query, fixes))
+
+    def _expand(
+        self, weights: dict[str, float], token: Token, audiences: Audiences, *, typing: bool, exact: bool
+    ) -> str | None:
+        """Add a token's terms; the word it was corrected to, if it was."""
+        known = self.vocabulary.knows(token.term, audiences)
+        others = self._others(token, audiences, typing=typing, known=known)
+        fix = None
+        if not known and not others and not token.pair and not exact:
+            fix = self.vocabulary.correction(token.word, token.term, audiences)
+        term = token.term if fix is None else self.analyzer.term(fix)
+        weights[term] = 1.0
+        for other, weight in others.items():
+            weights.setdefault(other, weight)
+        return fix
+
+    def _others(self, token: Token, audiences: Audiences, *, typing: bool, known: bool) -> dict[str, float]:
+        """Terms a token stands for beside its own."""
+        if token.pair:
+            alone = len(token.word) == 1
+            pairs = self.vocabulary.containing(token.word, audiences, _MOST_EXPANSIONS) if alone else []
+            return dict.fromkeys(pairs, _PAIR)
+        others = {} if known else dict.fromkeys(self.vocabulary.unaccented(token.word, audiences), 1.0)
+        if typing and len(token.word) >= _SHORTEST_PREFIX:
+            weight = _PREFIX_OF_KNOWN if known else _PREFIX
+            for term in self.vocabulary.starting(token.word, audiences, _MOST_EXPANSIONS):
+                others.setdefault(term, weight)
+        return others
+
+
+def any_term(schema: Any, plan: Plan) -> Any:
+    """OR of every term in every field, as one scored query."""
+    clauses = [
+        (tantivy.Occur.Should, _boosted(tantivy.Query.term_query(schema, field, term), weight * boost))
+        for term, weight in plan.terms.items()
+        for field, boost in FIELD_BOOSTS.items()
+    ]
+    return tantivy.Query.boolean_query(clauses)
+
+
+def restricted(query: Any, filters: Iterable[Any]) -> Any:
+    """A query and conditions that must hold and change no score."""
+    conditions = [(tantivy.Occur.Must, tantivy.Query.const_score_query(condition, 0.0)) for condition in filters]
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *conditions]) if conditions else query
+
+
+def one_of(schema: Any, field: str, values: Iterable[str | int]) -> Any:
+    """Documents whose field has one of the values."""
+    terms = [(tantivy.Occur.Should, tantivy.Query.term_query(schema, field, value)) for value in values]
+    return tantivy.Query.boolean_query(terms)
+
+
+def _boosted(query: Any, boost: float) -> Any:
+    return query if boost == 1.0 else tantivy.Query.boost_query(query, boost)
+
+
+def first_terms(tokens: Sequence[Token]) -> list[Token]:
+    """Each term once, as many as are searched; a repeated one stays last, since it may be the one being typed."""
+    unique = list({token.term: token for token in tokens[::-1]}.values())[::-1]
+    sizes = accumulate(0.5 if token.pair else 1.0 for token in unique)
+    return [token for token, size in zip(unique, sizes, strict=True) if size <= MOST_WORDS]
+
+
+def typed_token(tokens: Sequence[Token], query: str) -> Token | None:
+    """The word still being typed: the last one, when nothing follows it."""
+    return tokens[-1] if tokens and tokens[-1].end == len(query) else None
+
+
+def _replaced(query: str, fixes: Mapping[Token, str]) -> str:
+    for token in sorted(fixes, key=lambda token: -token.start):
+        query = query[: token.start] + fixes[token] + query[token.end :]
+    return query

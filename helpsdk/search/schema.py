@@ -1,0 +1,123 @@
+"""What one document of the index holds, and how a published section becomes one.
+
+A document is a section. `num` numbers the rows of `rows(published, locale)`, which every process derives alike from the
+same content, so nothing needs to be stored. `audience` is the number of the article's audience in the index's audience
+table: unlike a bit mask it knows no limit of 64.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from helpsdk.errors import MissingExtra
+from helpsdk.identity.audience import Audience
+from helpsdk.search.analysis import ANALYSIS_VERSION, Analyzer, Token
+from helpsdk.site.published import PublishedArticle, PublishedSite, PublishedTranslation, Section
+from helpsdk.types import Locale
+
+try:
+    import tantivy
+except ImportError as missing:
+    raise MissingExtra("local", "tantivy") from missing
+
+SCHEMA_VERSION = 1
+#: The searched fields and what a match in each is worth.
+FIELD_BOOSTS = {"title": 2.0, "headings": 1.0, "body": 1.0, "keywords": 1.5}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A section by its place: the article's id, the ordinal among its sections and the number of its audience."""
+
+    article: str
+    section: int
+    audience: int
+
+
+def make_schema() -> Any:
+    builder = tantivy.SchemaBuilder()
+    for name in ("id", "type", "collection"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in FIELD_BOOSTS:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    builder.add_unsigned_field("num", fast=True)
+    builder.add_unsigned_field("audience", indexed=True, fast=True)
+    return builder.build()
+
+
+def audience_table(published: PublishedSite, locale: Locale) -> tuple[Audience, ...]:
+    """The audiences of a locale's articles, each once, in a fixed order."""
+    audiences = {article.audience for article in _articles(published, locale)}
+    return tuple(sorted(audiences, key=lambda audience: (audience.kind, sorted(audience.groups))))
+
+
+def rows(published: PublishedSite, locale: Locale, audiences: Sequence[Audience]) -> tuple[Row, ...]:
+    """The rows of a locale's index: articles by id, their sections in order; at least one row per article."""
+    number = {audience: at for at, audience in enumerate(audiences)}
+    return tuple(
+        Row(article.id, section, number[article.audience])
+        for article in _articles(published, locale)
+        for section in range(max(1, len(article.translations[locale].sections)))
+    )
+
+
+def section_of(translation: PublishedTranslation, ordinal: int) -> Section:
+    """A section by its ordinal; an article without a body is one section with its excerpt."""
+    if ordinal < len(translation.sections):
+        return translation.sections[ordinal]
+    return Section(id="", title="", level=1, text=translation.excerpt)
+
+
+def field_tokens(translation: PublishedTranslation, ordinal: int, analyzer: Analyzer) -> dict[str, list[Token]]:
+    """What is searched of a section, by field. Titles keep their stop words, so that “how to” finds something."""
+    section = section_of(translation, ordinal)
+    return {
+        "title": analyzer.kept(translation.title, stops=True),
+        "headings": analyzer.kept(section.title),
+        "body": analyzer.kept(_body(translation, section, ordinal)),
+        "keywords": analyzer.kept(" \n ".join(translation.keywords)),
+    }
+
+
+def make_document(article: PublishedArticle, row: Row, num: int, tokens: dict[str, list[Token]]) -> Any:
+    document = tantivy.Document()
+    document.add_text("id", article.id)
+    document.add_text("type", article.type)
+    if article.collection:
+        document.add_text("collection", article.collection)
+    document.add_unsigned("num", num)
+    document.add_unsigned("audience", row.audience)
+    for field, found in tokens.items():
+        document.add_text(field, " ".join(token.term for token in found))
+    return document
+
+
+def fingerprint(published: PublishedSite, locale: Locale) -> str:
+    """SHA-256 over everything the index of a locale depends on: equal fingerprints mean an equal index."""
+    digest = hashlib.sha256(json.dumps([SCHEMA_VERSION, ANALYSIS_VERSION, locale]).encode())
+    for article in _articles(published, locale):
+        translation = article.translations[locale]
+        sections = [[section.title, section.text] for section in translation.sections]
+        audience = [article.audience.kind, *sorted(article.audience.groups)]
+        words = [translation.title, translation.excerpt, translation.keywords]
+        entry = [article.id, article.type, article.collection, audience, words, sections]
+        digest.update(json.dumps(entry).encode())
+    return digest.hexdigest()
+
+
+def _articles(published: PublishedSite, locale: Locale) -> list[PublishedArticle]:
+    return [
+        published.articles[id] for id in sorted(published.articles) if locale in published.articles[id].translations
+    ]
+
+
+def _body(translation: PublishedTranslation, section: Section, ordinal: int) -> str:
+    """A summary of the writer's own words belongs to the first section; one cut from the text is there already."""
+    summary = translation.excerpt.rstrip("… ")
+    if ordinal > 0 or summary[:60] in " ".join(section.text.split()):
+        return section.text
+    return f"{summary}\n{section.text}"

@@ -1,0 +1,110 @@
+"""The words of an index and who may see them: for corrections, for words still being typed, never for others' eyes."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice, takewhile
+
+from helpsdk.search.analysis import Token
+from helpsdk.search.letters import fold_latin
+
+#: term → word as written → audience number → in how many sections
+Entries = Mapping[str, Mapping[str, Mapping[int, int]]]
+Audiences = frozenset[int]
+
+SHORTEST_CORRECTED = 5
+LONGEST_CORRECTED = 32
+_ALPHABET = 80  # letters tried, the most frequent first
+_SCANNED = 2000  # words looked at for one prefix
+
+
+class VocabularyBuilder:
+    """Counts in how many sections of each audience a word occurs."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, dict[str, dict[int, int]]] = {}
+
+    def add(self, tokens: Iterable[Token], audience: int) -> None:
+        """Add one section's tokens."""
+        for term, word in {(token.term, token.word) for token in tokens}:
+            counts = self.entries.setdefault(term, {}).setdefault(word, {})
+            counts[audience] = counts.get(audience, 0) + 1
+
+
+class Vocabulary:
+    """Every question is asked for a set of audience numbers and answered from those audiences' sections only."""
+
+    def __init__(self, entries: Entries) -> None:
+        self._terms = entries
+        self._words = {word: (term, counts) for term, words in entries.items() for word, counts in words.items()}
+        self._sorted = sorted(self._words)
+        self._folded: dict[str, list[str]] = {}
+        for word in self._words:
+            if (folded := fold_latin(word)) != word:
+                self._folded.setdefault(folded, []).append(word)
+        letters = Counter("".join(self._words))
+        self._alphabet = "".join(letter for letter, _ in letters.most_common(_ALPHABET))
+
+    def knows(self, term: str, audiences: Audiences) -> bool:
+        """Whether a term occurs in a visible section."""
+        return any(not audiences.isdisjoint(counts) for counts in self._terms.get(term, {}).values())
+
+    def unaccented(self, word: str, audiences: Audiences) -> list[str]:
+        """Terms of visible words that are this one but for diacritics."""
+        words = self._folded.get(fold_latin(word), ())
+        return _unique(self._words[found][0] for found in words if self._frequency(found, audiences))
+
+    def starting(self, prefix: str, audiences: Audiences, limit: int) -> list[str]:
+        """Terms of visible words that start so, the most frequent first."""
+        first = bisect_left(self._sorted, prefix)
+        following = islice(self._sorted, first, first + _SCANNED)
+        return self._best(takewhile(lambda word: word.startswith(prefix), following), audiences, limit)
+
+    def containing(self, character: str, audiences: Audiences, limit: int) -> list[str]:
+        """Visible pairs of characters with this one in them: what one Chinese character alone stands for."""
+        pairs = (word for word in self._words if len(word) == 2 and character in word)
+        return self._best(pairs, audiences, limit)
+
+    def correction(self, word: str, term: str, audiences: Audiences) -> str | None:
+        """The visible word one slip away: the same first letter goes first, then the more frequent.
+
+        A slip is one letter more, less or other, or two exchanged. When no written word is near, stems are compared.
+        """
+        if not SHORTEST_CORRECTED <= len(word) <= LONGEST_CORRECTED or any(letter.isdecimal() for letter in word):
+            return None
+        near = [found for found in slips(word, self._alphabet) if self._frequency(found, audiences)]
+        if not near and len(term) >= SHORTEST_CORRECTED - 1:
+            stems = {found for found in slips(term, self._alphabet) if found in self._terms}
+            near = [found for stem in stems for found in self._terms[stem] if self._frequency(found, audiences)]
+        return min(near, key=lambda found: self._order(found, word, audiences), default=None)
+
+    def _order(self, found: str, word: str, audiences: Audiences) -> tuple[bool, int, str]:
+        return found[0] != word[0], -self._frequency(found, audiences), found
+
+    def _frequency(self, word: str, audiences: Audiences) -> int:
+        _, counts = self._words.get(word, ("", {}))
+        return sum(count for audience, count in counts.items() if audience in audiences)
+
+    def _best(self, words: Iterable[str], audiences: Audiences, limit: int) -> list[str]:
+        seen = [(-count, word) for word in words if (count := self._frequency(word, audiences))]
+        return _unique(self._words[word][0] for _, word in sorted(seen))[:limit]
+
+
+def slips(word: str, alphabet: str) -> Iterator[str]:
+    """Every string one slip away from a word (Damerau's distance of 1)."""
+    for at in range(len(word) + 1):
+        before, after = word[:at], word[at:]
+        if after:
+            yield before + after[1:]
+        if len(after) > 1 and after[0] != after[1]:
+            yield before + after[1] + after[0] + after[2:]
+        for letter in alphabet:
+            yield before + letter + after
+            if after and letter != after[0]:
+                yield before + letter + after[1:]
+
+
+def _unique(terms: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(terms))

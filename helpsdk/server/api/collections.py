@@ -1,0 +1,33 @@
+"""GET /v1/collections."""
+
+from __future__ import annotations
+
+from helpsdk.runtime.replies import CollectionsReply
+from helpsdk.server.api.locales import locales_of
+from helpsdk.server.api.queries import LocaleQuery
+from helpsdk.server.api.request import Request
+from helpsdk.server.api.response import REVALIDATE, Response, json_reply
+from helpsdk.server.api.route import Route
+from helpsdk.server.api.service import Service
+from helpsdk.server.api.validation import validated
+from helpsdk.server.api.viewer import viewer_of
+
+
+async def collections(service: Service, request: Request) -> Response:
+    asked = validated(LocaleQuery, request.query())
+    runtime = service.snapshot(request).runtime
+    locales, viewer = locales_of(request, asked.locale), viewer_of(request)
+    reply = await service.in_thread(lambda: runtime.collections(locales, viewer))
+    return json_reply(reply, cache=REVALIDATE)
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/v1/collections",
+        collections,
+        "All articles, by collection",
+        query=LocaleQuery,
+        reply=CollectionsReply,
+    ),
+)

@@ -1,0 +1,36 @@
+"""Which languages the reader asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from helpsdk.server.api.request import Request
+from helpsdk.types import Locale
+
+_MOST = 20
+
+
+def locales_of(request: Request, wanted: str | Sequence[str] | None) -> tuple[Locale, ...]:
+    """What the request names itself (a list, or text divided by commas) first, then the Accept-Language header."""
+    named = wanted.split(",") if isinstance(wanted, str) else list(wanted or ())
+    asked = [tag.strip() for tag in named if tag.strip()] + accepted(request.headers.get("accept-language", ""))
+    return tuple(dict.fromkeys(asked))[:_MOST]
+
+
+def accepted(header: str) -> list[str]:
+    """The tags of an Accept-Language header (RFC 9110, 12.5.4), best first; `*` and refused ones left out."""
+    weighted = [_weighted(part) for part in header[:1000].split(",")[:_MOST]]
+    wanted = [(quality, tag) for quality, tag in weighted if quality > 0 and tag and tag != "*"]
+    return [tag for _quality, tag in sorted(wanted, key=lambda pair: -pair[0])]
+
+
+def _weighted(part: str) -> tuple[float, str]:
+    tag, _, parameter = part.partition(";")
+    name, _, value = parameter.strip().partition("=")
+    if name.strip() != "q":
+        return 1.0, tag.strip()
+    try:
+        quality = float(value)
+    except ValueError:
+        return 0.0, ""
+    return (quality if 0 <= quality <= 1 else 0.0), tag.strip()

@@ -1,0 +1,45 @@
+"""One operation: what dispatches a request is also what documents it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel
+
+from helpsdk.server.api.request import Request
+from helpsdk.server.api.response import Response
+from helpsdk.server.api.service import Service
+
+Handler = Callable[[Service, Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`path` may end in one parameter, `/v1/articles/{id}`, which takes the rest of the path.
+
+    `media` is what a reply without a model is; `problems` are the codes beyond those any operation may answer.
+    """
+
+    method: Literal["GET", "POST"]
+    path: str
+    handler: Handler
+    summary: str
+    query: type[BaseModel] | None = None
+    body: type[BaseModel] | None = None
+    reply: type[BaseModel] | None = None
+    status: int = 200
+    body_types: tuple[str, ...] = ("application/json",)
+    media: str = "application/json"
+    problems: tuple[str, ...] = ()
+    public: bool = True  # documented, and open to other origins
+
+    @property
+    def parameter(self) -> str | None:
+        return self.path.rpartition("{")[2][:-1] if self.path.endswith("}") else None
+
+    @property
+    def prefix(self) -> str:
+        """The path up to its parameter."""
+        return self.path.partition("{")[0]

@@ -1,0 +1,35 @@
+"""GET /v1/search."""
+
+from __future__ import annotations
+
+from helpsdk.runtime.replies import SearchReply
+from helpsdk.server.api.locales import locales_of
+from helpsdk.server.api.queries import SearchQuery
+from helpsdk.server.api.request import Request
+from helpsdk.server.api.response import REVALIDATE, Response, json_reply
+from helpsdk.server.api.route import Route
+from helpsdk.server.api.service import Service
+from helpsdk.server.api.validation import validated
+from helpsdk.server.api.viewer import viewer_of
+
+
+async def search(service: Service, request: Request) -> Response:
+    asked = validated(SearchQuery, request.query())
+    runtime = service.snapshot(request).runtime
+    locales, viewer = locales_of(request, asked.locale), viewer_of(request)
+    reply = await service.in_thread(
+        lambda: runtime.search(
+            asked.q,
+            locales,
+            viewer,
+            limit=asked.limit,
+            offset=asked.offset,
+            screen=asked.screen,
+            type=asked.type,
+            collection=asked.collection,
+        )
+    )
+    return json_reply(reply, cache=REVALIDATE)
+
+
+ROUTES = (Route("GET", "/v1/search", search, "Articles for some words", query=SearchQuery, reply=SearchReply),)

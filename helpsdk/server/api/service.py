@@ -1,0 +1,69 @@
+"""What handlers work with: the settings, the sites and the threads for work that blocks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from helpsdk.server.api.request import Request
+from helpsdk.server.follower import LiveSite, Snapshot
+from helpsdk.server.problems import HttpProblem
+from helpsdk.server.settings import Settings
+from helpsdk.server.store import Store
+
+Result = TypeVar("Result")
+
+
+class Service:
+    """`sites` is replaced as a whole when a site appears. Threads are our own: a host's are not taken."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.sites: Mapping[str, LiveSite] = {}
+        self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="helpsdk")
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def in_thread(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    def site(self, request: Request) -> LiveSite:
+        """The site that `?site=` names; it may be left out when there is one. Raises HttpProblem."""
+        wanted = request.query().get("site")
+        if wanted is not None:
+            site = self.sites.get(wanted)
+            if site is None:
+                raise HttpProblem("unknown_site")
+            return site
+        if len(self.sites) > 1:
+            raise HttpProblem("site_required")
+        if not self.sites:
+            raise HttpProblem("unavailable", "no site is served yet", headers={"Retry-After": "5"})
+        return next(iter(self.sites.values()))
+
+    def snapshot(self, request: Request) -> Snapshot:
+        """What the site shows now. Raises HttpProblem."""
+        current = self.site(request).current
+        if current is None:
+            raise HttpProblem("unavailable", "nothing is published yet", headers={"Retry-After": "5"})
+        return current
+
+    async def store(self, site: LiveSite) -> Store:
+        """The site's store, opened when it was not. Raises StoreError."""
+        opened = site.shelf.opened
+        return opened if opened is not None else await self.in_thread(site.shelf.store)
+
+    def origins(self, request: Request) -> frozenset[str]:
+        """The origins that may call: for the site of the request, else for any site held."""
+        wanted = request.query().get("site")
+        named = self.sites.get(wanted) if wanted is not None else None
+        sites = [named] if named is not None else list(self.sites.values())
+        own = (origin for site in sites if site.current for origin in site.current.settings.origins)
+        return frozenset((*self.settings.origins, *own))
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=True, cancel_futures=True)

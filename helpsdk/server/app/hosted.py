@@ -1,0 +1,83 @@
+"""A site folder that is being served: published when it changed, and what to do when it cannot be."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+from pathlib import Path
+
+from helpsdk.content.yamlfile import parse_yaml
+from helpsdk.errors import HelpError, SiteInvalid, StoreError
+from helpsdk.server.api.widget import interface_locales
+from helpsdk.server.follower import LiveSite, Shelf
+from helpsdk.server.follower.lastgood import LastGood
+from helpsdk.server.publish import sync_folder
+
+_log = logging.getLogger("helpsdk.server")
+
+
+class HostedFolder:
+    """`live` is None until it is known which site the folder holds."""
+
+    def __init__(self, folder: Path, shelf: Shelf) -> None:
+        self.folder, self.shelf = folder, shelf
+        self.live: LiveSite | None = None
+        self.error: HelpError | None = None
+
+    def sync(self, *, taken: Collection[str] = ()) -> None:
+        """Publishes what changed and serves it; with errors in the folder, goes on serving what was published before.
+
+        `taken` are the sites of other folders. Sets `error` to what stands in the way, None when nothing does.
+        """
+        declared = self._declared_id()
+        if declared in taken:
+            self._report(HelpError(f"{self.folder}: another folder holds site {declared!r} already"))
+            return
+        error = self._publish(declared)
+        id = declared if error is None else (self.live.id if self.live else declared or self._only_id())
+        self._serve(id, error)
+        self._report(error)
+
+    def _serve(self, id: str | None, error: HelpError | None) -> None:
+        if id is not None and (self.live is None or self.live.id != id):
+            self.live = LiveSite(id, self.shelf, interface_locales=interface_locales())
+        if self.live is not None:
+            self.live.problems = error.problems if isinstance(error, SiteInvalid) else ()
+            self.live.refresh()
+            self.live.fall_back()
+
+    def _publish(self, id: str | None) -> HelpError | None:
+        # Numbers only rise, also when the store was lost: the last-good files remember.
+        known = LastGood(self.shelf.data, id).revision if id else 0
+        try:
+            published = sync_folder(self.shelf.store(), self.folder, above=known)
+        except (SiteInvalid, StoreError) as error:
+            return error
+        if published.changed:
+            _log.info("site %s: revision %d", published.site, published.revision)
+        return None
+
+    def _declared_id(self) -> str | None:
+        try:
+            text = (self.folder / "site.yaml").read_text(encoding="utf-8")
+            value = parse_yaml(text, file="site.yaml").value
+        except (OSError, UnicodeDecodeError, SiteInvalid):
+            return None
+        id = value.get("id") if isinstance(value, dict) else None
+        return id if isinstance(id, str) and id == Path(id).name else None
+
+    def _only_id(self) -> str | None:
+        """With a broken site.yaml: the one site this data folder has ever held."""
+        try:
+            known = self.shelf.store().sites()
+        except StoreError:
+            known = LastGood.sites(self.shelf.data)
+        return known[0] if len(known) == 1 else None
+
+    def _report(self, error: HelpError | None) -> None:
+        """Once for each new error, not again at every look."""
+        if error is not None and str(error) != str(self.error):
+            serving = self.live.current.revision if self.live and self.live.current else None
+            rest = f"revision {serving} is served on" if serving else "nothing of it can be served"
+            _log.error("%s cannot be published, %s:\n%s", self.folder, rest, error)
+        self.error = error

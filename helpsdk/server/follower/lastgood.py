@@ -1,0 +1,109 @@
+"""The last revision that was served, as files beside the store: a start without a readable store answers from them.
+
+    last-good/SITE/manifest.json     {"revision", "manifest", "assets"} and the SHA-256 of that
+    last-good/SITE/blobs/HASH        bundle parts and pictures
+
+Every byte is checked by its hash when it is read. Derived from the store, so never backed up.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpsdk.errors import BundleInvalid
+from helpsdk.server.store import sha256
+from helpsdk.server.store.lock import WriteLock
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """`manifest` is the bundle's, as JSON; `files` maps the paths of pictures to their hashes."""
+
+    revision: int
+    manifest: str
+    files: Mapping[str, str]
+
+
+class LastGood:
+    """The files of one site. Several processes may share them."""
+
+    def __init__(self, data: Path, site: str) -> None:
+        self._folder = data / "last-good" / site
+        self._blobs = self._folder / "blobs"
+
+    @staticmethod
+    def sites(data: Path) -> list[str]:
+        return sorted(path.parent.name for path in data.glob("last-good/*/manifest.json"))
+
+    @property
+    def revision(self) -> int:
+        """The revision kept, 0 when there is none that can be read."""
+        try:
+            return self.load().revision
+        except BundleInvalid:
+            return 0
+
+    def load(self) -> Kept:
+        """Raises BundleInvalid when there is none or it is damaged."""
+        try:
+            envelope = json.loads((self._folder / "manifest.json").read_bytes())
+            text: str = envelope["kept"]
+            whole = sha256(text.encode()) == envelope["sha256"]
+            kept = Kept(**json.loads(text))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise BundleInvalid(f"no readable last-good files: {error}") from error
+        if not whole:
+            raise BundleInvalid("the last-good manifest is damaged", part="manifest.json")
+        return kept
+
+    def blob(self, hash: str) -> bytes:
+        """Raises BundleInvalid when it is missing or not what it was."""
+        try:
+            data = (self._blobs / hash).read_bytes()
+        except OSError as error:
+            raise BundleInvalid(f"last-good file {hash} cannot be read", part=hash) from error
+        if sha256(data) != hash:
+            raise BundleInvalid(f"last-good file {hash} is damaged", part=hash)
+        return data
+
+    def save(self, kept: Kept, blobs: Mapping[str, bytes]) -> None:
+        """Files first, then the manifest that names them, then away with what it does not name. Raises OSError."""
+        self._blobs.mkdir(parents=True, exist_ok=True)
+        with WriteLock(self._folder / "lock").held():
+            if self.revision > kept.revision:
+                return
+            for hash, data in blobs.items():
+                self._save_blob(hash, data)
+            text = json.dumps({"revision": kept.revision, "manifest": kept.manifest, "files": dict(kept.files)})
+            envelope = json.dumps({"sha256": sha256(text.encode()), "kept": text})
+            _replace(self._folder / "manifest.json", envelope.encode())
+            self._prune(blobs)
+
+    def _save_blob(self, hash: str, data: bytes) -> None:
+        try:
+            self.blob(hash)
+        except BundleInvalid:
+            _replace(self._blobs / hash, data)
+
+    def _prune(self, keep: Mapping[str, bytes]) -> None:
+        for path in self._blobs.iterdir():
+            if path.name not in keep:
+                path.unlink(missing_ok=True)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise

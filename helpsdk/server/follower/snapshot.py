@@ -1,0 +1,63 @@
+"""One revision of one site, ready to answer. Never changes: a publish makes another and swaps it in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpsdk.identity.viewer import ANONYMOUS
+from helpsdk.runtime.runtime import Runtime
+from helpsdk.server.follower.assets import Asset, assets_of, with_asset_urls
+from helpsdk.site.bundle import read_manifest, unpack
+from helpsdk.site.published import PublishedSite
+from helpsdk.site.site import SiteSettings
+from helpsdk.types import Locale
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """`manifest` is the bundle's, as JSON; `counts` are of articles that anybody may read, per language."""
+
+    revision: int
+    settings: SiteSettings
+    runtime: Runtime
+    manifest: str
+    assets: Mapping[str, Asset]
+    counts: Mapping[Locale, int]
+
+    @property
+    def pictures(self) -> dict[str, str]:
+        """path → hash of every picture that is served."""
+        return {f"assets/{path}": asset.hash for path, asset in self.assets.items()}
+
+
+def open_snapshot(
+    manifest: str,
+    files: Mapping[str, str],
+    blob: Callable[[str], bytes],
+    *,
+    index_folder: Path | None,
+    interface_locales: Sequence[Locale] = ("en",),
+) -> Snapshot:
+    """`blob` gives bytes by hash. Raises BundleInvalid for a part that is not what the manifest says."""
+    sealed = read_manifest(manifest)
+    published = unpack(sealed, blob)
+    return Snapshot(
+        revision=sealed.revision,
+        settings=published.settings,
+        runtime=Runtime(
+            with_asset_urls(published),
+            sealed.revision,
+            index_folder=index_folder,
+            interface_locales=interface_locales,
+        ),
+        manifest=manifest,
+        assets=assets_of(published, files),
+        counts=_counts(published),
+    )
+
+
+def _counts(published: PublishedSite) -> dict[Locale, int]:
+    public = [article for article in published.articles.values() if article.audience.admits(ANONYMOUS)]
+    return {locale: sum(locale in article.translations for article in public) for locale in published.settings.locales}

@@ -1,0 +1,10 @@
+"""From a folder to a revision, back to an old one, and out again as a folder."""
+
+from __future__ import annotations
+
+from helpsdk.server.publish.export import Exported, export
+from helpsdk.server.publish.folder import publish_folder, sync_folder
+from helpsdk.server.publish.published import Published
+from helpsdk.server.publish.rollback import rollback
+
+__all__ = ["Exported", "Published", "export", "publish_folder", "rollback", "sync_folder"]

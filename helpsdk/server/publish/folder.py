@@ -1,0 +1,79 @@
+"""A writer's folder becomes the next revision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from helpsdk.errors import NotFound, SiteInvalid
+from helpsdk.server.publish.published import Published, commit, sealing
+from helpsdk.server.store import NewRevision, Store, content_digest, sha256
+from helpsdk.site.bundle import manifest, pack
+from helpsdk.site.folder import Loaded, load_site
+from helpsdk.site.order import in_file_order
+from helpsdk.site.publishable import prepare
+from helpsdk.site.site import Site
+
+SOURCE = "folder"
+
+
+def publish_folder(store: Store, folder: Path, *, note: str = "", above: int = 0) -> Published:
+    """Publishes what the folder holds now, in one transaction; content already shown makes no new revision.
+
+    The number will be greater than `above`. Raises SiteInvalid with every problem, having changed nothing; StoreError.
+    """
+    return _publish(store, load_site(folder), note=note, above=above)
+
+
+def sync_folder(store: Store, folder: Path, *, above: int = 0) -> Published:
+    """Publishes only when a file differs from the folder's last publish, so that a restart never undoes a rollback.
+
+    Raises SiteInvalid and StoreError.
+    """
+    loaded = load_site(folder)
+    site = loaded.site.settings.id
+    latest = store.latest(site)
+    if latest >= above and latest and _last_published(store, site) == _hashes(loaded.site):
+        return Published(site, latest, False, loaded.problems)
+    return _publish(store, loaded, above=above)
+
+
+def _publish(store: Store, loaded: Loaded, *, note: str = "", above: int = 0) -> Published:
+    site = loaded.site
+    prepared = prepare(site, cache=store.renders)
+    store.renders.flush(keep=4 * _translations(site) + 1000)
+    if prepared.published is None:
+        raise SiteInvalid(in_file_order([*loaded.problems, *prepared.problems]))
+    parts = pack(prepared.published)
+    draft = manifest(parts, site=site.settings.id, revision=1, created=datetime.now(UTC))
+    hashes = {name: part.hash for name, part in draft.parts.items()}
+    files = _hashes(site)
+    new = NewRevision(
+        site=site.settings.id,
+        kind="publish",
+        content=content_digest(files, hashes),
+        files=files,
+        blobs={hashes[name]: data for name, data in parts.items()}
+        | {files[path]: data for path, data in site.files.items()},
+        seal=sealing(draft),
+        note=note,
+        source=SOURCE,
+        above=above,
+    )
+    return commit(store, new, in_file_order([*loaded.problems, *prepared.problems]))
+
+
+def _last_published(store: Store, site: str) -> Mapping[str, str] | None:
+    try:
+        return store.revision(site, kind="publish").files
+    except NotFound:
+        return None
+
+
+def _hashes(site: Site) -> dict[str, str]:
+    return {path: sha256(data) for path, data in site.files.items()}
+
+
+def _translations(site: Site) -> int:
+    return sum(len(article.translations) for article in site.articles.values())

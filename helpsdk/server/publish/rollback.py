@@ -1,0 +1,23 @@
+"""An old revision's content under a new number; writers' drafts stay as they are."""
+
+from __future__ import annotations
+
+from helpsdk.server.publish.published import Published, commit, sealing
+from helpsdk.server.store import NewRevision, Store
+from helpsdk.site.bundle import read_manifest
+
+
+def rollback(store: Store, site: str, revision: int, *, note: str = "") -> Published:
+    """Raises NotFound when there is no such revision. Back to what is shown already: nothing changes."""
+    old = store.revision(site, revision)
+    new = NewRevision(
+        site=site,
+        kind="rollback",
+        content=old.content,
+        files=old.files,
+        blobs={},
+        seal=sealing(read_manifest(old.manifest)),
+        note=note,
+        of=revision,
+    )
+    return commit(store, new)

@@ -1,0 +1,19 @@
+"""The data folder: what the server keeps beside a site, never part of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from helpsdk.errors import StoreError
+
+
+def prepare(folder: Path) -> Path:
+    """Makes the folder, and has Git ignore it. Raises StoreError when it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="utf-8")
+    except OSError as error:
+        raise StoreError(f"the data folder cannot be made: {error}") from error
+    return folder

@@ -1,0 +1,178 @@
+"""Rendered bodies: each Markdown text rendered once, in this process or in several, and remembered by its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Protocol
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+import helpsdk
+import helpsdk.content
+from helpsdk.content.links import Image, Link
+from helpsdk.content.markup import render
+from helpsdk.content.notices import Notice
+from helpsdk.errors import MarkupRefused, Problem
+from helpsdk.site.published import Section
+from helpsdk.site.site import Site
+from helpsdk.types import Locale
+
+#: Below this, starting processes costs more than it saves.
+POOL_FROM = 200
+_CHUNK = 40
+_MOST_PROCESSES = 8
+
+Key = tuple[str, Locale]
+
+
+class RenderCache(Protocol):
+    """Where rendered bodies are kept between publishes. `get` of an unknown key is None."""
+
+    def get(self, key: str) -> bytes | None: ...
+
+    def put(self, key: str, value: bytes) -> None: ...
+
+
+class MemoryRenderCache:
+    """A cache as long as the process lives."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def get(self, key: str) -> bytes | None:
+        return self._kept.get(key)
+
+    def put(self, key: str, value: bytes) -> None:
+        self._kept[key] = value
+
+
+class Body(BaseModel):
+    """One rendered body, before it is put in relation to the rest of the site. Lines count from 1 in the body."""
+
+    model_config = ConfigDict(frozen=True)
+
+    tree: list[Any]
+    lead: list[Any]
+    excerpt: str
+    sections: tuple[Section, ...]
+    links: tuple[Link, ...]
+    images: tuple[Image, ...]
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """The bodies of a site by article and locale, and an error for each that was refused."""
+
+    by_key: Mapping[Key, Body]
+    problems: tuple[Problem, ...] = ()
+
+
+def render_bodies(site: Site, cache: RenderCache | None = None) -> Bodies:
+    """Every translation rendered, except what the cache has already. Never raises for any content."""
+    cache = cache or MemoryRenderCache()
+    texts = {
+        (id, locale): one.body for id, article in site.articles.items() for locale, one in article.translations.items()
+    }
+    keys = {text: cache_key(text) for text in texts.values()}
+    done: dict[str, Body | str] = {}
+    for text, key in keys.items():
+        kept = _opened(cache.get(key))
+        if kept is not None:
+            done[text] = kept
+    missing = [text for text in keys if text not in done]
+    for text, result in zip(missing, _rendered(missing), strict=True):
+        done[text] = result if isinstance(result, str) else Body.model_validate_json(result)
+        if isinstance(result, bytes):
+            cache.put(keys[text], result)
+    return _collected(site, {key: done[text] for key, text in texts.items()})
+
+
+def cache_key(text: str) -> str:
+    """The renderer's version and the text's SHA-256."""
+    return f"{renderer_version()}:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+@cache
+def renderer_version() -> str:
+    """Changes whenever the code that renders does, so that no cache outlives an upgrade."""
+    digest = hashlib.sha256(helpsdk.__version__.encode())
+    for package in ("markdown-it-py", "nh3"):
+        try:
+            digest.update(f"{package} {version(package)}".encode())
+        except PackageNotFoundError:
+            continue
+    for folder in helpsdk.content.__path__:
+        for file in sorted(Path(folder).glob("*.py")):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _opened(kept: bytes | None) -> Body | None:
+    """A body from the cache; a damaged one counts as missing."""
+    try:
+        return None if kept is None else Body.model_validate_json(kept)
+    except ValidationError:
+        return None
+
+
+def _collected(site: Site, results: Mapping[Key, Body | str]) -> Bodies:
+    problems = []
+    for (id, locale), refusal in results.items():
+        if isinstance(refusal, str):
+            translation = site.articles[id].translations[locale]
+            problems.append(Problem("markup-refused", refusal, translation.file, translation.body_line))
+    return Bodies({key: body for key, body in results.items() if isinstance(body, Body)}, tuple(problems))
+
+
+def _rendered(texts: list[str]) -> list[bytes | str]:
+    """In the order of `texts`: a body as JSON, or the sentence that says why it was refused."""
+    processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
+    if len(texts) <= POOL_FROM or processes < 2 or multiprocessing.current_process().daemon:
+        return _render_chunk(texts)
+    chunks = [texts[start : start + _CHUNK] for start in range(0, len(texts), _CHUNK)]
+    try:
+        return list(_in_processes(chunks, processes))
+    except (BrokenProcessPool, OSError):  # no processes to be had here, or the host's __main__ cannot be imported
+        return _render_chunk(texts)
+
+
+def _in_processes(chunks: list[list[str]], processes: int) -> Iterator[bytes | str]:
+    # spawn, since the server that publishes has threads, which a fork would copy in whatever state they are
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
+        for results in pool.map(_render_chunk, chunks):
+            yield from results
+
+
+def _render_chunk(texts: Iterable[str]) -> list[bytes | str]:
+    return [_render_one(text) for text in texts]
+
+
+def _render_one(text: str) -> bytes | str:
+    try:
+        rendered = render(text, trusted=True)
+    except MarkupRefused as error:
+        return str(error)
+    sections = tuple(_Sections.validate_python(rendered.sections, from_attributes=True))
+    body = Body(
+        tree=rendered.tree,
+        lead=rendered.lead,
+        excerpt=rendered.excerpt,
+        sections=sections,
+        links=tuple(rendered.links),
+        images=tuple(rendered.images),
+        notices=tuple(rendered.warnings),
+    )
+    return body.model_dump_json().encode()
+
+
+_Sections = TypeAdapter(tuple[Section, ...])

@@ -1,0 +1,27 @@
+"""The checks of rendered bodies, as a table. They share one rendering of the site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from helpsdk.errors import Problem
+from helpsdk.site.bodies import Bodies
+from helpsdk.site.check.article_links import article_links
+from helpsdk.site.check.heading_ids import heading_ids
+from helpsdk.site.check.images import images
+from helpsdk.site.check.notices import notices
+from helpsdk.site.check.terms import terms
+from helpsdk.site.site import Site
+
+CONTENT: tuple[Callable[[Site, Bodies], Iterable[Problem]], ...] = (
+    article_links,
+    images,
+    terms,
+    heading_ids,
+    notices,
+)
+
+
+def check_content(site: Site, bodies: Bodies) -> list[Problem]:
+    """Bodies that were refused, and every finding of every check in the order of the table."""
+    return [*bodies.problems, *(problem for check in CONTENT for problem in check(site, bodies))]

@@ -1,0 +1,31 @@
+"""Translations whose sections have other ids than their source: links into them work in one language only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from helpsdk.errors import Problem
+from helpsdk.site.bodies import Bodies, Body
+from helpsdk.site.check.spots import spot, translations
+from helpsdk.site.site import Site
+
+
+def heading_ids(site: Site, bodies: Bodies) -> Iterator[Problem]:
+    for id, translation in translations(site):
+        source = site.articles[id].source
+        ours, theirs = bodies.by_key.get((id, translation.locale)), bodies.by_key.get((id, source))
+        if translation.locale == source or ours is None or theirs is None:
+            continue
+        lacking, extra = _ids(theirs) - _ids(ours), _ids(ours) - _ids(theirs)
+        if lacking or extra:
+            text = f"the sections differ from {source}: {_difference(lacking, extra)}; give headings equal ids: {{#id}}"
+            yield spot(translation, "section-ids", text, severity="warning")
+
+
+def _ids(body: Body) -> set[str]:
+    return {section.id for section in body.sections if section.id}
+
+
+def _difference(lacking: set[str], extra: set[str]) -> str:
+    sides = (("lacks", sorted(lacking)), ("has also", sorted(extra)))
+    return ", ".join(f"{word} {', '.join(ids[:5])}{' …' if len(ids) > 5 else ''}" for word, ids in sides if ids)

@@ -1,0 +1,57 @@
+"""The checks that need no rendering, as two tables: loading runs the errors, `helpsdk check` the warnings too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from helpsdk.errors import Problem
+from helpsdk.site.check.competing_tips import competing_tips
+from helpsdk.site.check.conditions import conditions, trait_names
+from helpsdk.site.check.duplicates import duplicate_ids
+from helpsdk.site.check.durations import durations
+from helpsdk.site.check.exclusive_audiences import exclusive_audiences
+from helpsdk.site.check.glossary import glossary_references
+from helpsdk.site.check.missing_translations import missing_translations
+from helpsdk.site.check.outdated_translations import outdated_translations
+from helpsdk.site.check.targets import article_targets, rule_targets
+from helpsdk.site.check.texts import default_texts, synonym_locales, text_locales
+from helpsdk.site.check.unmapped_screens import unmapped_screens
+from helpsdk.site.check.unreached_articles import unreached_articles
+from helpsdk.site.check.urls import url_patterns
+from helpsdk.site.places import Sources
+
+Check = Callable[[Sources], Iterable[Problem]]
+
+#: Errors: without them a site loads.
+ERRORS: tuple[Check, ...] = (
+    duplicate_ids,
+    rule_targets,
+    article_targets,
+    trait_names,
+    conditions,
+    durations,
+    url_patterns,
+    text_locales,
+    synonym_locales,
+    glossary_references,
+)
+#: Warnings: what a writer should know and may leave.
+WARNINGS: tuple[Check, ...] = (
+    default_texts,
+    missing_translations,
+    outdated_translations,
+    exclusive_audiences,
+    competing_tips,
+    unmapped_screens,
+    unreached_articles,
+)
+
+
+def errors_in(sources: Sources) -> list[Problem]:
+    """What prevents loading, in the order of the table."""
+    return [problem for check in ERRORS for problem in check(sources)]
+
+
+def warnings_in(sources: Sources) -> list[Problem]:
+    """What does not prevent publishing, in the order of the table."""
+    return [problem for check in WARNINGS for problem in check(sources)]

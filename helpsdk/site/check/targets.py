@@ -1,0 +1,84 @@
+"""What rules and articles name: articles, screens, elements, events, groups and collections that must exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from helpsdk.context.rules import Rule, RuleAudience
+from helpsdk.errors import Problem
+from helpsdk.site.places import Entry, Sources
+from helpsdk.site.wording import unknown_name
+
+_DECLARED_IN = {
+    "screen": "screens.yaml",
+    "element": "screens.yaml",
+    "event": "events of site.yaml",
+    "group": "audiences.yaml",
+    "collection": "collections.yaml",
+}
+
+
+def rule_targets(sources: Sources) -> Iterator[Problem]:
+    """Names in rules that nothing declares, and elements that are not on the rule's screens."""
+    for entry in sources.rules:
+        yield from _unknown(sources, entry, "article", entry.value.show.article, "show", "article")
+        yield from _place_names(sources, entry)
+        yield from _groups(sources, entry)
+
+
+def article_targets(sources: Sources) -> Iterator[Problem]:
+    """Names in front matter that nothing declares."""
+    for id, entry in sources.articles.items():
+        meta = entry.value.meta
+        if meta.collection is not None:
+            yield from _unknown(sources, entry, "collection", meta.collection, "collection")
+        for index, related in enumerate(meta.related):
+            yield from _unknown(sources, entry, "article", related, "related", index)
+            if related == id:
+                yield entry.problem("self", "an article is not related to itself", "related", index)
+        for index, group in enumerate(_written_groups(meta.audience)):
+            yield from _unknown(sources, entry, "group", group, "audience", "groups", index)
+
+
+def _place_names(sources: Sources, entry: Entry[Rule]) -> Iterator[Problem]:
+    at = entry.value.at
+    screens = at.screen or ()
+    for index, screen in enumerate(screens):
+        position = (index,) if entry.holds_list("at", "screen") else ()
+        yield from _unknown(sources, entry, "screen", screen, "at", "screen", *position)
+    if at.event is not None:
+        yield from _unknown(sources, entry, "event", at.event, "at", "event")
+    if at.element is None:
+        return
+    unknown = list(_unknown(sources, entry, "element", at.element, "at", "element"))
+    yield from unknown
+    if screens and not unknown:
+        yield from _misplaced(sources, entry, at.element, screens)
+
+
+def _misplaced(sources: Sources, entry: Entry[Rule], element: str, screens: tuple[str, ...]) -> Iterator[Problem]:
+    having = {one.value.id for one in sources.screens if any(each.id == element for each in one.value.elements)}
+    if having and having.isdisjoint(screens):
+        text = f"element `{element}` is on none of the rule's screens"
+        yield entry.problem("unknown-element", text, "at", "element", allowed=tuple(sorted(having))[:10])
+
+
+def _groups(sources: Sources, entry: Entry[Rule]) -> Iterator[Problem]:
+    audience = entry.value.audience
+    for index, group in enumerate(audience.groups if isinstance(audience, RuleAudience) else ()):
+        yield from _unknown(sources, entry, "group", group, "audience", "groups", index)
+
+
+def _unknown(sources: Sources, entry: Entry[Any], kind: str, name: str, *at: str | int) -> Iterator[Problem]:
+    known = sources.names(kind)
+    if known is None or name in known or (kind == "article" and name in sources.known.get("alias", ())):
+        return
+    text, allowed = unknown_name(kind, name, known)
+    if kind in _DECLARED_IN and not known:
+        text += f"; nothing is declared in {_DECLARED_IN[kind]}"
+    yield entry.problem(f"unknown-{kind}", text, *at, allowed=allowed)
+
+
+def _written_groups(audience: str | dict[Any, tuple[str, ...]]) -> tuple[str, ...]:
+    return audience.get("groups", ()) if isinstance(audience, dict) else ()

@@ -1,0 +1,28 @@
+"""Glossary terms used in bodies that the glossary does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from helpsdk.errors import Problem
+from helpsdk.site.bodies import Bodies
+from helpsdk.site.check.spots import spot, translations
+from helpsdk.site.site import Site
+from helpsdk.site.terms import TermIndex, terms_used
+from helpsdk.site.wording import unknown_name
+
+
+def terms(site: Site, bodies: Bodies) -> Iterator[Problem]:
+    index = TermIndex(site.glossary)
+    for id, translation in translations(site):
+        body = bodies.by_key.get((id, translation.locale))
+        for written, words in dict.fromkeys(terms_used(body.tree)) if body is not None else ():
+            if index.find(written, words) is None:
+                text, allowed = unknown_name("glossary term", words if words else written, set(index.ids))
+                yield spot(translation, "unknown-term", text, _line(translation.body, words), allowed=allowed)
+
+
+def _line(body: str, words: str) -> int | None:
+    """The tree has no lines; the first line that uses these words as a term is the one, or near enough."""
+    offset = body.find(f":term[{words}]")
+    return None if offset < 0 else body.count("\n", 0, offset) + 1

@@ -1,0 +1,68 @@
+"""A site folder and the model of it: load, check what needs no rendering, write back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpsdk.context.rules import Policy
+from helpsdk.errors import Problem, SiteInvalid
+from helpsdk.site.check.structure import errors_in
+from helpsdk.site.disk import read_folder, write_folder
+from helpsdk.site.order import in_file_order
+from helpsdk.site.places import Sources
+from helpsdk.site.site import Audiences, Site
+from helpsdk.site.sources import read_sources
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A site whose structure holds. `problems` are warnings about files, `sources` the places of everything in it."""
+
+    site: Site
+    problems: tuple[Problem, ...]
+    sources: Sources
+
+
+def load_site(folder: Path) -> Loaded:
+    """The site in a folder. Raises SiteInvalid with every problem found, never anything else for what is in it."""
+    found = read_folder(folder)
+    return _load(found.files, found.problems, found.unread)
+
+
+def site_from_files(files: Mapping[str, bytes]) -> Loaded:
+    """The site in these files, by path relative to its folder. Pure. Raises SiteInvalid with every problem found."""
+    return _load(files, (), frozenset())
+
+
+def write_site(site: Site, folder: Path) -> None:
+    """Write the site's files byte for byte as they were loaded; other files already in the folder stay.
+
+    Raises SiteInvalid for a file whose path would leave the folder, OSError when the disk refuses.
+    """
+    write_folder(site.files, folder)
+
+
+def _load(files: Mapping[str, bytes], earlier: tuple[Problem, ...], unread: frozenset[str]) -> Loaded:
+    sources, problems = read_sources(files, unread)
+    found = in_file_order([*earlier, *problems, *errors_in(sources)])
+    if any(problem.severity == "error" for problem in found):
+        raise SiteInvalid(found)
+    return Loaded(_site(sources), found, sources)
+
+
+def _site(sources: Sources) -> Site:
+    assert sources.settings is not None, "a site without settings has been refused"
+    return Site(
+        settings=sources.settings.value,
+        audiences=sources.audiences.value if sources.audiences else Audiences(),
+        screens=tuple(entry.value for entry in sources.screens),
+        policy=sources.policy.value if sources.policy else Policy(),
+        rules=tuple(entry.value for entry in sources.rules),
+        articles={id: entry.value for id, entry in sources.articles.items()},
+        collections=tuple(entry.value for entry in sources.collections),
+        glossary=tuple(entry.value for entry in sources.glossary),
+        synonyms=sources.synonyms.value if sources.synonyms else {},
+        files=dict(sources.files),
+    )

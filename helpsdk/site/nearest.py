@@ -1,0 +1,31 @@
+"""“Did you mean …?”: the known names closest to a mistyped one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+#: How many allowed values a problem lists; more would bury the message.
+MOST_LISTED = 10
+_MOST_COMPARED = 5_000  # comparing is quadratic in length and a site may have a million articles
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The one known name that `name` most likely meant, or None."""
+    compared = [other for other, _ in zip(known, range(_MOST_COMPARED), strict=False)]
+    found = get_close_matches(name[:120], compared, n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """`"; did you mean `trigger`?"`, or nothing."""
+    found = nearest(name, known)
+    return f"; did you mean `{found}`?" if found else ""
+
+
+def listed(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """At most ten of the known names: the closest ones first, then in order."""
+    names = sorted(set(known))
+    close = get_close_matches(name[:120], names[:_MOST_COMPARED], n=MOST_LISTED, cutoff=0.6)
+    rest = (other for other in names if other not in close)
+    return (*close, *rest)[:MOST_LISTED]

@@ -1,0 +1,79 @@
+"""Where things were written: a value together with its file and lines, so that a problem can point at it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from helpsdk.content.article import Article
+from helpsdk.content.collections import Collection
+from helpsdk.content.glossary import Term
+from helpsdk.content.screens import Screen
+from helpsdk.content.yamlfile import Path, YamlFile, dotted
+from helpsdk.context.rules import Policy, Rule
+from helpsdk.errors import Problem, Severity
+from helpsdk.site.site import Audiences, SiteSettings
+from helpsdk.types import Locale
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[T]):
+    """A value and the place it was read from: `path` inside the YAML of `file`."""
+
+    value: T
+    file: str
+    yaml: YamlFile | None = None
+    path: Path = ()
+
+    def line(self, *at: str | int) -> int | None:
+        """The line of the value at `at` below this entry, or of the nearest thing around it that exists."""
+        return None if self.yaml is None else self.yaml.line_of((*self.path, *at))
+
+    def holds_list(self, *at: str | int) -> bool:
+        """Whether the writer gave a list there, where a single value may stand without one."""
+        value: Any = self.yaml.value if self.yaml is not None else None
+        for part in (*self.path, *at):
+            known = part in value if isinstance(value, dict) else isinstance(value, list)
+            value = value[part] if known else None
+        return isinstance(value, list)
+
+    def problem(
+        self, code: str, message: str, *at: str | int, allowed: tuple[str, ...] = (), severity: Severity = "error"
+    ) -> Problem:
+        key = dotted((*self.path, *at)) or None
+        return Problem(code, message, self.file, self.line(*at), key, allowed, severity)
+
+
+@dataclass(slots=True)
+class Sources:
+    """Everything readable in a site folder, with places. `known` also names what was there but invalid.
+
+    `known` maps screen, element, article, event, group, trait, term and collection to ids, so that one broken entry
+    is not reported again by everything that refers to it; a kind in `unsure` could not be read at all.
+    """
+
+    settings: Entry[SiteSettings] | None = None
+    audiences: Entry[Audiences] | None = None
+    policy: Entry[Policy] | None = None
+    screens: list[Entry[Screen]] = field(default_factory=list)
+    rules: list[Entry[Rule]] = field(default_factory=list)
+    collections: list[Entry[Collection]] = field(default_factory=list)
+    glossary: list[Entry[Term]] = field(default_factory=list)
+    synonyms: Entry[dict[Locale, tuple[tuple[str, ...], ...]]] | None = None
+    articles: dict[str, Entry[Article]] = field(default_factory=dict)  # the place of its source translation
+    translations: dict[tuple[str, Locale], Entry[str]] = field(default_factory=dict)  # front matter, by article, locale
+    known: dict[str, set[str]] = field(default_factory=dict)
+    unsure: set[str] = field(default_factory=set)
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def locales(self) -> tuple[Locale, ...] | None:
+        """The site's locales, or None when `site.yaml` could not be read."""
+        return None if self.settings is None else self.settings.value.locales
+
+    def names(self, kind: str) -> set[str] | None:
+        """The ids of a kind, or None when nothing can be said about it."""
+        return None if kind in self.unsure else self.known.get(kind, set())

@@ -1,0 +1,129 @@
+"""From a loaded site to a published one: bodies rendered, names resolved, nothing left to look up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from helpsdk.content.article import Article, Translation
+from helpsdk.context.rules import Rule
+from helpsdk.errors import Problem, SiteInvalid
+from helpsdk.site.aliases import ids_by_name
+from helpsdk.site.bodies import Bodies, Body, MemoryRenderCache, RenderCache, render_bodies
+from helpsdk.site.check.content import check_content
+from helpsdk.site.order import in_file_order
+from helpsdk.site.published import PublishedArticle, PublishedSite, PublishedTranslation
+from helpsdk.site.site import Site
+from helpsdk.site.terms import TermIndex, terms_used, words_of
+
+__all__ = ["MemoryRenderCache", "Prepared", "RenderCache", "prepare", "publishable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The published site, or None when one of `problems` is an error; `bodies` spare whoever checks a rendering."""
+
+    published: PublishedSite | None
+    problems: tuple[Problem, ...]
+    bodies: Bodies
+
+
+def publishable(site: Site, *, cache: RenderCache | None = None) -> PublishedSite:
+    """The site as it will be published. Raises SiteInvalid with every problem of its bodies."""
+    prepared = prepare(site, cache=cache)
+    if prepared.published is None:
+        raise SiteInvalid(prepared.problems)
+    return prepared.published
+
+
+def prepare(site: Site, *, cache: RenderCache | None = None) -> Prepared:
+    """Render and check every body, and publish when nothing forbids it. Never raises for what is in the site."""
+    bodies = render_bodies(site, cache)
+    problems = in_file_order(check_content(site, bodies))
+    if any(problem.severity == "error" for problem in problems):
+        return Prepared(None, problems, bodies)
+    return Prepared(_published(site, bodies), problems, bodies)
+
+
+def _published(site: Site, bodies: Bodies) -> PublishedSite:
+    names = _Names(ids_by_name(site.articles.values()), TermIndex(site.glossary))
+    return PublishedSite(
+        settings=site.settings,
+        audiences=site.audiences,
+        screens=site.screens,
+        policy=site.policy,
+        rules=tuple(sorted((names.rule(rule) for rule in site.rules), key=lambda rule: rule.id)),
+        articles={id: _article(site, article, bodies, names) for id, article in sorted(site.articles.items())},
+        collections=site.collections,
+        glossary=site.glossary,
+        synonyms=site.synonyms,
+    )
+
+
+def _article(site: Site, article: Article, bodies: Bodies, names: _Names) -> PublishedArticle:
+    meta = article.meta
+    order = [locale for locale in site.settings.locales if locale in article.translations]
+    return PublishedArticle(
+        id=article.id,
+        aliases=meta.aliases,
+        type=meta.type,
+        audience=article.audience,
+        collection=meta.collection,
+        owner=meta.owner,
+        major=meta.major,
+        related=tuple(dict.fromkeys(names.articles[related] for related in meta.related)),
+        source=article.source,
+        translations={
+            locale: _translation(article.translations[locale], bodies.by_key[article.id, locale], names)
+            for locale in order
+        },
+    )
+
+
+def _translation(written: Translation, body: Body, names: _Names) -> PublishedTranslation:
+    meta = written.meta
+    tree = names.resolved(body.tree)
+    return PublishedTranslation(
+        locale=written.locale,
+        title=meta.title,
+        excerpt=meta.summary or body.excerpt,
+        keywords=meta.keywords,
+        updated=meta.updated,
+        tree=tree,
+        lead=names.resolved(body.lead),
+        sections=body.sections,
+        terms=tuple(dict.fromkeys(id for id, _ in terms_used(tree))),
+        source_revision=written.source_revision,
+    )
+
+
+class _Names:
+    """What names in bodies and rules mean in this site."""
+
+    def __init__(self, articles: Mapping[str, str], terms: TermIndex) -> None:
+        self.articles = articles
+        self.terms = terms
+
+    def rule(self, rule: Rule) -> Rule:
+        """The rule, showing its article by its present id."""
+        id = self.articles[rule.show.article]
+        return (
+            rule
+            if id == rule.show.article
+            else rule.model_copy(update={"show": rule.show.model_copy(update={"article": id})})
+        )
+
+    def resolved(self, nodes: list[Any]) -> list[Any]:
+        """A tree in which links and terms name present ids."""
+        return [self._node(node) if isinstance(node, dict) else node for node in nodes]
+
+    def _node(self, node: dict[str, Any]) -> dict[str, Any]:
+        changed = dict(node)
+        if "article" in node:
+            changed["article"] = self.articles.get(node["article"], node["article"])
+        if node.get("t") == "term":
+            changed["id"] = self.terms.find(node["id"], words_of(node)) or node["id"]
+        if "c" in node:
+            changed["c"] = self.resolved(node["c"])
+        return changed

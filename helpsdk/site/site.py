@@ -1,0 +1,95 @@
+"""A whole site as its writers keep it: settings, screens, rules and articles, before publishing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from helpsdk.content.article import Article
+from helpsdk.content.collections import Collection
+from helpsdk.content.glossary import Term
+from helpsdk.content.names import DottedId, LocalText, Slug
+from helpsdk.content.screens import Screen
+from helpsdk.context.rules import Policy, Rule
+from helpsdk.types import Locale
+
+
+class Trait(BaseModel):
+    """What the host may report about its user. A `private` trait is never stored, logged or explained."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    type: Literal["string", "number", "boolean", "list"] = "string"
+    values: tuple[str, ...] | None = None
+    private: bool = False
+
+
+class EventDeclaration(BaseModel):
+    """A declared product event; `title` completes “Just happened: …”."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    title: LocalText | None = None
+
+
+class Theme(BaseModel):
+    """What the widget takes from the product: one colour, a font the page has loaded, how round."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    accent: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$|^#[0-9a-fA-F]{3}$")] | None = None
+    font: Annotated[str, StringConstraints(pattern=r"^[\w \-\"',.]{1,200}$")] | None = None
+    round: float | None = Field(default=None, ge=0, le=1.5, strict=False)
+
+
+class SiteSettings(BaseModel):
+    """`site.yaml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    id: Slug
+    title: LocalText
+    default_locale: Locale
+    locales: tuple[Locale, ...] = Field(min_length=1)
+    traits: dict[str, Trait] = Field(default_factory=dict)
+    events: dict[DottedId, EventDeclaration] = Field(default_factory=dict)
+    origins: tuple[str, ...] = ()
+    theme: Theme = Theme()
+
+
+class Group(BaseModel):
+    """A group of people that the host vouches for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    title: LocalText | None = None
+
+
+class Audiences(BaseModel):
+    """`audiences.yaml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    groups: dict[Slug, Group] = Field(default_factory=dict)
+
+
+class Site(BaseModel):
+    """Everything of one site folder. `files` holds every file's exact bytes by its path: what export writes."""
+
+    model_config = ConfigDict(frozen=True)
+
+    settings: SiteSettings
+    audiences: Audiences = Audiences()
+    screens: tuple[Screen, ...] = ()
+    policy: Policy = Policy()
+    rules: tuple[Rule, ...] = ()
+    articles: dict[str, Article] = Field(default_factory=dict)
+    collections: tuple[Collection, ...] = ()
+    glossary: tuple[Term, ...] = ()
+    synonyms: dict[Locale, tuple[tuple[str, ...], ...]] = Field(default_factory=dict)
+    files: dict[str, bytes] = Field(default_factory=dict, repr=False)
+
+    def text_locales(self, locale: Locale) -> tuple[Locale, ...]:
+        """Where to look for a text of the site itself: the wanted locale, then the site's own."""
+        return (locale, self.settings.default_locale)

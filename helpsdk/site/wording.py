@@ -1,0 +1,244 @@
+"""Pydantic's findings in a writer's words: what is wrong, what was found, what is allowed, and the line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from helpsdk.content.yamlfile import Path, YamlFile, dotted
+from helpsdk.errors import Problem
+from helpsdk.site.later import is_later_key, is_later_value
+from helpsdk.site.nearest import did_you_mean, listed
+from helpsdk.site.shapes import keys_at, models_at
+
+T = TypeVar("T")
+
+_EXPECTED = {
+    "string_type": "a text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "date_type": "a date like 2026-11-21",
+    "date_parsing": "a date like 2026-11-21",
+    "date_from_datetime_parsing": "a date like 2026-11-21",
+    "date_from_datetime_inexact": "a date like 2026-11-21",
+}
+_SCALARS = frozenset({"string_type", "int_type", "float_type", "bool_type"})
+_PATTERNS = {
+    r"^[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)*$": "lower case words of letters, digits, - and _, joined by dots",
+    r"^[a-z0-9][a-z0-9._-]*$": "lower case letters, digits, dots, - and _, beginning with a letter or digit",
+    r"^#[0-9a-fA-F]{6}$|^#[0-9a-fA-F]{3}$": "a colour like #1a73e8",
+    r"^[\w \-\"',.]{1,200}$": "font names separated by commas",
+}
+#: What else a key takes, where one of its forms is a closed list of words.
+_OTHER_FORMS = {"audience": "{groups: [...]}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked(Generic[T]):
+    """A value of the wanted type, or the problems that prevented it."""
+
+    value: T | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """One of pydantic's errors; `path` without union branches, `fork` where the branches parted."""
+
+    kind: str
+    path: Path
+    fork: Path | None
+    input: Any
+    context: dict[str, Any]
+    message: str
+
+    @property
+    def is_mismatch(self) -> bool:
+        if self.kind == "literal_error":
+            return not isinstance(self.input, str)
+        return self.kind in _EXPECTED and not self.kind.startswith("date_")
+
+
+def check_shape(shape: Any, value: Any, *, file: str, yaml: YamlFile | None = None, path: Path = ()) -> Checked[Any]:
+    """`value` as a `shape` (a model or any annotation), or every reason why not, with lines. Never raises."""
+    return _Report(shape, value, file, yaml, path).checked()
+
+
+@lru_cache(maxsize=64)
+def _adapter(shape: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    shape: Any
+    value: Any
+    file: str
+    yaml: YamlFile | None
+    path: Path
+
+    def checked(self) -> Checked[Any]:
+        try:
+            return Checked(_adapter(self.shape).validate_json(json.dumps(self.value)))
+        except ValidationError as error:
+            findings = [self._finding(one) for one in error.errors(include_url=False)]
+            return Checked(None, tuple(dict.fromkeys(self._problems(findings))))
+
+    def _finding(self, error: Any) -> _Finding:
+        path, fork = _without_branches(self.value, error["loc"], error["type"])
+        return _Finding(error["type"], path, fork, error.get("input"), error.get("ctx", {}), error["msg"])
+
+    def _problems(self, findings: list[_Finding]) -> Iterator[Problem]:
+        forks: dict[Path, list[_Finding]] = {}
+        for finding in findings:
+            if finding.fork is None:
+                yield self._worded(finding)
+            else:
+                forks.setdefault(finding.fork, []).append(finding)
+        for path, branches in forks.items():
+            yield from self._forked(path, branches)
+
+    def _forked(self, path: Path, branches: list[_Finding]) -> Iterator[Problem]:
+        """A value that may have several forms: what is wrong with the form it has, else which forms there are."""
+        meant = [branch for branch in branches if not branch.is_mismatch]
+        deeper = [branch for branch in branches if len(branch.path) > len(path)]
+        if meant or deeper:
+            yield from (self._worded(branch) for branch in (deeper or meant))
+            return
+        forms = dict.fromkeys(
+            _EXPECTED.get(branch.kind) or " or ".join(_literals(branch.context)) for branch in branches
+        )
+        yield self._problem("wrong-type", path, _found(" or ".join(forms), branches[0].input))
+
+    def _worded(self, finding: _Finding) -> Problem:
+        if finding.kind == "extra_forbidden":
+            return self._unknown_key(finding)
+        if finding.kind == "literal_error":
+            return self._not_one_of(finding)
+        if finding.kind == "missing":
+            return self._missing(finding)
+        code, text = _text(finding)
+        return self._problem(code, finding.path, text)
+
+    def _unknown_key(self, finding: _Finding) -> Problem:
+        *around, key = finding.path
+        name = str(key)
+        if any(is_later_key(model, key) for model in models_at(self.shape, tuple(around))):
+            return self._problem("later-version", finding.path, f"`{name}` is not evaluated yet by this version")
+        keys = keys_at(self.shape, tuple(around))
+        text = f"unknown key `{name}`{did_you_mean(name, keys)}"
+        return self._problem("unknown-key", finding.path, text, allowed=keys)
+
+    def _not_one_of(self, finding: _Finding) -> Problem:
+        *around, key = finding.path or ("",)
+        value = finding.input
+        if any(is_later_value(model, key, value) for model in models_at(self.shape, tuple(around))):
+            text = f"`{key}: {value}` is not evaluated yet by this version"
+            return self._problem("later-version", finding.path, text, allowed=_literals(finding.context))
+        words = _literals(finding.context)
+        allowed = (*words, _OTHER_FORMS[str(key)]) if str(key) in _OTHER_FORMS else words
+        text = f"{shown(value)} is not allowed here{did_you_mean(str(value), words)}"
+        return self._problem("not-allowed", finding.path, text, allowed=allowed)
+
+    def _missing(self, finding: _Finding) -> Problem:
+        *around, key = finding.path
+        where = f" in `{dotted((*self.path, *around))}`" if around else ""
+        return self._problem("missing-key", finding.path, f"`{key}` is missing{where}")
+
+    def _problem(self, code: str, path: Path, text: str, *, allowed: Iterable[str] = ()) -> Problem:
+        full = (*self.path, *path)
+        line = None if self.yaml is None else self.yaml.line_of(full)
+        return Problem(code, text, self.file, line, dotted(full) or None, tuple(allowed))
+
+
+def shown(value: Any) -> str:
+    """A value as the writer wrote it, short."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return f"`{text if len(text) <= 60 else text[:57] + '…'}`"
+
+
+def kind_of(value: Any) -> str:
+    """The kind of a YAML value in words."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true or false"
+    names = {str: "a text", int: "a number", float: "a number", list: "a list", dict: "a mapping"}
+    return names.get(type(value), type(value).__name__)
+
+
+def unknown_name(kind: str, name: str, known: set[str]) -> tuple[str, tuple[str, ...]]:
+    """The message and the allowed values for a name that is not declared."""
+    return f"there is no {kind} `{name}`{did_you_mean(name, sorted(known))}", listed(name, known)
+
+
+def _text(finding: _Finding) -> tuple[str, str]:
+    context, value = finding.context, finding.input
+    table = {
+        "string_too_short": ("empty", "must not be empty"),
+        "string_too_long": ("too-long", f"is longer than {context.get('max_length')} characters"),
+        "too_short": ("empty", "must not be empty"),
+        "too_long": ("too-long", f"has more than {context.get('max_length')} entries"),
+        "greater_than_equal": ("out-of-range", f"{shown(value)} is too small; at least {context.get('ge')}"),
+        "less_than_equal": ("out-of-range", f"{shown(value)} is too large; at most {context.get('le')}"),
+        "finite_number": ("out-of-range", f"{shown(value)} is not a finite number"),
+    }
+    if finding.kind in table:
+        return table[finding.kind]
+    if finding.kind == "string_pattern_mismatch":
+        pattern = str(context.get("pattern"))
+        return "bad-form", f"{shown(value)} is not in the right form: {_PATTERNS.get(pattern, pattern)}"
+    if finding.kind in _EXPECTED:
+        return "wrong-type", _found(_EXPECTED[finding.kind], value)
+    if finding.kind == "value_error":
+        return "contradiction", str(context.get("error", finding.message))
+    return "invalid", f"{finding.message} (found {shown(value)})"
+
+
+def _found(expected: str, value: Any) -> str:
+    found = "nothing" if value is None else f"{kind_of(value)} {shown(value)}"
+    if isinstance(value, bool):
+        found = shown(value)
+    text = f"expected {expected}, found {found}"
+    if "a text" in expected and isinstance(value, int | float):
+        return f"{text}; put it in quotes"
+    if expected == "true or false" and str(value).lower() in {"yes", "no", "on", "off"}:
+        return f"{text}; write true or false"
+    return text
+
+
+def _literals(context: dict[str, Any]) -> tuple[str, ...]:
+    """pydantic gives the choices as a sentence: ``'tip', 'panel' or 'announcement'``."""
+    return tuple(str(context.get("expected", "")).replace(" or ", ", ").replace("'", "").split(", "))
+
+
+def _without_branches(value: Any, location: tuple[Any, ...], kind: str) -> tuple[Path, Path | None]:
+    """A location without the names of union branches, and where the first of those stood."""
+    path: list[str | int] = []
+    fork: Path | None = None
+    for position, part in enumerate(location):
+        last = position == len(location) - 1
+        if (last and kind in ("missing", "extra_forbidden")) or _has(value, part):
+            path.append(part)
+            value = value[part] if _has(value, part) else None
+        elif part != "[key]" and fork is None:
+            fork = tuple(path)
+    return tuple(path), fork
+
+
+def _has(value: Any, part: Any) -> bool:
+    if isinstance(value, dict):
+        return part in value
+    return isinstance(value, list) and isinstance(part, int) and 0 <= part < len(value)

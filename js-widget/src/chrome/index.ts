@@ -1,0 +1,18 @@
+/** The launcher pill and the banner: what a page shows before anything is pressed, in a chunk of its own. */
+import { type Chrome, type Help, stageOf } from "../contract.js";
+import chromeCss from "../styles/chrome.css";
+import { createBanner } from "./banner.js";
+import { createLauncher } from "./launcher.js";
+
+export function start(help: Help): Chrome {
+  stageOf(help).host.style(chromeCss);
+  const banner = createBanner(help);
+  const launcher = help.options.launcher ? createLauncher(help) : undefined;
+  const update = () => {
+    banner.update();
+    launcher?.update();
+  };
+  update();
+  launcher?.away(!!help.parts.panel?.element());
+  return { update, away: (hidden) => launcher?.away(hidden), element: banner.element, stop: banner.stop };
+}

@@ -1,0 +1,124 @@
+/**
+ * What the loader offers its chunks and they offer it: one object, so that no chunk repeats loader code. A chunk
+ * exports `start(help)`, which returns its handle; the stage starts before any other.
+ */
+import type { Api } from "./core/api.js";
+import type { Emitter } from "./core/emitter.js";
+import type { ViewerMemory } from "./core/memory.js";
+import type { Options } from "./core/options.js";
+import type { ArticleReply, Interaction, Item, ResolveReply } from "./core/wire.js";
+import type { Words } from "./core/words.js";
+import type { Found } from "./dom/anchors.js";
+import type { h, icon } from "./stage/h.js";
+import type { Host } from "./stage/host.js";
+import type { address, RenderContext, renderTree } from "./stage/render.js";
+
+export type Report = (type: Interaction["type"], fields?: Partial<Interaction>) => void;
+
+/** What to open: home, a search, or an article, with the rule that offered it. */
+export interface PanelRequest {
+  query?: string;
+  article?: string;
+  section?: string;
+  rule?: string;
+}
+
+/** Our node in the page, and the one way content is drawn into it. */
+export interface Stage {
+  host: Host;
+  context: RenderContext;
+  renderTree: typeof renderTree;
+  /** A message with a number in it, `{n}`, by the catalogue's own plural rule. */
+  tn(one: string, many: string, n: number): string;
+  address: typeof address;
+  h: typeof h;
+  icon: typeof icon;
+  /** The element that has the focus, wherever it is. */
+  focused(): Element | null;
+  stop(): void;
+}
+
+/** Put a beacon's box, and the tip on it, where the element is. */
+export type Place = (element: HTMLElement, box: HTMLElement, tip?: HTMLElement) => void;
+
+export interface Tips {
+  /** Draw the tips of the last answer at the elements there are. */
+  update(found: Found): void;
+  refresh(): void;
+  /** For browsers that cannot anchor by themselves. */
+  placeWith(place: Place): void;
+  /** Says whether one was open. */
+  close(): boolean;
+  element(): HTMLElement | undefined;
+  stop(): void;
+}
+
+/** Launcher and banner. */
+export interface Chrome {
+  update(): void;
+  /** Hide the launcher while the panel is open. */
+  away(hidden: boolean): void;
+  element(): HTMLElement | undefined;
+  stop(): void;
+}
+
+export interface Panel {
+  show(request: PanelRequest): void;
+  /** Says whether it was open. */
+  close(): boolean;
+  element(): HTMLElement | undefined;
+  stop(): void;
+}
+
+/** How an article is drawn whole. */
+export interface Reader {
+  context(article: ArticleReply, go: Pick<RenderContext, "article" | "section">): RenderContext;
+  stop(): void;
+}
+
+/** What older browsers need instead of anchor positioning and relative colours. */
+export interface Placement {
+  attach(tips: Tips): void;
+  stop(): void;
+}
+
+/** The chunks that have been started. */
+export interface Parts {
+  stage?: Stage;
+  tips?: Tips;
+  chrome?: Chrome;
+  panel?: Panel;
+  reader?: Reader;
+  place?: Placement;
+}
+
+export interface Help {
+  options: Options;
+  api: Api;
+  words: Words;
+  memory: ViewerMemory;
+  emitter: Emitter;
+  parts: Parts;
+  /** Load a chunk, start it once, and give its handle. */
+  load<Name extends keyof Parts>(name: Name): Promise<NonNullable<Parts[Name]>>;
+  report: Report;
+  reportItem(type: Interaction["type"], item: Item): void;
+  /** The reader's languages, best first. */
+  languages(): string[];
+  /** The help id of the element the reader is in, or was in just before. */
+  at(): string | undefined;
+  open(request?: PanelRequest): void;
+  close(): void;
+  /** Ask the server again. */
+  ask(): void;
+  /** The last answer for this place; none while waiting for the first, or when it failed (`isAway`). */
+  reply: ResolveReply | undefined;
+  answeredAt: number;
+  isAway: boolean;
+}
+
+/** The stage, for the chunks that are only started once it stands. */
+export function stageOf({ parts }: Help): Stage {
+  if (!parts.stage) throw new Error("no stage");
+  return parts.stage;
+}

@@ -1,0 +1,35 @@
+import type { Options, Traits } from "./options.js";
+import type { EventIn, Memory, ResolveRequest } from "./wire.js";
+
+/** What of the page a context needs; the DOM side reads it. */
+export interface PageNow {
+  screen: string | undefined;
+  path: string;
+  languages: string[];
+}
+
+/** What identifies a place: when it changes, help must be asked for again. */
+export function placeKey({ screen, path, languages }: PageNow): string {
+  return JSON.stringify([screen ?? path, languages]);
+}
+
+/** The body of `POST /v1/resolve`. Only the path of an address is sent: its query may hold what is nobody's business. */
+export function resolveRequest(
+  page: PageNow,
+  options: Options,
+  traits: Traits,
+  events: EventIn[],
+  memory: Memory,
+  device: string,
+): ResolveRequest {
+  return {
+    ...(page.screen ? { screen: page.screen } : { url: page.path }),
+    events,
+    traits,
+    locale: page.languages.slice(0, 10),
+    ...(options.appVersion ? { app_version: options.appVersion } : {}),
+    device,
+    tz: Intl.DateTimeFormat().resolvedOptions().timeZone ?? null,
+    memory,
+  };
+}

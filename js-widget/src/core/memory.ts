@@ -1,0 +1,49 @@
+import type { Stored } from "./store.js";
+import type { Dismissal, Item, Memory } from "./wire.js";
+
+/**
+ * What this browser remembers for a site: `seen` was visible once, `known` was answered with "Got it" (both hold the
+ * article's major number), `skew` is the server's clock minus ours in milliseconds.
+ */
+export interface Remembered {
+  device?: string;
+  skew?: number;
+  dismissed?: Record<string, Dismissal>;
+  seen?: Record<string, number>;
+  known?: Record<string, number>;
+}
+
+export interface ViewerMemory {
+  readonly device: string;
+  skew: number;
+  /** The copy that travels with a request. */
+  sent(): Memory;
+  dismiss(item: Item): void;
+  isDismissed(item: Item): boolean;
+  mark(what: "seen" | "known", item: Item): void;
+  has(what: "seen" | "known", item: Item): boolean;
+}
+
+/** Each write reads first, so that two tabs of one product never undo each other's dismissals. */
+export function createMemory(stored: Stored<Remembered>, newId: () => string): ViewerMemory {
+  const change = (part: Partial<Remembered>) => stored.write({ ...stored.read(), ...part });
+  if (!stored.read().device) change({ device: newId() });
+  return {
+    device: stored.read().device ?? "",
+    get skew() {
+      return stored.read().skew ?? 0;
+    },
+    set skew(milliseconds) {
+      change({ skew: milliseconds });
+    },
+    sent: () => ({ dismissed: stored.read().dismissed ?? {} }),
+    dismiss: ({ remember: { key, scope, major } }) =>
+      change({ dismissed: { ...stored.read().dismissed, [key]: { scope, major } } }),
+    isDismissed({ remember }) {
+      const found = stored.read().dismissed?.[remember.key];
+      return !!found && (found.scope === "forever" || found.major >= remember.major);
+    },
+    mark: (what, { remember: { key, major } }) => change({ [what]: { ...stored.read()[what], [key]: major } }),
+    has: (what, { remember: { key, major } }) => (stored.read()[what]?.[key] ?? 0) >= major,
+  };
+}

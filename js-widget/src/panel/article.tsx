@@ -1,0 +1,221 @@
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { ServerError } from "../core/api.js";
+import type { ArticleReply } from "../core/wire.js";
+import { day, languageName, type Panel, usePanel, type View } from "./context.js";
+import { useLoad } from "./load.js";
+import { Bones, Content, Empty, Failed, Note } from "./parts.js";
+import { Vote } from "./vote.js";
+
+const CONTENTS_FROM = 4;
+type ArticleView = Extract<View, { name: "article" }>;
+
+/** Articles read on this page open at once, and without a connection. */
+const read = new Map<string, ArticleReply>();
+
+async function fetchArticle(
+  { help }: Panel,
+  { id, locale }: ArticleView,
+  signal: AbortSignal,
+): Promise<ArticleReply | null> {
+  const wish = locale ?? help.languages().join(",");
+  const key = `${help.options.site} ${id} ${wish} ${help.reply?.revision}`;
+  const known = read.get(key);
+  if (known) return known;
+  try {
+    const reply = await help.api.get<ArticleReply>(
+      `v1/articles/${encodeURIComponent(id)}`,
+      { locale: wish, format: "tree" },
+      signal,
+    );
+    if (!reply.id || !Array.isArray(reply.tree)) throw new TypeError("unusable reply");
+    read.set(key, reply);
+    return reply;
+  } catch (error) {
+    if (error instanceof ServerError && error.status === 404) return null;
+    throw error;
+  }
+}
+
+function typeName({ t }: Panel, type: ArticleReply["type"]): string {
+  const names: Record<ArticleReply["type"], string> = {
+    howto: t("How-to"),
+    faq: t("Question"),
+    troubleshooting: t("Troubleshooting"),
+    reference: t("Reference"),
+    tutorial: t("Tutorial"),
+    release: t("What’s new"),
+    glossary: t("Glossary"),
+  };
+  return names[type] ?? "";
+}
+
+const base = (locale: string) => locale.split("-")[0];
+
+/** Said in the reader's language: which one is missing, and which one stands in. */
+function Fallback({ article }: { article: ArticleReply }) {
+  const { help, t } = usePanel();
+  if (!article.fallback_locale) return null;
+  const wanted = help.languages()[0] ?? "en";
+  const own = base(wanted) === base(help.words.catalog.locale) && base(article.locale) === "en";
+  return (
+    <Note icon="globe">
+      {own
+        ? t("Not in your language yet. You are reading English.")
+        : t("Not in {language} yet. You are reading {fallback}.", {
+            language: languageName(help, wanted),
+            fallback: languageName(help, article.locale),
+          })}
+    </Note>
+  );
+}
+
+function Languages({ article, view }: { article: ArticleReply; view: ArticleView }) {
+  const { t, go } = usePanel();
+  const others = article.available.filter(({ locale }) => locale !== article.locale);
+  if (!others.length) return null;
+  return (
+    <p class="more">
+      {t("Read in another language:")}{" "}
+      {others.map(({ locale, name }) => (
+        <button key={locale} type="button" class="link" lang={locale} onClick={() => go({ ...view, locale })}>
+          {name}
+        </button>
+      ))}
+    </p>
+  );
+}
+
+function Contents({ article, section }: { article: ArticleReply; section: (id: string) => void }) {
+  const { t } = usePanel();
+  if (article.headings.length < CONTENTS_FROM) return null;
+  return (
+    <details class="toc">
+      <summary>{t("On this page")}</summary>
+      <ul class="thread">
+        {article.headings.map(({ id, text, level }) => (
+          <li key={id} class={level > 2 ? "deeper" : ""}>
+            <span class="node" />
+            <button type="button" class="link" onClick={() => section(id)}>
+              {text}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function Related({ article }: { article: ArticleReply }) {
+  const { t, go } = usePanel();
+  if (!article.related.length) return null;
+  return (
+    <section class="related">
+      <h4>{t("Related")}</h4>
+      <ul class="thread">
+        {article.related.map(({ id, title }) => (
+          <li key={id}>
+            <span class="node" />
+            <button type="button" class="link" onClick={() => go({ name: "article", id })}>
+              {title}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Meta({ article }: { article: ArticleReply }) {
+  const panel = usePanel();
+  const updated = day(panel.help, article.updated);
+  const pieces = [
+    typeName(panel, article.type),
+    article.minutes > 0 && panel.tn("{n} minute", "{n} minutes", article.minutes),
+    updated && panel.t("updated {date}", { date: updated }),
+  ];
+  const { locale, dir } = panel.help.words.catalog;
+  return (
+    <p class="meta" lang={locale} dir={dir}>
+      {pieces.filter(Boolean).join(" · ")}
+    </p>
+  );
+}
+
+function Reader({ article, view }: { article: ArticleReply; view: ArticleView }) {
+  const panel = usePanel();
+  const place = useRef<HTMLElement>(null);
+  const title = useRef<HTMLHeadingElement>(null);
+  const section = (id: string) => {
+    const target = [...(place.current?.querySelectorAll<HTMLElement>("[id]") ?? [])].find(
+      (element) => element.id === id,
+    );
+    const scroller = place.current?.closest(".scroll");
+    if (!target || !scroller) return;
+    scroller.scrollTop += target.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 8;
+    target.focus({ preventScroll: true });
+  };
+  // One context for one article
+  const context = useMemo(() => {
+    const open = (id: string, at?: string) =>
+      id === article.id && at ? section(at) : panel.go({ name: "article", id, ...(at ? { section: at } : {}) });
+    return panel.help.parts.reader?.context(article, { article: open, section });
+  }, [article]);
+  // Once per article opened
+  useEffect(() => {
+    title.current?.focus({ preventScroll: true });
+    panel.title(article.collection_title ?? panel.t("Help"));
+    if (view.section) section(view.section);
+    const { rule, query, position } = view;
+    const from = { rule: rule ?? null, query: query ?? null, position: position ?? null };
+    panel.help.report("opened", { article: article.id, locale: article.locale, ...from });
+    panel.help.emitter.emit("article", { id: article.id, locale: article.locale });
+  }, [article]);
+  return (
+    <>
+      <div class="scroll">
+        <Fallback article={article} />
+        <article class="art" ref={place} lang={article.locale} dir={article.dir}>
+          <h3 ref={title} tabIndex={-1}>
+            {article.title}
+          </h3>
+          <Meta article={article} />
+          <Contents article={article} section={section} />
+          <Content tree={article.tree} context={context} class="doc" />
+          <Related article={article} />
+        </article>
+        <Languages article={article} view={view} />
+      </div>
+      <Vote article={article} rule={view.rule} />
+    </>
+  );
+}
+
+/** One article, and what to say while or when it does not come. */
+export function Article({ view }: { view: ArticleView }) {
+  const panel = usePanel();
+  const { t, go } = panel;
+  const { value, failed, phase, again } = useLoad(`${view.id} ${view.locale}`, async (signal) => {
+    const [article] = await Promise.all([fetchArticle(panel, view, signal), panel.help.load("reader")]);
+    return article;
+  });
+  if (failed) return <Failed again={again} />;
+  if (value === null) {
+    return (
+      <Empty
+        icon="doc"
+        title={t("This article is not there")}
+        action={t("All help")}
+        press={() => go({ name: "browse" })}
+      >
+        {t("It may have been renamed or taken back.")}
+      </Empty>
+    );
+  }
+  if (value) return <Reader key={`${value.id} ${value.locale}`} article={value} view={view} />;
+  return (
+    <div class="scroll" aria-busy="true">
+      {phase === "slow" && <Note icon="offline">{t("Help is slow to answer right now.")}</Note>}
+      {phase === "waiting" && <Bones />}
+    </div>
+  );
+}

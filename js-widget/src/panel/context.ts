@@ -1,0 +1,51 @@
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Help, Stage } from "../contract.js";
+
+/** Where the panel is: a stack of views, home at its bottom. */
+export type View =
+  | { name: "home" }
+  | { name: "browse" }
+  | {
+      name: "article";
+      id: string;
+      section?: string;
+      locale?: string;
+      rule?: string;
+      query?: string;
+      position?: number;
+    };
+
+export interface Panel {
+  help: Help;
+  t: Help["words"]["t"];
+  tn: Stage["tn"];
+  /** Name the place in the bar. */
+  title(text: string): void;
+  go(view: View): void;
+  back(): void;
+}
+
+/** A day as the reader writes it; nothing when there is none. */
+export function day({ words }: Help, iso: string | null | undefined): string {
+  const time = iso ? Date.parse(iso) : Number.NaN;
+  return Number.isNaN(time) ? "" : new Intl.DateTimeFormat(words.catalog.locale, { dateStyle: "long" }).format(time);
+}
+
+export function clock({ words }: Help, time: number): string {
+  return new Intl.DateTimeFormat(words.catalog.locale, { timeStyle: "short" }).format(time);
+}
+
+/** The name of a language in the reader's own. */
+export function languageName({ words }: Help, locale: string): string {
+  return new Intl.DisplayNames([words.catalog.locale], { type: "language" }).of(locale) ?? locale;
+}
+
+const PanelContext = createContext<Panel | null>(null);
+export const PanelProvider = PanelContext.Provider;
+
+export function usePanel(): Panel {
+  const panel = useContext(PanelContext);
+  if (!panel) throw new Error("outside of a panel");
+  return panel;
+}

@@ -1,0 +1,87 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { ArticleReply } from "../core/wire.js";
+import { usePanel } from "./context.js";
+import { Icon } from "./parts.js";
+
+/** "Did this solve it?" A no waits for its reason, and is sent without one when the reader leaves. */
+export function Vote({ article, rule }: { article: ArticleReply; rule: string | undefined }) {
+  const { help, t } = usePanel();
+  const [state, setState] = useState<"ask" | "why" | "thanks">("ask");
+  const open = useRef(false);
+  const said = useRef<HTMLElement>(null);
+  const reasons: Array<[string, string]> = [
+    ["not_answered", t("It does not answer my question")],
+    ["unclear", t("It is hard to follow")],
+    ["wrong", t("It is wrong or out of date")],
+  ];
+  function send(value: string, name?: string): void {
+    open.current = false;
+    help.report("voted", {
+      article: article.id,
+      locale: article.locale,
+      value,
+      name: name ?? null,
+      rule: rule ?? null,
+    });
+  }
+  function vote(value: "yes" | "no"): void {
+    open.current = value === "no";
+    if (value === "yes") send(value);
+    setState(value === "yes" ? "thanks" : "why");
+  }
+  // Only leaving matters
+  useEffect(() => {
+    const leave = () => void (open.current && send("no"));
+    const stop = help.emitter.on("leaving", leave);
+    return () => {
+      stop();
+      leave();
+    };
+  }, []);
+  // The pressed button is gone, so the focus goes to what came
+  useEffect(() => void (state !== "ask" && said.current?.focus()), [state]);
+  if (state === "thanks") {
+    return (
+      <div class="vote" role="status">
+        <span ref={said} tabIndex={-1}>
+          {t("Thank you.")}
+        </span>
+      </div>
+    );
+  }
+  if (state === "why") {
+    return (
+      <div class="vote reasons" role="group" aria-labelledby="vote-why">
+        <span id="vote-why" ref={said} tabIndex={-1}>
+          {t("What was missing?")}
+        </span>
+        {reasons.map(([name, text]) => (
+          <button
+            key={name}
+            type="button"
+            class="b line small"
+            onClick={() => {
+              send("no", name);
+              setState("thanks");
+            }}
+          >
+            {text}
+          </button>
+        ))}
+      </div>
+    );
+  }
+  return (
+    <div class="vote" role="group" aria-labelledby="vote">
+      <span id="vote">{t("Did this solve it?")}</span>
+      <button type="button" class="b line small" onClick={() => vote("yes")}>
+        <Icon name="thumb" />
+        {t("Yes")}
+      </button>
+      <button type="button" class="b line small" onClick={() => vote("no")}>
+        <Icon name="thumb" look="no" />
+        {t("Not quite")}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import type { Help, Parts } from "./contract.js";
+import type { Assets, ChunkName } from "./core/assets.js";
+
+type Chunk = { start(help: Help): never };
+
+/**
+ * Load each chunk at most once and start it, the stage before all others. A chunk that could not be loaded is tried
+ * again when it is next needed.
+ */
+export function createLoader(assets: Assets, help: Help) {
+  const under = new Map<ChunkName, Promise<unknown>>();
+  let stopped = false;
+  const fetched = (name: ChunkName): Promise<Chunk> =>
+    import(new URL(assets.folder + assets.chunks[name], help.options.server).href);
+
+  async function begin<Name extends ChunkName>(name: Name): Promise<NonNullable<Parts[Name]>> {
+    const stage = name === "stage" ? undefined : load("stage");
+    const { start } = await fetched(name);
+    await stage;
+    if (stopped) throw new Error("shut down");
+    help.parts[name] = start(help);
+    return help.parts[name] as NonNullable<Parts[Name]>;
+  }
+  function load<Name extends ChunkName>(name: Name): Promise<NonNullable<Parts[Name]>> {
+    const loading = under.get(name) ?? begin(name);
+    under.set(name, loading);
+    loading.catch(() => under.delete(name));
+    return loading as Promise<NonNullable<Parts[Name]>>;
+  }
+  return {
+    load,
+    /** Fetch what will be needed in a moment, without starting it. */
+    warm: (...names: ChunkName[]) => names.forEach((name) => void fetched(name).catch(() => {})),
+    stop() {
+      stopped = true;
+      for (const part of Object.values(help.parts).reverse()) part?.stop();
+    },
+  };
+}

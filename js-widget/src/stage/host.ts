@@ -1,0 +1,44 @@
+import { TAG } from "../dom/tag.js";
+
+/** The one node we add to a page: an element with a shadow root, in which everything of ours lives. */
+export interface Host {
+  node: HTMLElement;
+  root: ShadowRoot;
+  style(css: string): void;
+  /** Show in the top layer, above what was shown before; with `source`, next to it in tab order and anchored to it. */
+  show(element: HTMLElement, source?: Element): void;
+  /** Fade out and take away. */
+  hide(element: HTMLElement): void;
+}
+
+/**
+ * The node is a child of the document element, so that a page which swaps its body keeps it and selectors over the
+ * body's children never meet it.
+ */
+export function createHost(): Host {
+  const node = document.createElement(TAG);
+  const root = node.attachShadow({ mode: "open" });
+  document.documentElement.append(node);
+  return {
+    node,
+    root,
+    style(css) {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+      root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+      node.style.setProperty("--hs-rem", getComputedStyle(node).fontSize);
+    },
+    show(element, source) {
+      element.setAttribute("popover", "manual");
+      root.append(element);
+      element.showPopover?.(source instanceof HTMLElement ? { source } : undefined);
+    },
+    hide(element) {
+      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      element.inert = true;
+      const leaving = element.animate?.({ opacity: 0 }, still ? 80 : 120);
+      if (!leaving) return element.remove();
+      leaving.onfinish = leaving.oncancel = () => element.remove();
+    },
+  };
+}

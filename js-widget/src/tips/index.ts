@@ -1,0 +1,228 @@
+/** Beacons and tips: loaded when a page has an element that help may hang on. */
+import { type Help, type Place, stageOf, type Tips } from "../contract.js";
+import type { Item } from "../core/wire.js";
+import { onceVisible } from "../stage/visible.js";
+import tipCss from "../styles/tip.css";
+import { type Beacon, createBeacon } from "./beacon.js";
+import { fullTip, hoverTip } from "./tip.js";
+
+const OPEN_AFTER = 400;
+const CLOSE_AFTER = 200;
+
+type Cause = "press" | "focus" | "hover" | "auto";
+
+/** An element that has help, with its beacon; `quiet` once the reader closed the tip by hand. */
+interface Spot {
+  element: HTMLElement;
+  item: Item;
+  name: string;
+  beacon: Beacon;
+  quiet: boolean;
+  timer?: ReturnType<typeof setTimeout>;
+  stop: AbortController;
+}
+
+interface Open {
+  spot: Spot;
+  cause: Cause;
+  tip: HTMLElement;
+  unwatch?: () => void;
+}
+
+export function start(help: Help): Tips {
+  const { words, memory } = help;
+  const stage = stageOf(help);
+  const { host, focused } = stage;
+  host.style(tipCss);
+  const spots = new Map<string, Spot>();
+  let open: Open | undefined;
+  let place: Place | undefined;
+
+  function close(): boolean {
+    if (!open) return false;
+    const { spot, tip, unwatch } = open;
+    const inside = tip.contains(host.root.activeElement);
+    open = undefined;
+    unwatch?.();
+    spot.beacon.box.classList.remove("open");
+    spot.beacon.button.setAttribute("aria-expanded", "false");
+    spot.beacon.button.classList.toggle("seen", memory.has("seen", spot.item));
+    if (inside) spot.beacon.button.focus();
+    host.hide(tip);
+    return true;
+  }
+
+  function dismiss(spot: Spot): void {
+    close();
+    memory.dismiss(spot.item);
+    help.reportItem("dismissed", spot.item);
+    remove(spot);
+  }
+
+  function build(spot: Spot, cause: Cause): HTMLElement {
+    if (cause === "hover") return hoverTip(spot.item, stage);
+    return fullTip(spot.item, spot.name, words, stage, {
+      close: () => quieten(spot),
+      more: () => help.open({ article: spot.item.article.id, rule: spot.item.rule }),
+      gotIt: () => {
+        memory.mark("known", spot.item);
+        quieten(spot);
+      },
+      never: () => dismiss(spot),
+    });
+  }
+
+  function quieten(spot: Spot): void {
+    spot.quiet = true;
+    close();
+  }
+
+  function show(spot: Spot, cause: Cause): void {
+    close();
+    const tip = build(spot, cause);
+    const { box, button } = spot.beacon;
+    box.classList.add("open");
+    button.classList.remove("new");
+    button.setAttribute("aria-expanded", "true");
+    // A press on the tip's text leaves the focus, and so the tip, where it is.
+    tip.addEventListener(
+      "mousedown",
+      (event) => (event.target as Element).closest("a, button") || event.preventDefault(),
+    );
+    tip.addEventListener("pointerenter", () => clearTimeout(spot.timer));
+    tip.addEventListener("pointerleave", () => leave(spot));
+    host.show(tip, button);
+    open = { spot, cause, tip };
+    measure();
+    confirm(open);
+  }
+
+  /** Only a tip that was really visible counts as shown. */
+  function confirm(shown: Open): void {
+    shown.unwatch = onceVisible(shown.tip, () => {
+      memory.mark("seen", shown.spot.item);
+      help.reportItem("shown", shown.spot.item);
+    });
+  }
+
+  function measure(): void {
+    if (!open) return;
+    const { tip, spot } = open;
+    place?.(spot.element, spot.beacon.box, tip);
+    const [element, box] = [spot.element.getBoundingClientRect(), tip.getBoundingClientRect()];
+    const end = getComputedStyle(tip).direction === "rtl";
+    const from = end ? element.right - 26 : element.left + 24;
+    const stem = Math.min(
+      Math.max((element.width < 48 ? element.left + element.width / 2 : from) - box.left, 12),
+      box.width - 14,
+    );
+    tip.style.setProperty("--stem", `${stem}px`);
+    tip.dataset["side"] = box.top >= element.bottom - 1 ? "bottom" : "top";
+  }
+
+  function wish(spot: Spot, cause: Cause): void {
+    if (spot.quiet || open?.spot === spot) return;
+    if (cause !== "hover" && memory.has("known", spot.item)) return;
+    show(spot, cause);
+  }
+
+  function leave(spot: Spot): void {
+    clearTimeout(spot.timer);
+    if (open?.spot === spot && open.cause === "hover")
+      spot.timer = setTimeout(() => open?.cause === "hover" && close(), CLOSE_AFTER);
+  }
+
+  function listen(spot: Spot): void {
+    const options = { signal: spot.stop.signal };
+    const { element, item, beacon } = spot;
+    const enter = () => {
+      clearTimeout(spot.timer);
+      spot.timer = setTimeout(() => wish(spot, "hover"), OPEN_AFTER);
+    };
+    const blur = () =>
+      setTimeout(() => {
+        const to = focused();
+        const kept = !document.hasFocus() || element.contains(to) || to === beacon.button || open?.tip.contains(to);
+        if (open?.spot === spot && open.cause === "focus" && !kept) close();
+      });
+    if (item.trigger === "focus") {
+      element.addEventListener("focusin", () => wish(spot, "focus"), options);
+      element.addEventListener("focusout", blur, options);
+      beacon.button.addEventListener("focusout", blur, options);
+      if (element.contains(focused())) wish(spot, "focus");
+    }
+    if (item.trigger === "hover") {
+      for (const target of [element, beacon.button]) {
+        target.addEventListener("pointerenter", enter, options);
+        target.addEventListener("pointerleave", () => leave(spot), options);
+      }
+      element.addEventListener("focusin", enter, options);
+      element.addEventListener("focusout", () => leave(spot), options);
+    }
+    if (item.trigger === "auto" && !open && !memory.has("seen", item)) wish(spot, "auto");
+  }
+
+  function add(id: string, item: Item, element: HTMLElement, title: string): void {
+    const name = words.t("Help: {title}", { title });
+    const press = () => (open?.spot === spot && open.cause !== "hover" ? quieten(spot) : show(spot, "press"));
+    const beacon = createBeacon(host, element, name, press);
+    const spot: Spot = { element, item, name, beacon, quiet: false, stop: new AbortController() };
+    beacon.button.classList.add(memory.has("seen", item) ? "seen" : "new");
+    spots.set(id, spot);
+    place?.(element, beacon.box);
+    listen(spot);
+  }
+
+  function remove(spot: Spot): void {
+    if (open?.spot === spot) close();
+    clearTimeout(spot.timer);
+    spot.stop.abort();
+    spot.beacon.remove();
+    for (const [id, other] of spots) if (other === spot) spots.delete(id);
+  }
+
+  function outside(event: Event): void {
+    if (open?.cause !== "press") return;
+    const path = event.composedPath();
+    if (!path.includes(host.node) && !path.includes(open.spot.element)) close();
+  }
+  document.addEventListener("pointerdown", outside, true);
+
+  return {
+    update(found) {
+      const { items = [], elements: titles = {} } = help.reply ?? {};
+      const best = new Map<string, Item>();
+      for (const item of items) {
+        if (item.kind === "tip" && item.element && !best.has(item.element) && !memory.isDismissed(item))
+          best.set(item.element, item);
+      }
+      for (const [id, spot] of spots) {
+        const item = best.get(id);
+        if (found.get(id) !== spot.element || item?.rule !== spot.item.rule) remove(spot);
+      }
+      for (const [id, item] of best) {
+        const element = found.get(id);
+        if (element && !spots.has(id)) add(id, item, element, titles[id] ?? item.article.title);
+      }
+    },
+    refresh() {
+      for (const { beacon, element } of spots.values()) {
+        place?.(element, beacon.box);
+        beacon.refresh();
+      }
+      measure();
+    },
+    placeWith(placed) {
+      place = placed;
+    },
+    close() {
+      if (open) open.spot.quiet = true;
+      return close();
+    },
+    element: () => open?.tip,
+    stop() {
+      document.removeEventListener("pointerdown", outside, true);
+      for (const spot of [...spots.values()]) remove(spot);
+    },
+  };
+}

@@ -1,0 +1,283 @@
+"""A real Chromium, and a small help server with canned replies for the widget's tests."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
+from pydantic import BaseModel
+
+from helpsdk.runtime.replies import (
+    ArticleCard,
+    ArticleReply,
+    Available,
+    CollectionsReply,
+    Item,
+    Remember,
+    ResolveReply,
+    SearchReply,
+    SiteOut,
+    ThemeOut,
+    Why,
+)
+
+WIDGET = Path(__file__).parents[2] / "helpsdk" / "server" / "static" / "widget"
+SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+HOW_TO_GET_ONE = "no Chromium: install one (apt install chromium), or run: python -m playwright install chromium"
+STRICT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+HOST_PAGE = """<!doctype html><html lang="{lang}" {html}><head><meta charset="utf-8"><title>Host</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="/host.css">{head}</head><body data-help-screen="invoice.form">{body}</body></html>"""
+FORM = """<main><h1>New invoice</h1><label for="tax">Tax ID</label>
+<input id="tax" data-help-id="invoice.form.tax_id"><button id="send">Send</button></main>"""
+SCRIPT = '<script src="/help/widget.js" data-site="ledger" {data} defer></script>'
+HOST_STYLE = "body { margin: 40px; font: 16px serif } label { display: block } #tax { width: 320px; height: 36px }"
+
+
+def launch(playwright: Playwright) -> Browser:
+    """The system's Chromium, else Playwright's own."""
+    found = next(filter(None, map(shutil.which, SYSTEM_BROWSERS)), None)
+    try:
+        return playwright.chromium.launch(executable_path=found, headless=True, args=FLAGS)
+    except Error as error:
+        pytest.fail(f"{HOW_TO_GET_ONE}\n{error}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Pages in contexts of their own: `new_page(viewport=…, color_scheme=…)`. Every error of a page fails its test."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def make(**options: Any) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "en-US", **options})
+        context.set_default_timeout(5000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    return new_page()
+
+
+def card(id: str, title: str, **rest: Any) -> ArticleCard:
+    """An article as it is listed."""
+    values = {"type": "howto", "locale": "en", "fallback_locale": None, "dir": "ltr", "excerpt": f"About {title}."}
+    return ArticleCard(id=id, title=title, **{**values, "url": f"articles/{id}", "major": 1, **rest})
+
+
+def item(rule: str, kind: str, article: ArticleCard, **rest: Any) -> Item:
+    """One thing to show."""
+    remember = Remember.model_validate({"key": rule, "kind": kind, "scope": "revision", "major": article.major})
+    why = Why(code="element", label="Tax ID") if rest.get("element") else Why(code="screen", label="New invoice")
+    values = {"rule": rule, "kind": kind, "reason": "rule", "why": why, "remember": remember, "article": article}
+    return Item.model_validate({**values, **rest})
+
+
+def tip(**rest: Any) -> Item:
+    """The tax field's tip."""
+    tree = [{"t": "p", "c": ["German tax IDs are ", {"t": "code", "c": ["DE"]}, " and nine digits."]}]
+    values = {"element": "invoice.form.tax_id", "trigger": "focus", "tree": tree, "more": True, **rest}
+    return item("tax-field-tip", "tip", card("tax-id-format", "Tax ID formats by country"), **values)
+
+
+def panel_item(id: str, title: str, **rest: Any) -> Item:
+    return item(f"{id}-rule", "panel", card(id, title), **rest)
+
+
+def banner() -> Item:
+    """An announcement at the top edge."""
+    tree = [{"t": "p", "c": ["Most settle within an hour."]}]
+    article = card("payments-slow", "Card payments are slow this morning.")
+    return item("payments-slow", "announcement", article, style="banner", tree=tree, more=True)
+
+
+def resolved(*items: Item, **rest: Any) -> ResolveReply:
+    """The answer for the invoice form."""
+    values: dict[str, Any] = {
+        "revision": 7,
+        "now": "2026-11-21T09:14:00Z",
+        "site": SiteOut(id="ledger", title="Ledger", theme=ThemeOut(accent="#0c6b49")),
+        "screen": "invoice.form",
+        "screen_title": "New invoice",
+        "locale": "en",
+        "dir": "ltr",
+        "interface_locale": "en",
+        "ttl": 300,
+        "elements": {"invoice.form.tax_id": "Tax ID"},
+    }
+    return ResolveReply(items=list(items), **{**values, **rest})
+
+
+def article(id: str, title: str, tree: list[Any], **rest: Any) -> ArticleReply:
+    values: dict[str, Any] = {
+        "revision": 7,
+        "type": "reference",
+        "locale": "en",
+        "fallback_locale": None,
+        "dir": "ltr",
+        "excerpt": "",
+        "collection": "invoices",
+        "collection_title": "Invoices",
+        "updated": "2026-10-30",
+        "major": 1,
+        "minutes": 2,
+        "headings": [],
+        "related": [],
+        "glossary": {},
+        "available": [Available(locale="en", name="English")],
+    }
+    return ArticleReply(id=id, title=title, tree=tree, **{**values, **rest})
+
+
+def found(query: str, *hits: Any, **rest: Any) -> SearchReply:
+    values: dict[str, Any] = {"revision": 7, "search_revision": 7, "degraded": False, "corrected": None}
+    values |= {"locale": "en", "dir": "ltr", "more": False, "total": len(hits)}
+    return SearchReply(query=query, hits=list(hits), **{**values, **rest})
+
+
+class FakeHelp:
+    """A host page at / and a help server at /help, with the replies a test puts in."""
+
+    def __init__(self) -> None:
+        self.resolve: ResolveReply | Callable[[dict[str, Any]], ResolveReply] = resolved()
+        self.search: Callable[[str], SearchReply] = lambda query: found(query)
+        self.articles: dict[str, ArticleReply] = {}
+        self.collections = CollectionsReply(revision=7, locale="en", dir="ltr", collections=[])
+        self.requests: list[tuple[str, str, Any]] = []
+        self.interactions: list[dict[str, Any]] = []
+        self.fault: Callable[[str], tuple[int, bytes] | None] = lambda path: None
+        self.delay = 0.0
+        self.headers: dict[str, str] = {}
+        self.style = HOST_STYLE
+        self.files: dict[str, bytes] = {}
+        self.host()
+
+    def host(self, body: str = FORM, *, data: str = "", lang: str = "en", head: str = "", html: str = "") -> None:
+        """Set the host page; the widget's script tag comes last in the body."""
+        self.page = HOST_PAGE.format(lang=lang, head=head, html=html, body=body + SCRIPT.format(data=data))
+
+    def asked(self, path: str) -> list[Any]:
+        """The bodies (POST) or query parameters (GET) of the requests to a path below /help."""
+        return [body for _, asked, body in self.requests if asked == path]
+
+    def told(self, kind: str) -> list[dict[str, Any]]:
+        """The interactions of one type that arrived."""
+        return [one for one in self.interactions if one["type"] == kind]
+
+    def reply(self, path: str, parameters: dict[str, list[str]], body: Any) -> tuple[int, BaseModel | dict[str, Any]]:
+        if path == "v1/resolve":
+            return 200, self.resolve if isinstance(self.resolve, ResolveReply) else self.resolve(body)
+        if path == "v1/search":
+            return 200, self.search(parameters["q"][0])
+        if path == "v1/collections":
+            return 200, self.collections
+        if path == "v1/interactions":
+            known = {one["id"] for one in self.interactions}
+            self.interactions += [one for one in body["items"] if one["id"] not in known]
+            return 202, {"accepted": len(body["items"]), "duplicates": 0, "rejected": []}
+        article = self.articles.get(path.removeprefix("v1/articles/"))
+        return (200, article) if article else (404, {"title": "Not found", "status": 404, "code": "not_found"})
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One request to the fake: the host page, its style, the widget's files, or the API."""
+
+    fake: FakeHelp
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Silent."""
+
+    def answer(self, status: int, kind: str, body: bytes) -> None:
+        try:
+            self.send_response(status)
+            for name, value in {**self.fake.headers, "Content-Type": kind, "Content-Length": str(len(body))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+        except ConnectionError:
+            self.close_connection = True
+
+    def static(self, path: str) -> tuple[str, bytes] | None:
+        if path in self.fake.files:
+            return "text/javascript", self.fake.files[path]
+        if path == "/host.css":
+            return "text/css", self.fake.style.encode()
+        if not path.startswith("/help/widget"):
+            return None if path.startswith("/help/") else ("text/html; charset=utf-8", self.fake.page.encode())
+        file = WIDGET / path.rsplit("/", 1)[1]
+        kind = "application/json" if file.suffix == ".json" else "text/javascript"
+        return (kind, file.read_bytes()) if file.is_file() else None
+
+    def handle_any(self) -> None:
+        url = urlsplit(self.path)
+        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        fault = self.fake.fault(url.path)
+        if fault is not None:
+            return self.answer(fault[0], "application/json", fault[1])
+        static = self.static(url.path)
+        if static is not None:
+            return self.answer(200, *static)
+        path, parameters = url.path.removeprefix("/help/"), parse_qs(url.query)
+        body = json.loads(raw) if raw else None
+        self.fake.requests.append((self.command, path, body if raw else parameters))
+        time.sleep(self.fake.delay)
+        status, reply = self.fake.reply(path, parameters, body)
+        text = reply.model_dump_json() if isinstance(reply, BaseModel) else json.dumps(reply)
+        self.answer(status, "application/json", text.encode())
+
+    do_GET = do_POST = handle_any  # noqa: N815
+
+
+@pytest.fixture
+def fake() -> Iterator[Any]:
+    """The fake help server; `fake.url` is the host page's address."""
+    help_server = FakeHelp()
+    handler = type("BoundHandler", (Handler,), {"fake": help_server})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    help_server.url = f"http://127.0.0.1:{server.server_port}/"  # type: ignore[attr-defined]
+    yield help_server
+    server.shutdown()
+    server.server_close()
+    thread.join()

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from helpsdk.context import ArticleFacts, Context, Dismissal, Event, Memory, explain_text
+from helpsdk.identity.audience import Audience
+from tests.context.builders import OWNER, engine, outcome, resolution, rule
+
+
+@pytest.mark.parametrize(
+    ("at", "context", "code", "detail"),
+    [
+        (
+            {"screen": "list"},
+            Context(screen="invoice"),
+            "not_on_screen",
+            {"needs": {"screen": ["list"]}, "actual": {"screen": "invoice"}},
+        ),
+        (
+            {"url": "/reports"},
+            Context(path="/x"),
+            "not_on_screen",
+            {"needs": {"url": ["/reports"]}, "actual": {"screen": None}},
+        ),
+        (
+            {"element": "invoice.tax"},
+            Context(screen="list", element="invoice.tax"),
+            "not_on_screen",
+            {"needs": {"element": "invoice.tax", "declared_by": "the screen"}, "actual": {"screen": "list"}},
+        ),
+        (
+            {"element": "invoice.tax"},
+            Context(screen="invoice"),
+            "not_at_element",
+            {"needs": {"element": "invoice.tax"}, "actual": {"element": None}},
+        ),
+        ({"event": "e"}, Context(), "no_event", {"needs": {"event": "e", "within": 600}, "actual": {"age": None}}),
+        (
+            {"event": "e", "event_ttl": "PT5S"},
+            Context(events=(Event("e", 6.5),)),
+            "event_too_old",
+            {"needs": {"event": "e", "within": 5}, "actual": {"age": 6.5}},
+        ),
+    ],
+)
+def test_a_rule_out_of_place(at: dict[str, Any], context: Context, code: str, detail: dict[str, Any]) -> None:
+    found = outcome(engine(rule("a", at=at)), "a", context)
+
+    assert (found.stage, found.code, found.detail) == ("candidates", code, detail)
+
+
+def test_the_failing_clause_and_what_is_there_instead() -> None:
+    when = {"plan": "team", "$and": [{"seats": {"$gte": 3}}]}
+
+    found = outcome(engine(rule("a", when=when)), "a", Context(screen="invoice", traits={"plan": "team", "seats": 2}))
+
+    assert (found.stage, found.detail) == ("condition", {"needs": {"seats": {"$gte": 3}}, "actual": {"seats": 2}})
+
+
+def test_private_traits_stay_private() -> None:
+    one = engine(rule("a", when={"$or": [{"salary": {"$gt": 100}}, {"plan": "team"}]}))
+
+    found = outcome(one, "a", Context(screen="invoice", traits={"salary": 77}))
+
+    assert found.detail["actual"] == {"salary": "<private>", "plan": None}
+    assert "77" not in explain_text(resolution(one, Context(screen="invoice", traits={"salary": 77})))
+
+
+def test_whose_audience_it_is() -> None:
+    owners = ArticleFacts(audience=Audience("groups", frozenset({"owners"})))
+    one = engine(rule("a", audience="signed_in"), rule("b"), articles={"a": owners, "b": owners})
+
+    assert outcome(one, "a").detail["of"] == "rule"
+    assert outcome(one, "b").detail == {
+        "of": "article",
+        "needs": {"groups": ["owners"]},
+        "actual": {"signed_in": False, "groups": []},
+    }
+
+
+def test_shown_rules_are_explained_too() -> None:
+    found = outcome(engine(rule("a"), rule("b", priority="high")), "a")
+
+    assert (found.stage, found.code, found.detail) == (
+        "shown",
+        "shown",
+        {"rank": 2, "why": "screen", "label": "invoice"},
+    )
+
+
+def test_every_rule_is_explained_once() -> None:
+    one = engine(rule("a"), rule("b", at={"any": True}), rule("c", at={"event": "e"}), rule("d", when={"plan": "x"}))
+
+    assert sorted(found.rule for found in resolution(one).withheld) == ["a", "b", "c", "d"]
+
+
+def test_as_text() -> None:
+    one = engine(
+        rule("failed-invoice", at={"event": "invoice.failed"}, article="fix", priority="high"),
+        rule("welcome", article="fix"),
+        rule("tax-tip", "tip", at={"element": "invoice.tax"}, when={"plan": {"$in": ["team", "business"]}}),
+        rule("owners", audience={"groups": ["partners"]}),
+        rule("reports", at={"screen": "list"}),
+        rule("seen"),
+    )
+    context = Context(screen="invoice", traits={"plan": "free"}, events=(Event("invoice.failed", 30),), locales=("ru",))
+
+    text = explain_text(resolution(one, context, OWNER, Memory({"seen": Dismissal("revision", 1)})))
+
+    assert text.splitlines() == [
+        "On invoice, in ru; ask again within 300 s.",
+        "",
+        "Shown (1)",
+        "  failed-invoice  1. panel fix (en, a stand-in language), because of event invoice.failed",
+        "",
+        "Withheld (5)",
+        "  welcome         slots: failed-invoice shows fix already",
+        "  seen            dismissal: dismissed at major 1; comes back with major 2",
+        '  tax-tip         condition: needs {"plan": {"$in": ["team", "business"]}}; plan is "free"',
+        "  owners          audience: the rule is for members of partners; the viewer is in owners",
+        "  reports         candidates: shows on list; this is invoice",
+    ]
+
+
+def test_every_code_has_its_sentence() -> None:
+    one = engine(
+        rule("a", at={"event": "e"}),
+        rule("b", at={"event": "f", "event_ttl": "PT1S"}),
+        rule("c", at={"element": "invoice.tax"}),
+        rule("d", at={"element": "nowhere"}),
+        rule("e", audience="signed_in"),
+        rule("f"),
+        rule("g"),
+        rule("h", at={"url": "/reports"}),
+        limits={"panel": {"max": 1}},
+    )
+    context = Context(screen="invoice", events=(Event("f", 9),))
+
+    text = explain_text(resolution(one, context, memory=Memory({"f": Dismissal("forever", 1)})))
+
+    assert "waits for e, which has not happened" in text
+    assert "f happened 9 s ago; it counts for 1 s" in text
+    assert "shows at invoice.tax; the reader is at no element" in text
+    assert "shows on a screen that declares nowhere; this is invoice" in text
+    assert "the rule is for people who are signed in; the viewer is anonymous" in text
+    assert "dismissed for good" in text
+    assert "shows on /reports" in text
+
+
+def test_nothing_at_all() -> None:
+    assert explain_text(resolution(engine())).count("nothing") == 2

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from helpsdk.context.ranking import rank
+from tests.context.builders import rule
+
+ORDERED: list[tuple[str, dict[str, Any]]] = [
+    ("z-urgent", {"at": {"any": True}, "priority": "urgent"}),
+    ("z-high", {"at": {"any": True}, "priority": "high"}),
+    ("z-element", {"at": {"element": "e"}}),
+    ("z-event", {"at": {"event": "e", "screen": "s"}}),
+    ("y-event", {"at": {"event": "e", "url": "/a/b"}}),
+    ("z-clauses", {"at": {"screen": "s"}, "when": {"plan": "team", "seats": 3}}),
+    ("z-clause", {"at": {"screen": "s"}, "when": {"plan": "team"}}),
+    ("a-screen", {"at": {"screen": "s"}}),
+    ("b-screen", {"at": {"screen": ["s", "t"]}}),
+    ("z-url", {"at": {"url": "/app/:org/invoices"}}),
+    ("y-url", {"at": {"url": "/app/*"}, "when": {"plan": "team"}}),
+    ("x-url", {"at": {"url": "/app/*"}}),
+    ("a-any", {"at": {"any": True}}),
+    ("a-low", {"at": {"element": "e", "screen": "s", "event": "v"}, "priority": "low"}),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), list(pairwise(ORDERED)))
+def test_the_order(before: tuple[str, dict[str, Any]], after: tuple[str, dict[str, Any]]) -> None:
+    assert rank(rule(before[0], **before[1])) < rank(rule(after[0], **after[1]))

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from helpsdk.i18n.locales import Match, best_match, canonical, closest, direction, native_name
+from tests.paths import conformance
+
+PLAIN_CASES = 498
+LANGCODES_SCORE = 469  # what langcodes' own matcher reaches
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ("zh_hans_cn", "zh-Hans-CN"),
+        ("PT-br", "pt-BR"),
+        ("iw", "he"),
+        ("en_US.UTF-8", "en-US"),
+        ("en-u-hc-h12", "en"),
+        ("zh-cmn-hans", "zh-Hans"),
+    ],
+)
+def test_canonical_case_and_codes(tag: str, expected: str) -> None:
+    assert canonical(tag) == expected
+
+
+@pytest.mark.parametrize("tag", ["", "*", "english", "en--US", "\ud800", "-", "a", "e" * 500, "zz-zz-zz-zz", "../en"])
+def test_what_is_no_language_is_none(tag: str) -> None:
+    assert canonical(tag) is None
+
+
+@pytest.mark.parametrize(
+    ("desired", "supported", "expected"),
+    [
+        (["de-AT", "en"], ["en", "de"], Match("de", False)),
+        (["en_us"], ["en", "en-US"], Match("en-US", False)),
+        (["es-AR"], ["es-ES", "es-419"], Match("es-419", False)),
+        (["zh-HK"], ["zh-Hans", "zh-Hant"], Match("zh-Hant", False)),
+        (["zh"], ["zh-Hant", "zh-Hans"], Match("zh-Hans", False)),
+        (["fr-SN"], ["fr-CA", "fr-FR"], Match("fr-FR", False)),
+        (["xx", "*", "ru-RU"], ["en", "ru"], Match("ru", False)),
+        (["en"], ["fr", "en-XA"], Match("fr", True)),  # a pseudo-locale is never offered
+    ],
+)
+def test_best_match(desired: list[str], supported: list[str], expected: Match) -> None:
+    assert best_match(desired, supported, supported[0]) == expected
+
+
+def test_traditional_readers_are_told_when_they_get_simplified() -> None:
+    assert closest(["zh-Hant"], ["en", "zh-Hans"]) is None
+    assert best_match(["zh-TW"], ["zh-Hans"], "zh-Hans") == Match("zh-Hans", fallback=True)
+
+
+def test_another_language_that_many_read_is_a_fallback() -> None:
+    assert best_match(["uk"], ["en", "ru"], "en") == Match("ru", fallback=True)
+
+
+def test_a_default_that_is_not_there_gives_the_closest_to_it() -> None:
+    assert best_match(["ja"], ["fr", "en-GB"], "en") == Match("en-GB", fallback=True)
+
+
+def test_who_has_no_wishes_gets_the_default_and_no_excuse() -> None:
+    assert best_match([], ["en", "ru"], "ru") == Match("ru", fallback=False)
+
+
+def test_nothing_supported_gives_the_default() -> None:
+    assert best_match(["fr"], [], "en") == Match("en", fallback=True)
+
+
+@pytest.mark.parametrize("locale", ["ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb", "az-Arab", "pa-PK"])
+def test_right_to_left(locale: str) -> None:
+    assert direction(locale) == "rtl"
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-Hans", "ru", "az", "pa", "not a locale"])
+def test_left_to_right(locale: str) -> None:
+    assert direction(locale) == "ltr"
+
+
+def test_native_names() -> None:
+    names = {tag: native_name(tag) for tag in ("zh-Hans", "ru", "ar", "de-AT", "zh-hant-hk", "tlh")}
+    assert names == {
+        "zh-Hans": "简体中文",
+        "ru": "Русский",
+        "ar": "العربية",
+        "de-AT": "Deutsch",
+        "zh-hant-hk": "繁體中文",
+        "tlh": "tlh",
+    }
+
+
+@dataclass
+class Group:
+    """The parameters that hold until the suite's next `** test`."""
+
+    supported: list[str] = field(default_factory=list)
+    default: str = ""
+    modes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def plain(self) -> bool:
+        return not self.modes.get("@threshold") and self.modes.get("@favor") != "script"
+
+
+def plain_cases(text: str) -> Iterator[tuple[list[str], Group, str]]:
+    """Desired languages, parameters and the expected match; without “favour script” and threshold modes."""
+    group = Group()
+    for line in (line.split("#")[0].strip() for line in text.splitlines()):
+        key, _, value = (part.strip() for part in line.partition("="))
+        if line.startswith("**"):
+            group = Group()
+        elif key == "@supported":
+            group.supported = [tag.strip() for tag in value.split(",") if tag.strip()]
+        elif key == "@default":
+            group.default = value
+        elif key in ("@favor", "@threshold"):
+            group.modes[key] = value
+        elif ">>" in line and group.plain:
+            desired, _, expected = line.partition(">>")
+            match = expected.split("|")[0].strip()
+            if match:
+                yield [tag.strip() for tag in desired.split(",")], group, match
+
+
+@pytest.mark.conformance
+def test_the_cldr_matcher_suite() -> None:
+    text = (conformance("locale-matcher") / "localeMatcherTest.txt").read_text(encoding="utf-8-sig")
+
+    agreed = total = 0
+    for desired, group, expected in plain_cases(text):
+        first = group.supported[0] if group.supported else "null"
+        found = closest(desired, group.supported) or group.default or first
+        agreed += found == expected or (canonical(found) or found) == canonical(expected)
+        total += 1
+
+    print(f"CLDR locale matcher: {agreed} of {total} plain cases")
+    assert total == PLAIN_CASES
+    assert agreed >= LANGCODES_SCORE

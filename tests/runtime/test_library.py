@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import pytest
+
+from helpsdk.errors import NotFound
+from helpsdk.identity.viewer import ANONYMOUS, Viewer
+from helpsdk.runtime.library import Library
+from tests.search.sites import OWNERS, article, english, site, translation
+
+SITE = site(
+    article("send", translation("en", "Send"), translation("ru", "Отправить"), aliases=("sending",)),
+    article("only-ru", translation("ru", "Только")),
+    english(
+        "pay",
+        "Pay",
+        audience=OWNERS,
+    ),
+    locales=("en", "ru", "ar"),
+)
+LIBRARY = Library(SITE)
+
+
+def test_former_ids_lead_to_the_article() -> None:
+    assert LIBRARY.article("sending", ANONYMOUS).id == "send"
+
+
+@pytest.mark.parametrize("id", ["nothing", "pay", ""])
+def test_restricted_is_as_absent_as_unknown(id: str) -> None:
+    with pytest.raises(NotFound) as raised:
+        LIBRARY.article(id, ANONYMOUS)
+    assert (raised.value.kind, raised.value.id) == ("article", id)
+    assert LIBRARY.find(id, ANONYMOUS) is None
+
+
+def test_members_find_what_is_theirs() -> None:
+    assert LIBRARY.article("pay", Viewer(id="ann", groups=frozenset({"owners"}))).id == "pay"
+
+
+@pytest.mark.parametrize(
+    ("id", "wishes", "locale", "fallback"),
+    [
+        ("send", ["ru-RU"], "ru", False),
+        ("send", ["ja"], "en", True),
+        ("send", [], "en", False),
+        ("only-ru", ["en"], "ru", True),
+        ("send", ["no language", "ru"], "ru", False),
+    ],
+)
+def test_a_reader_gets_the_best_translation(id: str, wishes: list[str], locale: str, fallback: bool) -> None:
+    match = LIBRARY.article_locale(SITE.articles[id], wishes)
+    assert (match.locale, match.fallback) == (locale, fallback)

@@ -1,0 +1,56 @@
+"""Published sites, made by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from helpsdk.identity.audience import PUBLIC, Audience
+from helpsdk.site.published import PublishedArticle, PublishedSite, PublishedTranslation, Section
+from helpsdk.site.site import SiteSettings
+
+OWNERS = Audience("groups", frozenset({"owners"}))
+SIGNED_IN = Audience("signed_in")
+
+
+def translation(locale: str, title: str, body: str = "", **fields: Any) -> PublishedTranslation:
+    """`body` is the text before the first heading; `sections` are (id, title, text) after it."""
+    lead = (Section(id="", title="", level=1, text=body),) if body else ()
+    rest = tuple(Section(id=id, title=name, level=2, text=text) for id, name, text in fields.pop("sections", ()))
+    tree: list[Any] = [{"t": "p", "c": [body]}] if body else []
+    tree += [{"t": "h2", "id": section.id, "c": [section.title]} for section in rest]
+    defaults: dict[str, Any] = {"excerpt": body[:150], "tree": tree, "lead": tree[:1], "source_revision": "0" * 12}
+    return PublishedTranslation(locale=locale, title=title, sections=lead + rest, **{**defaults, **fields})
+
+
+def article(
+    id: str, *translations: PublishedTranslation, audience: Audience = PUBLIC, **fields: Any
+) -> PublishedArticle:
+    by_locale = {one.locale: one for one in translations}
+    source = translations[0].locale
+    return PublishedArticle(id=id, audience=audience, source=source, translations=by_locale, **fields)
+
+
+def site(*articles: PublishedArticle, locales: tuple[str, ...] = ("en",), **fields: Any) -> PublishedSite:
+    """The first locale is the default."""
+    settings = SiteSettings(
+        id="shop",
+        title={"en": "Shop", "ru": "Магазин"},
+        default_locale=locales[0],
+        locales=locales,
+        **fields.pop("settings", {}),
+    )
+    return PublishedSite(settings=settings, articles={one.id: one for one in articles}, **fields)
+
+
+def english(id: str, title: str, body: str = "", audience: Audience = PUBLIC, **fields: Any) -> PublishedArticle:
+    """An article in English only."""
+    return article(id, translation("en", title, body, **fields), audience=audience)
+
+
+def marks(tree: list[Any]) -> list[str]:
+    """The texts of the `mark` nodes."""
+    return ["".join(node["c"]) for node in tree if isinstance(node, dict) and node["t"] == "mark"]
+
+
+def plain_text(tree: list[Any]) -> str:
+    return "".join(node if isinstance(node, str) else plain_text(node.get("c", [])) for node in tree)

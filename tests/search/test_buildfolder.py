@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from helpsdk.identity.viewer import ANONYMOUS
+from helpsdk.search.buildfolder import MANIFEST, IndexInvalid, IndexManifest, building, read_manifest
+from helpsdk.search.index import SearchIndex
+from tests.search.sites import OWNERS, english, site
+
+SITE = site(english("a", "Refunds", "Money back."), english("b", "Secrets", audience=OWNERS))
+
+
+def build_of(folder: Path) -> Path:
+    (only,) = folder.iterdir()
+    return only
+
+
+def test_a_build_is_opened_again(tmp_path: Path) -> None:
+    SearchIndex.build(SITE, "en", tmp_path, revision=7)
+    index = SearchIndex.open(SITE, "en", tmp_path)
+    assert (index.revision, index.count) == (7, 2)
+    assert [hit.article for hit in index.search("refund", ANONYMOUS).hits] == ["a"]
+    assert index.search("refnuds", ANONYMOUS).corrected == {"refnuds": "refunds"}
+
+
+def test_the_manifest_says_what_was_built(tmp_path: Path) -> None:
+    SearchIndex.build(SITE, "en", tmp_path, revision=7)
+    manifest = read_manifest(build_of(tmp_path))
+    assert (manifest.site, manifest.locale, manifest.revision, manifest.count) == ("shop", "en", 7, 2)
+    assert [(audience.kind, audience.groups) for audience in manifest.audiences] == [
+        ("groups", ("owners",)),
+        ("public", ()),
+    ]
+    assert "vocabulary.json" in manifest.files and any(name.startswith("tantivy/") for name in manifest.files)
+
+
+def test_a_missing_build_is_invalid(tmp_path: Path) -> None:
+    with pytest.raises(IndexInvalid):
+        SearchIndex.open(SITE, "en", tmp_path / "nowhere")
+
+
+def test_other_content_is_another_build(tmp_path: Path) -> None:
+    SearchIndex.build(SITE, "en", tmp_path)
+    changed = site(english("a", "Refunds", "Money back, at once."), english("b", "Secrets", audience=OWNERS))
+    with pytest.raises(IndexInvalid):
+        SearchIndex.open(changed, "en", tmp_path)
+    narrowed = site(english("a", "Refunds", "Money back.", audience=OWNERS), english("b", "Secrets", audience=OWNERS))
+    with pytest.raises(IndexInvalid):
+        SearchIndex.open(narrowed, "en", tmp_path)
+
+
+def test_every_damaged_file_is_noticed_and_a_new_build_mends_it(tmp_path: Path) -> None:
+    SearchIndex.build(SITE, "en", tmp_path)
+    count = len(read_manifest(build_of(tmp_path)).files)
+    for at in range(count + 1):
+        build = build_of(tmp_path)
+        damaged = build / [*read_manifest(build).files, MANIFEST][at]
+        damaged.write_bytes(damaged.read_bytes()[:-1] + b"?")
+        with pytest.raises(IndexInvalid):
+            SearchIndex.open(SITE, "en", tmp_path)
+        assert SearchIndex.build(SITE, "en", tmp_path).search("refund", ANONYMOUS).total == 1
+
+
+def test_another_analysis_is_invalid(tmp_path: Path) -> None:
+    SearchIndex.build(SITE, "en", tmp_path)
+    manifest = build_of(tmp_path) / MANIFEST
+    stamped = IndexManifest.model_validate_json(manifest.read_bytes()).model_copy(update={"analysis": "0"})
+    manifest.write_text(stamped.model_dump_json())
+    with pytest.raises(IndexInvalid):
+        SearchIndex.open(SITE, "en", tmp_path)
+
+
+def test_a_failed_build_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError), building(tmp_path, "x") as fresh:
+        (fresh / "file").write_text("half")
+        raise RuntimeError
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_several_may_build_the_same(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        built = list(pool.map(lambda _: SearchIndex.build(SITE, "en", tmp_path), range(24)))
+    assert all(index.search("refund", ANONYMOUS).total == 1 for index in built)
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_old_builds_go_and_open_ones_keep_answering(tmp_path: Path) -> None:
+    first = SearchIndex.build(SITE, "en", tmp_path)
+    for number in range(5):
+        SearchIndex.build(site(english("a", f"Refunds {number}")), "en", tmp_path)
+    assert len(list(tmp_path.iterdir())) == 3
+    assert first.search("refund", ANONYMOUS).total == 1

@@ -1,0 +1,143 @@
+"""POST /v1/interactions."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpsdk.runtime.requests import InteractionBatch
+from helpsdk.server.api.interactions import sorted_out
+from helpsdk.server.app import HelpServer
+from helpsdk.server.settings import Settings
+from tests.factories import SITE
+from tests.server.serving import Client, problem, shown, uuid7, write_site
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def folder(server: HelpServer) -> Path:
+    return server._folders[0].folder
+
+
+def stored(folder: Path) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = []
+    for path in sorted((folder / ".helpsdk").glob("interactions-*.db")):
+        with closing(sqlite3.connect(path)) as file:
+            rows += file.execute("SELECT site, id, type, article, session FROM interactions").fetchall()
+    return rows
+
+
+def test_what_is_acknowledged_is_on_disk(client: Client, folder: Path) -> None:
+    item = shown()
+    reply = client.post("/v1/interactions", {"session": "s1", "items": [item]})
+
+    assert (reply.status_code, reply.json()) == (202, {"accepted": 1, "duplicates": 0, "rejected": []})
+    assert ("shop", item["id"], "shown", "tax-id-format", "s1") in stored(folder)
+
+
+def test_a_repeated_batch_is_counted_once(client: Client, folder: Path) -> None:
+    body = {"session": "twice", "items": [shown(), shown()]}
+    replies = [client.post("/v1/interactions", body).json() for _ in range(3)]
+
+    assert [(reply["accepted"], reply["duplicates"]) for reply in replies] == [(2, 0), (0, 2), (0, 2)]
+    assert sum(session == "twice" for *_, session in stored(folder)) == 2
+
+
+def test_one_bad_item_never_blocks_the_rest(client: Client) -> None:
+    good = shown()
+    items = [
+        good,
+        {"id": "nonsense", "type": "shown"},
+        "text",
+        shown(type="danced"),
+        shown(at="yesterday"),
+        shown(id=uuid7(NOW - timedelta(days=8))),
+        shown(id=uuid7(NOW + timedelta(minutes=11))),
+        shown(id="ffffffff-ffff-7fff-bfff-ffffffffffff"),
+        shown(revision=2**60),
+    ]
+    reply = client.post("/v1/interactions", {"items": items})
+
+    assert (reply.status_code, reply.json()["accepted"]) == (202, 1)
+    codes = [rejected["code"] for rejected in reply.json()["rejected"]]
+    assert codes == ["invalid", "invalid", "invalid", "bad_time", "too_old", "in_future", "in_future", "invalid"]
+    assert reply.json()["rejected"][0]["id"] == "nonsense"
+
+
+def test_times_at_the_edge_are_accepted() -> None:
+    items = [shown(id=uuid7(NOW - timedelta(days=6, hours=23))), shown(id=uuid7(NOW + timedelta(minutes=9)))]
+    rows, rejected = sorted_out(InteractionBatch(items=items), NOW)
+
+    assert (len(rows), list(rejected)) == (2, [])
+
+
+@pytest.fixture(scope="module")
+def open_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """A site that names an origin."""
+    site = SITE + "origins: [https://app.example]\n"
+    server = HelpServer(write_site(tmp_path_factory.mktemp("open") / "help", **{"site.yaml": site}))
+    server.start()
+    yield Client(server)
+    server.close()
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("https://app.example", 202),
+        ("https://help.test", 202),
+        ("http://help.test", 202),
+        ("https://evil.example", 403),
+        ("null", 403),
+        (None, 403),
+    ],
+)
+def test_a_beacon_needs_an_origin(open_client: Client, origin: str | None, status: int) -> None:
+    headers = {"content-type": "text/plain;charset=UTF-8"} | ({"origin": origin} if origin else {})
+    reply = open_client.post("/v1/interactions", content=json.dumps({"items": [shown()]}), headers=headers)
+
+    assert reply.status_code == status
+    if status == 403:
+        assert problem(reply)["code"] == "origin_not_allowed"
+
+
+def test_another_type_is_refused(client: Client) -> None:
+    reply = client.post(
+        "/v1/interactions", content=b"{}", headers={"content-type": "application/x-www-form-urlencoded"}
+    )
+
+    assert reply.status_code == 415
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [(b"{}", 422), (b"[]", 422), (b'{"items": 5}', 422), (b"{", 400), (b'{"items": [' + b"1," * 600 + b"1]}", 422)],
+)
+def test_a_batch_that_is_none(client: Client, body: bytes, status: int) -> None:
+    headers = {"content-type": "application/json"}
+
+    assert client.post("/v1/interactions", content=body, headers=headers).status_code == status
+
+
+def test_ten_megabytes_are_refused(client: Client) -> None:
+    headers = {"content-type": "application/json"}
+    reply = client.post("/v1/interactions", content=b" " * 10_000_000, headers=headers)
+
+    assert (reply.status_code, problem(reply)["code"]) == (413, "too_large")
+
+
+def test_a_full_list_says_when_to_come_back(tmp_path: Path) -> None:
+    server = HelpServer(write_site(tmp_path / "help"), settings=Settings(interactions_waiting=1))
+    server.start()
+    reply = Client(server).post("/v1/interactions", {"items": [shown(), shown()]})
+    server.close()
+
+    assert (reply.status_code, problem(reply)["code"], reply.headers["retry-after"]) == (503, "busy", "1")

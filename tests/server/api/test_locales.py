@@ -1,0 +1,35 @@
+"""Languages from a request."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpsdk.server.api.locales import accepted, locales_of
+from helpsdk.server.api.request import Message, Request
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("", []),
+        ("ru", ["ru"]),
+        ("en;q=0.5, ru , zh-CN;q=0.9", ["ru", "zh-CN", "en"]),
+        ("*, de;q=0", []),
+        ("fr;q=x, it;q=2, es;q=nan", []),
+        (",;,q=1;", ["q=1"]),
+    ],
+)
+def test_the_header(header: str, expected: list[str]) -> None:
+    assert accepted(header) == expected
+
+
+def test_what_the_request_names_comes_first() -> None:
+    async def receive() -> Message:
+        raise NotImplementedError
+
+    headers = [(b"accept-language", b"ru, en;q=0.5")]
+    request = Request({"type": "http", "method": "GET", "path": "/", "headers": headers}, receive, "r1")
+
+    assert locales_of(request, "de, ru") == ("de", "ru", "en")
+    assert locales_of(request, ["ja"]) == ("ja", "ru", "en")
+    assert locales_of(request, None) == ("ru", "en")

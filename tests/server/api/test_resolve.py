@@ -1,0 +1,102 @@
+"""POST /v1/resolve."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.server.serving import Client, problem
+
+
+def test_the_screens_items(client: Client) -> None:
+    reply = client.post("/v1/resolve", {"screen": "tax.settings"})
+
+    assert reply.status_code == 200
+    assert [item["rule"] for item in reply.json()["items"]] == ["tax-number-tip"]
+    assert reply.json()["revision"] == 1
+    assert reply.headers["cache-control"] == "no-store"
+    assert "etag" not in reply.headers
+
+
+def test_by_url_and_trait(client: Client) -> None:
+    body = {"url": "https://app.example/invoices/7?x=1", "traits": {"plan": "team"}}
+
+    assert [item["rule"] for item in client.post("/v1/resolve", body).json()["items"]] == ["invoice-help"]
+
+
+@pytest.mark.parametrize(
+    ("named", "header", "expected"),
+    [(["ru"], "en", "ru"), ([], "ru-RU, en;q=0.5", "ru"), (["de"], "ru", "ru"), (["ja"], "", "en")],
+)
+def test_the_language_of_the_body_then_of_the_header(
+    client: Client, named: list[str], header: str, expected: str
+) -> None:
+    body = {"screen": "tax.settings", "locale": named}
+
+    assert client.post("/v1/resolve", body, headers={"accept-language": header}).json()["locale"] == expected
+
+
+def test_an_unknown_screen_gets_what_holds_everywhere(client: Client) -> None:
+    reply = client.post("/v1/resolve", {"screen": "no.such.screen"})
+
+    assert (reply.status_code, reply.json()["items"]) == (200, [])
+
+
+def test_unknown_fields_are_ignored(client: Client) -> None:
+    body = {"screen": "tax.settings", "future": {"a": [1]}, "explain": True}
+
+    assert client.post("/v1/resolve", body).json()["withheld"] is None
+
+
+def test_nobody_is_verified_whatever_is_claimed(client: Client) -> None:
+    body = {"events": [{"name": "invoice.failed"}], "traits": {"groups": ["owners"]}, "viewer": {"groups": ["owners"]}}
+    reply = client.post("/v1/resolve", body, headers={"help-viewer": "eyJncm91cHMiOlsib3duZXJzIl19"})
+
+    assert reply.json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b"{", 400, "bad_json"),
+        (b"", 400, "bad_json"),
+        (b'{"traits": {"seats": NaN}}', 400, "bad_json"),
+        (b'{"screen": "\\ud83d"}', 400, "bad_json"),
+        (b"[" * 60_000, 400, "bad_json"),
+        (b"[]", 422, "invalid"),
+        (b"null", 422, "invalid"),
+        (b'{"screen": "a\\u0000b"}', 422, "invalid"),
+        (b'{"events": [{"name": "x", "age": -1}]}', 422, "invalid"),
+        (b'{"memory": {"dismissed": {"k": {"scope": "revision", "major": 1e30}}}}', 422, "invalid"),
+        (b'{"screen": "' + b"x" * 70_000 + b'"}', 413, "too_large"),
+    ],
+)
+def test_bad_bodies_are_problems(client: Client, body: bytes, status: int, code: str) -> None:
+    reply = client.post("/v1/resolve", content=body, headers={"content-type": "application/json"})
+
+    assert (reply.status_code, problem(reply)["code"]) == (status, code)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [1e400, 10**400, -(2**70), 2**53 + 1, "x" * 500, True, None, ["a"], {"$in": []}, 1e-320, "\u0000", [["deep"]]],
+)
+def test_no_trait_breaks_the_engine(client: Client, value: Any) -> None:
+    text = json.dumps({"screen": "invoice.detail", "traits": {"plan": value, "seats": value, "beta": value}})
+    body = text.replace("Infinity", "1e400").encode()
+    reply = client.post("/v1/resolve", content=body, headers={"content-type": "application/json"})
+
+    assert reply.status_code in (200, 400, 422)
+
+
+@pytest.mark.parametrize("url", ["http://[", "//", "%", "\u0000", "javascript:1", "/a/../b", "http://a:b/", "x" * 4000])
+def test_no_url_breaks_the_engine(client: Client, url: str) -> None:
+    assert client.post("/v1/resolve", {"url": url}).status_code in (200, 422)
+
+
+def test_another_type_is_refused(client: Client) -> None:
+    reply = client.post("/v1/resolve", content=b"{}", headers={"content-type": "text/plain"})
+
+    assert (reply.status_code, problem(reply)["code"]) == (415, "unsupported_type")

@@ -1,0 +1,29 @@
+"""A small site, served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from helpsdk.server.app import HelpServer
+from tests.server.serving import Client, write_site
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_site(tmp_path / "help")
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[HelpServer]:
+    server = HelpServer(folder)
+    server.start()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def client(server: HelpServer) -> Client:
+    return Client(server)

@@ -1,0 +1,68 @@
+"""Pictures: their addresses and who may see them."""
+
+from __future__ import annotations
+
+from helpsdk.identity.viewer import ANONYMOUS, Viewer
+from helpsdk.server.follower.assets import asset_url, assets_of, with_asset_urls
+from helpsdk.site.folder import site_from_files
+from helpsdk.site.publishable import publishable
+from helpsdk.site.published import PublishedSite
+from tests.factories import site_files
+
+PICTURED = """\
+---
+title: With a picture
+---
+> Deep: ![one](assets/a/x%20y.png)
+
+![elsewhere](https://example.com/z.png)
+"""
+RESTRICTED = """\
+---
+title: For owners
+audience: {groups: [owners]}
+---
+![two](assets/secret.png)
+"""
+
+FILES: dict[str, str | bytes | None] = {
+    "articles/pictured/en.md": PICTURED,
+    "articles/owners/en.md": RESTRICTED,
+    "assets/a/x y.png": b"one",
+    "assets/secret.png": b"two",
+    "assets/unused.png": b"three",
+}
+
+
+def published() -> PublishedSite:
+    return publishable(site_from_files(site_files(**FILES)).site)
+
+
+def test_an_address_is_below_the_servers_root() -> None:
+    assert asset_url("assets/x.png", "shop") == "v1/assets/x.png?site=shop"
+    assert asset_url("assets/a b/я.png", "shop") == "v1/assets/a%20b/%D1%8F.png?site=shop"
+
+
+def test_every_picture_of_the_site_gets_its_address() -> None:
+    tree = str(with_asset_urls(published()).articles["pictured"].translations["en"].tree)
+
+    assert "v1/assets/a/x%20y.png?site=shop" in tree
+    assert "https://example.com/z.png" in tree
+    assert "'assets/" not in tree
+
+
+def test_articles_without_pictures_stay_the_same_objects() -> None:
+    before = published()
+
+    assert with_asset_urls(before).articles["send-invoice"] is before.articles["send-invoice"]
+
+
+def test_a_picture_is_as_visible_as_its_articles() -> None:
+    files = {"assets/a/x y.png": "h1", "assets/secret.png": "h2", "assets/unused.png": "h3"}
+    assets = assets_of(published(), files)
+    owner = Viewer(id="u1", groups=frozenset({"owners"}))
+
+    assert sorted(assets) == ["a/x y.png", "secret.png"]
+    assert assets["a/x y.png"].admits(ANONYMOUS)
+    assert not assets["secret.png"].admits(ANONYMOUS)
+    assert assets["secret.png"].admits(owner)

@@ -1,0 +1,79 @@
+"""Files to start from when the store cannot be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from helpsdk.errors import BundleInvalid
+from helpsdk.server.follower.lastgood import Kept, LastGood
+from helpsdk.server.store import sha256
+
+
+def kept(revision: int = 3) -> Kept:
+    return Kept(revision, '{"schema": 1}', {"assets/x.png": sha256(b"picture")})
+
+
+def blobs(*texts: bytes) -> dict[str, bytes]:
+    return {sha256(text): text for text in texts}
+
+
+def test_what_was_saved_is_read_back(tmp_path: Path) -> None:
+    last_good = LastGood(tmp_path, "shop")
+    last_good.save(kept(), blobs(b"part", b"picture"))
+
+    assert last_good.load() == kept()
+    assert last_good.revision == 3
+    assert last_good.blob(sha256(b"part")) == b"part"
+    assert LastGood.sites(tmp_path) == ["shop"]
+
+
+def test_nothing_saved_yet(tmp_path: Path) -> None:
+    with pytest.raises(BundleInvalid):
+        LastGood(tmp_path, "shop").load()
+    assert LastGood(tmp_path, "shop").revision == 0
+    assert LastGood.sites(tmp_path) == []
+
+
+def test_what_the_newest_does_not_name_is_removed(tmp_path: Path) -> None:
+    last_good = LastGood(tmp_path, "shop")
+    last_good.save(kept(3), blobs(b"old", b"both"))
+    last_good.save(kept(4), blobs(b"new", b"both"))
+
+    names = {path.name for path in (tmp_path / "last-good" / "shop" / "blobs").iterdir()}
+    assert names == {sha256(b"new"), sha256(b"both")}
+
+
+def test_an_older_revision_never_replaces_a_newer(tmp_path: Path) -> None:
+    last_good = LastGood(tmp_path, "shop")
+    last_good.save(kept(4), blobs(b"new"))
+    last_good.save(kept(3), blobs(b"old"))
+
+    assert last_good.load().revision == 4
+
+
+@pytest.mark.parametrize("damage", ["flip", "cut", "empty", "gone"])
+@pytest.mark.parametrize("file", ["manifest.json", "blob"])
+def test_every_damage_is_seen_and_mended(tmp_path: Path, file: str, damage: str) -> None:
+    last_good = LastGood(tmp_path, "shop")
+    last_good.save(kept(), blobs(b"part"))
+    folder = tmp_path / "last-good" / "shop"
+    path = folder / "manifest.json" if file == "manifest.json" else folder / "blobs" / sha256(b"part")
+    _damage(path, damage)
+
+    with pytest.raises(BundleInvalid):
+        last_good.load()
+        last_good.blob(sha256(b"part"))
+    last_good.save(kept(), blobs(b"part"))
+    assert (last_good.load(), last_good.blob(sha256(b"part"))) == (kept(), b"part")
+
+
+def _damage(path: Path, how: str) -> None:
+    data = path.read_bytes()
+    if how == "gone":
+        path.unlink()
+        return
+    middle = len(data) // 2
+    flipped = data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
+    path.write_bytes({"flip": flipped, "cut": data[:middle], "empty": b""}[how])

@@ -1,0 +1,76 @@
+"""The store on disk: what the file is set to, and files it must not touch."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from helpsdk.errors import StoreError
+from helpsdk.server.store import SqliteStore, open_store
+from tests.server.serving import uuid7
+
+
+def test_the_data_folder_is_ignored_by_git(tmp_path: Path) -> None:
+    open_store(tmp_path / "help" / ".helpsdk").close()
+
+    assert (tmp_path / "help" / ".helpsdk" / ".gitignore").read_text() == "*\n"
+
+
+def test_content_is_written_ahead_and_synced(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path)
+    with store._content.writing() as connection:
+        journal = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+        synchronous = connection.exec_driver_sql("PRAGMA synchronous").scalar()
+    store.close()
+
+    assert (journal, synchronous) == ("wal", 2)  # 2 is FULL
+
+
+def test_opening_again_finds_everything(tmp_path: Path) -> None:
+    first = SqliteStore(tmp_path)
+    first.renders.put("k", b"v")
+    first.renders.flush()
+    first.close()
+
+    second = SqliteStore(tmp_path)
+    found = second.renders.get("k")
+    second.close()
+    assert found == b"v"
+
+
+def test_a_store_of_a_newer_schema_is_refused_and_left_alone(tmp_path: Path) -> None:
+    open_store(tmp_path).close()
+    with closing(sqlite3.connect(tmp_path / "content.db")) as file, file:
+        file.execute("UPDATE alembic_version SET version_num = '9999'")
+
+    with pytest.raises(StoreError, match=r"9999.*newer"):
+        open_store(tmp_path)
+
+
+@pytest.mark.parametrize("damage", [b"this is not a database at all" * 100, b"SQLite format 3\x00" + b"\xff" * 4000])
+def test_a_damaged_file_is_a_store_error(tmp_path: Path, damage: bytes) -> None:
+    (tmp_path / "content.db").write_bytes(damage)
+
+    with pytest.raises(StoreError, match=r"content\.db"):
+        open_store(tmp_path)
+
+
+def test_a_damaged_file_does_not_stop_interactions(tmp_path: Path) -> None:
+    (tmp_path / "content.db").write_bytes(b"damaged" * 1000)
+    store = SqliteStore(tmp_path)
+    added = store.add_interactions("shop", [{"id": uuid7(), "type": "shown", "at": "x", "received": "x"}]).result(10)
+    with pytest.raises(StoreError):
+        store.latest("shop")
+    store.close()
+
+    assert added.accepted == 1
+
+
+def test_a_data_folder_that_cannot_be_made_is_a_store_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+
+    with pytest.raises(StoreError, match="data folder"):
+        open_store(tmp_path / "file" / "data")

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+
+from helpsdk.site.check.targets import article_targets, rule_targets
+from tests.factories import RULES
+from tests.site.check.cases import brief, structure
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "code", "message"),
+    [
+        ("article: send-invoice", "article: send-invoic", "1.show.article", "unknown-article", "`send-invoice`?"),
+        ("screen: invoice.detail", "screen: invoice.detial", "1.at.screen", "unknown-screen", "`invoice.detail`?"),
+        ("screen: invoice.detail", "screen: [x, invoice.detail]", "1.at.screen.0", "unknown-screen", "no screen `x`"),
+        ("element: tax.settings.number", "element: tax.number", "0.at.element", "unknown-element", "no element"),
+        ("event: invoice.failed", "event: invoice.fail", "2.at.event", "unknown-event", "`invoice.failed`?"),
+        ("[owners]", "[owners, owner]", "2.audience.groups.1", "unknown-group", "`owners`?"),
+    ],
+)
+def test_names_in_rules_that_nothing_declares(old: str, new: str, key: str, code: str, message: str) -> None:
+    (found,) = structure(rule_targets, {"rules/main.yaml": RULES.replace(old, new)})
+
+    assert (found.key, found.code) == (key, code)
+    assert message in found.message
+    assert found.allowed
+
+
+def test_a_former_id_is_a_name() -> None:
+    assert structure(rule_targets, {"rules/main.yaml": RULES.replace("send-invoice", "sending-invoices")}) == []
+
+
+def test_an_element_that_is_on_none_of_the_rules_screens() -> None:
+    rules = RULES.replace("element: tax.settings.number", "screen: invoice.detail, element: tax.settings.number")
+
+    (found,) = structure(rule_targets, {"rules/main.yaml": rules})
+
+    assert found.allowed == ("tax.settings",)
+
+
+def test_names_in_front_matter_that_nothing_declares() -> None:
+    page = "---\ntitle: T\ncollection: bills\nrelated: [nope, tax-id-format]\naudience: {groups: [staff]}\n---\n"
+
+    assert brief(structure(article_targets, {"articles/tax-id-format/en.md": page})) == [
+        ("articles/tax-id-format/en.md", 3, "collection", "unknown-collection"),
+        ("articles/tax-id-format/en.md", 4, "related.0", "unknown-article"),
+        ("articles/tax-id-format/en.md", 4, "related.1", "self"),
+        ("articles/tax-id-format/en.md", 5, "audience.groups.0", "unknown-group"),
+    ]
+
+
+def test_at_most_ten_names_are_listed() -> None:
+    files = {f"articles/a{number}/en.md": "---\ntitle: T\n---\n" for number in range(30)}
+
+    (found,) = structure(rule_targets, {**files, "rules/main.yaml": RULES.replace("send-invoice", "nothing")})
+
+    assert len(found.allowed) == 10

@@ -1,0 +1,73 @@
+"""The checks that only warn: translations, audiences, reach, screens and tips."""
+
+from __future__ import annotations
+
+from helpsdk.site.articles import source_revision
+from helpsdk.site.check.competing_tips import competing_tips
+from helpsdk.site.check.exclusive_audiences import exclusive_audiences
+from helpsdk.site.check.missing_translations import missing_translations
+from helpsdk.site.check.outdated_translations import outdated_translations
+from helpsdk.site.check.structure import warnings_in
+from helpsdk.site.check.unmapped_screens import unmapped_screens
+from helpsdk.site.check.unreached_articles import unreached_articles
+from helpsdk.site.sources import read_sources
+from tests.factories import RULES, SCREENS, SITE, site_files
+from tests.site.check.cases import structure
+
+
+def test_a_good_site_has_no_warning() -> None:
+    assert warnings_in(read_sources(site_files())[0]) == []
+
+
+def test_missing_translations() -> None:
+    found = structure(missing_translations, {"site.yaml": SITE.replace("[en, ru]", "[en, ru, ar]")})
+
+    assert found[0].message == "article `invoice-failed` is not translated into ar"
+    assert len(found) == 3 and {one.severity for one in found} == {"warning"}
+
+
+def test_outdated_translations() -> None:
+    current = source_revision("Send", None, "New.\n")
+    source = "---\ntitle: Send\naliases: [sending-invoices]\n---\nNew.\n"
+    page = "---\ntitle: T\ntranslated_from: %s\n---\n"
+    files = {"articles/send-invoice/en.md": source, "articles/send-invoice/ru.md": page % current}
+
+    assert structure(outdated_translations, files) == []
+    files["articles/send-invoice/ru.md"] = page % "0123456789ab"
+    (found,) = structure(outdated_translations, files)
+    assert (found.file, found.line) == ("articles/send-invoice/ru.md", 3)
+    assert "0123456789ab" in found.message and current in found.message
+
+
+def test_rules_and_articles_for_different_people() -> None:
+    (found,) = structure(exclusive_audiences, {"rules/main.yaml": RULES.replace("[owners]", "[accountants]")})
+
+    assert (found.key, found.severity) == ("2.audience", "warning")
+
+
+def test_articles_that_only_search_finds() -> None:
+    (found,) = structure(unreached_articles, {"articles/new/en.md": "---\ntitle: T\n---\n"})
+
+    assert found.file == "articles/new/en.md"
+
+
+def test_screens_without_help_and_the_coverage() -> None:
+    found = structure(unmapped_screens, {"screens.yaml": SCREENS + "- {id: a, title: A}\n"})
+
+    assert [one.message for one in found] == [
+        "2 of 3 screens have help (66 %)",
+        "no rule shows anything on screen `a`",
+    ]
+
+
+def test_tips_on_one_element_under_equal_conditions() -> None:
+    tip = (
+        "- {id: %s, show: {kind: tip, article: send-invoice}, at: {element: invoice.detail.total}, when: {plan: %s}}\n"
+    )
+    rules = tip % ("a", "free") + tip % ("b", "free") + tip % ("c", "team")
+
+    (found,) = structure(competing_tips, {"rules/main.yaml": rules})
+
+    assert found.message.startswith("competes with a for element `invoice.detail.total`")
+    files = {"rules/main.yaml": rules, "policy.yaml": "limits: {tip: {per_element: 2}}\n"}
+    assert structure(competing_tips, files) == []

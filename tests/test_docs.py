@@ -1,0 +1,75 @@
+"""Documentation is a contract: what is not documented fails here."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+from helpsdk.cli.main import COMMANDS, parser
+from helpsdk.server.api.routes import ROUTES
+from helpsdk.server.health import ROUTES as HEALTH
+from helpsdk.server.settings import described
+
+ROOT = Path(__file__).parent.parent
+CLI = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+
+
+def subparsers(root: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    found: dict[str, argparse.ArgumentParser] = {}
+    for action in root._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            found.update(action.choices)
+    return found
+
+
+def options(command: argparse.ArgumentParser) -> set[str]:
+    found = {name for action in command._actions for name in action.option_strings if name.startswith("--")}
+    for sub in subparsers(command).values():
+        found |= options(sub)
+    return found - {"--help"}
+
+
+def section(title: str) -> str:
+    found = re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", CLI, re.MULTILINE | re.DOTALL)
+    assert found, f"docs/cli.md has no section {title}"
+    return found[1]
+
+
+def test_every_command_and_option_is_documented() -> None:
+    general = CLI.split("\n## ")[0]
+    for name, command in subparsers(parser()).items():
+        text = section(name) + general
+        assert [option for option in sorted(options(command)) if option not in text] == [], name
+
+
+def test_no_documented_command_is_missing() -> None:
+    assert re.findall(r"^## (\w+)$", CLI, re.MULTILINE) == list(COMMANDS)
+
+
+def links(file: Path) -> list[str]:
+    """Relative targets outside code."""
+    prose = re.sub(r"```.*?```|`[^`\n]*`", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+    found = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", prose)
+    return [target for target in found if not re.match(r"[a-z]+:", target)]
+
+
+def test_every_link_between_documents_leads_somewhere() -> None:
+    files = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    assert [
+        f"{file.name}: {target}" for file in files for target in links(file) if not (file.parent / target).exists()
+    ] == []
+
+
+def test_every_setting_is_documented_as_it_is() -> None:
+    text = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    for name, default, allowed, _ in described():
+        row = next((line for line in text.splitlines() if f"`{name}`" in line), "")
+        assert allowed in row, f"{name} is not documented"
+        assert not default or f"`{default}`" in row, name
+
+
+def test_every_endpoint_is_documented() -> None:
+    text = (ROOT / "docs" / "http-api.md").read_text(encoding="utf-8")
+    undocumented = [route.path for route in (*ROUTES, *HEALTH) if route.path.split("{")[0].rstrip("/") not in text]
+    assert undocumented == []

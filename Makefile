@@ -15,11 +15,11 @@ demo: $(DEMO) ## start the demo product and its help server (PORT=8000 HOST=127.
 	@PORT=$(PORT) HOST=$(HOST) exec $(BIN)/python -m examples.ledger
 
 test: $(DEV) $(NODE) ## everything a user needs to trust it: unit, property, API, browser
-	@$(BIN)/python scripts/browser.py --check
+	@$(BIN)/python -m tests.browser.chromium
 	@echo "==> lint" && $(MAKE) --no-print-directory lint
 	@echo "==> widget: unit tests, and the committed build equals its source"
 	@cd js-widget && npm test --silent
-	@cd js-widget && npm run --silent build -- --check
+	@cd js-widget && npm run --silent check:build
 	@echo "==> python, API and browser tests"
 	@$(BIN)/python -m pytest -m "not soak"
 
@@ -29,7 +29,7 @@ soak: $(DEV) ## the large counts
 lint: $(DEV) $(NODE) ## ruff, mypy strict, biome, tsc
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
-	@cd js-widget && npm run --silent lint
+	@cd js-widget && npm run --silent check
 
 bench: $(DEV) ## ratios against peers and floors, in one run
 	@for file in benchmarks/*/bench_*.py; do echo "==> $$file"; $(BIN)/python $$file || exit 1; done
@@ -39,7 +39,7 @@ widget: $(NODE) $(DEV) ## build the widget into the Python package
 
 format: $(DEV) $(NODE) ## format Python and TypeScript
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
-	@cd js-widget && npm run --silent format
+	@cd js-widget && npm exec biome -- check --write .
 
 clean: ## remove what the targets above made
 	rm -rf .venv js-widget/node_modules

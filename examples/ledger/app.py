@@ -15,9 +15,10 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 from examples.ledger.pages.routes import routes
 from examples.ledger.web.ledger import Clock, Ledger
@@ -39,7 +40,7 @@ def create_app(*, help_folder: Path | None = None, data: Path | None = None, wat
     help_server = HelpServer(help_folder or HELP_FOLDER, data=data, watch=watch)
     app = Starlette(
         routes=[
-            Route("/help", _to_help, methods=["GET"]),
+            Route("/help", _Root(help_server)),  # a Mount alone answers /help/ only
             Mount("/help", help_server),
             Mount("/", create_product()),
         ],
@@ -63,8 +64,14 @@ def create_product(clock: Clock = date.today) -> Starlette:
     return product
 
 
-async def _to_help(request: Request) -> Response:
-    return RedirectResponse(f"{request.url.path}/", 307)
+class _Root:
+    """The help server's own page, at its mount point without a slash."""
+
+    def __init__(self, help_server: HelpServer) -> None:
+        self._help_server = help_server
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._help_server({**scope, "root_path": scope.get("root_path", "") + "/help"}, receive, send)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -38,10 +38,15 @@ def _paragraphs(nodes: Iterable[Node]) -> Iterator[dict[str, Any]]:
     for node in nodes:
         if isinstance(node, str):
             continue
-        if node["t"] == "p":
+        if node["t"] == "p" and not _is_picture(node):
             yield node
         elif node["t"] in _BOXES:
             yield from _paragraphs(node.get("c", ()))
+
+
+def _is_picture(paragraph: dict[str, Any]) -> bool:
+    children = paragraph.get("c", ())
+    return all(child.isspace() if isinstance(child, str) else child["t"] in ("img", "br") for child in children)
 
 
 def _may_break(text: str, at: int) -> bool:

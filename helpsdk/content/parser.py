@@ -23,8 +23,8 @@ from helpsdk.errors import MarkupRefused
 _MAX_BRACKETS = 20
 _EXPLICIT_ID = re.compile(r"[ \t]*\{#([^{}\s]+)\}[ \t]*$")
 #: What looking at a line, and at a character that may begin inline markup, costs in steps.
-_LINE_STEPS = 6
-_CHARACTER_STEPS = {"[": 10, "!": 10, "*": 5, "_": 5, "~": 5, "`": 3, "<": 3}
+_LINE_STEPS, _BLOCK_STEPS = 6, 10
+_CHARACTER_STEPS = {"[": 10, "!": 10, "*": 5, "_": 5, "~": 5, "`": 3, "<": 3, "&": 3, ":": 3}
 _ALTERNATIVES = ["paragraph", "reference", "blockquote", "list"]
 
 
@@ -66,9 +66,9 @@ class _BoundedInline(ParserInline):
         state.cache[start] = state.pos
 
 
-def _guard(state: StateBlock, _start: int, _end: int, _silent: bool) -> bool:
+def _guard(state: StateBlock, _start: int, _end: int, silent: bool) -> bool:
     """Never matches: counts every look at a line, and refuses what is nested too deep."""
-    state.env["budget"].spend(_LINE_STEPS)
+    state.env["budget"].spend(_LINE_STEPS if silent else _BLOCK_STEPS)
     if state.level > MAX_DEPTH:
         raise MarkupRefused("the depth of lists, quotes and callouts", state.level, MAX_DEPTH)
     return False

@@ -35,11 +35,10 @@ _CLOSED_BY = {
     "li": ("li",),
     "tr": ("td", "th", "tr"),
     **dict.fromkeys(("dt", "dd"), ("dt", "dd")),
-    **dict.fromkeys(("rt", "rp"), ("rt", "rp")),
     **dict.fromkeys(("td", "th"), ("td", "th")),
     **dict.fromkeys(("thead", "tbody"), ("td", "th", "tr", "thead", "tbody")),
 }
-_END_TAG_OPTIONAL = names("p li dt dd td th tr thead tbody rt rp")
+_END_TAG_OPTIONAL = names("p li dt dd td th tr thead tbody")
 _HOLDS_OPTIONAL = names("ul ol dl table thead tbody tr blockquote div details aside ruby figure")
 
 

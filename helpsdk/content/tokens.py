@@ -8,6 +8,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
+from helpsdk.content.allowlist import INLINES, VOID
 from helpsdk.content.limits import Budget
 from helpsdk.content.links import Image, Link, read_link, read_src
 from helpsdk.content.notices import Notices
@@ -15,7 +16,7 @@ from helpsdk.content.rawhtml import SWALLOWED, RawTag, pieces, read_tag
 from helpsdk.content.slugs import is_id
 
 #: What writing, sanitising and reading back one token costs in steps.
-_BLOCK_STEPS, _INLINE_STEPS = 4, 3
+_BLOCK_STEPS, _INLINE_STEPS = 3, 3
 _INLINE_DIRECTIVE = re.compile(r"(?<![\w:]):([A-Za-z][\w-]*)\[[^\[\]\n]*\]\{")
 _ALIGN = re.compile(r"text-align:(left|center|right)")
 #: Scripts written without spaces: a line break between two such characters is not a space.
@@ -36,6 +37,7 @@ class TokenReader:
         self._swallowing = ""
         self._hide_term = False
         self._open_links: list[bool] = []
+        self._open_tags: list[str] = []
 
     def read(self, tokens: list[Token]) -> list[Token]:
         self._budget.spend(_BLOCK_STEPS * len(tokens))
@@ -89,12 +91,14 @@ class TokenReader:
         first = self._line
         if "]{" in token.content:
             self._unknown_directives(token.content, first)
-        self._swallowing, self._open_links = "", []
+        self._swallowing, self._open_links, self._open_tags = "", [], []
         kept: list[Token] = []
         self._budget.spend(_INLINE_STEPS * len(token.children or ()))
         for child in token.children or ():
             self._child(child, kept)
         _join_unspaced(kept)
+        if self._open_tags:
+            kept.append(_closing(self._open_tags))
         token.children, self._swallowing, self._line = kept, "", first
 
     def _child(self, child: Token, kept: list[Token]) -> None:
@@ -110,10 +114,21 @@ class TokenReader:
         kept.append(child)
 
     def _html_inline(self, child: Token) -> str:
-        html = self._tag(read_tag(child.content), self._line)
+        tag = read_tag(child.content)
+        html = self._tag(tag, self._line)
         if self._line is not None:
             self._line += child.content.count("\n")
+        if html and tag.allowed in INLINES and tag.allowed not in VOID:
+            self._remember(tag)
         return html
+
+    def _remember(self, tag: RawTag) -> None:
+        """What a paragraph opens it also closes; HTML would carry it on into all that follows."""
+        name = str(tag.allowed)
+        if not tag.closing:
+            self._open_tags.append(name)
+        elif name in self._open_tags:
+            del self._open_tags[len(self._open_tags) - 1 - self._open_tags[::-1].index(name)]
 
     def _tag(self, tag: RawTag, line: int | None) -> str:
         if self._swallowing:
@@ -215,6 +230,12 @@ def _carried(link: Link) -> str:
     if link.article is None:
         return link.href or ""
     return f"article:{link.article}" + (f"#{link.section}" if link.section else "")
+
+
+def _closing(open_tags: list[str]) -> Token:
+    token = Token("html_inline", "", 0)
+    token.content = "".join(f"</{tag}>" for tag in reversed(open_tags))
+    return token
 
 
 def _with(tag: RawTag, attributes: Mapping[str, str]) -> str:

@@ -125,6 +125,8 @@ def _finish(node: dict[str, Any], children: Tree) -> None:
     kept = _FINISHERS.get(node["t"], _tidy)(children)
     if node["t"] in _ONLY_BLOCKS:
         kept = _only_blocks(kept)
+    if node["t"] in BLOCKS and node["t"] != "pre":
+        kept = _trim(kept)
     if kept:
         node["c"] = kept
 
@@ -144,6 +146,15 @@ def _tidy(children: Tree) -> Tree:
         if child != "":
             kept.append(child)
     return kept
+
+
+def _trim(children: Tree) -> Tree:
+    """A block neither begins nor ends with white space."""
+    if children and isinstance(children[0], str):
+        children[0] = children[0].lstrip()
+    if children and isinstance(children[-1], str):
+        children[-1] = children[-1].rstrip()
+    return [child for child in children if child != ""]
 
 
 def _structure(children: Tree) -> Tree:
@@ -169,7 +180,7 @@ def _only_blocks(children: Tree) -> Tree:
 def _paragraph(nodes: Tree) -> Iterable[Node]:
     if all(isinstance(node, str) and node.isspace() for node in nodes):
         return []
-    return [{"t": "p", "c": nodes}]
+    return [{"t": "p", "c": _trim(nodes)}]
 
 
 def _is_block(node: Node) -> bool:

@@ -43,7 +43,8 @@ def _block_lines(node: dict[str, object]) -> Iterator[str]:
     if isinstance(title, str):
         yield from _line([title])
     if node["t"] in _ROWS:
-        yield from _line([part for child in children for part in (child, " ")])
+        cells = filter(None, (inline_text([child]) for child in children))
+        yield from _line([" · ".join(cells)])
     else:
         yield from lines(children)
 

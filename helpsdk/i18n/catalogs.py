@@ -33,7 +33,7 @@ def available(folder: Path = MESSAGES) -> tuple[Locale, ...]:
 
 
 def load(locale: Locale, folder: Path = MESSAGES) -> dict[str, Any]:
-    """One compiled catalogue: `locale`, `dir`, `plural` (a C expression over n) and `messages` by their English text."""
+    """One compiled catalogue: `locale`, `dir`, `plural` (a C expression over n), and `messages` by their English."""
     catalog: dict[str, Any] = json.loads((folder / f"{locale}.json").read_bytes())
     return catalog
 
@@ -49,7 +49,8 @@ def extract(source: Path = SOURCE) -> Catalog:
     for path in sorted(source.rglob("*.ts*")):
         with path.open("rb") as file:
             found = sorted(
-                find("javascript", file, keywords=_KEYWORDS, options={"jsx": "true"}), key=lambda one: one[0]
+                find("javascript", file, keywords=_KEYWORDS, options={"jsx": "true", "parse_template_string": "true"}),
+                key=lambda one: one[0],
             )
         for _line, message, comments, _context in found:
             template.add(message, locations=[(path.relative_to(source).as_posix(), None)], auto_comments=comments)  # type: ignore[list-item]
@@ -120,7 +121,7 @@ def _key(message: Message) -> str:
 
 
 def _value(message: Message) -> str | list[str]:
-    return message.string if isinstance(message.string, str) else list(message.string)
+    return message.string if isinstance(message.string, str) else list(message.string or ())
 
 
 def main() -> int:

@@ -19,6 +19,10 @@ _LONGEST_SCANNED = 20_000
 _MOST_CANDIDATES = 200
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'»”)]*\s+|[。！？؟।]+|\n+")
 _SPACE = re.compile(r"\s+")
+# a block's end: on one line, blocks that end like a sentence need a space at most, others a mark between them
+_BLOCK_END = re.compile(r"([.!?…:;。！？：；؟।]?)[ \t]*\n\s*")
+_WIDE_ENDS = "。！？：；"
+_EDGES = " ·"
 
 
 class Span(NamedTuple):
@@ -119,7 +123,13 @@ def _nodes(text: str, spans: Iterable[Span], window: Span) -> Tree:
 
 
 def _plain(text: str) -> str:
-    return _SPACE.sub(" ", text)
+    return _SPACE.sub(" ", _BLOCK_END.sub(_between_blocks, text))
+
+
+def _between_blocks(end: re.Match[str]) -> str:
+    if not end[1]:
+        return " · "
+    return end[1] if end[1] in _WIDE_ENDS else f"{end[1]} "
 
 
 def _joined(nodes: Tree) -> Tree:
@@ -131,7 +141,7 @@ def _joined(nodes: Tree) -> Tree:
         elif node != "":
             joined.append(node)
     if joined and isinstance(joined[0], str):
-        joined[0] = joined[0].lstrip()
+        joined[0] = joined[0].lstrip(_EDGES)
     if joined and isinstance(joined[-1], str):
-        joined[-1] = joined[-1].rstrip()
+        joined[-1] = joined[-1].rstrip(_EDGES)
     return [node for node in joined if node != ""]

@@ -187,6 +187,7 @@ export function createHelp(
       isSettling = false;
       if (stop.signal.aborted) return;
       if (place && placeKey(page()) !== place) resolver.soon();
+      guarded(anchors.check);
       guarded(() => help.parts.tips?.refresh());
     }, SETTLE);
   }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 from pydantic import BaseModel
 
 from helpsdk.runtime.replies import (
@@ -29,23 +28,9 @@ from helpsdk.runtime.replies import (
     ThemeOut,
     Why,
 )
+from tests.browser.chromium import HOW_TO_GET_ONE, launch
 
 WIDGET = Path(__file__).parents[2] / "helpsdk" / "server" / "static" / "widget"
-SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-HOW_TO_GET_ONE = "no Chromium: install one (apt install chromium), or run: python -m playwright install chromium"
-STRICT_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "require-trusted-types-for 'script'; trusted-types 'none'"
-)
 HOST_PAGE = """<!doctype html><html lang="{lang}" {html}><head><meta charset="utf-8"><title>Host</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="/host.css">{head}</head><body data-help-screen="invoice.form">{body}</body></html>"""
@@ -55,19 +40,13 @@ SCRIPT = '<script src="/help/widget.js" data-site="ledger" {data} defer></script
 HOST_STYLE = "body { margin: 40px; font: 16px serif } label { display: block } #tax { width: 320px; height: 36px }"
 
 
-def launch(playwright: Playwright) -> Browser:
-    """The system's Chromium, else Playwright's own."""
-    found = next(filter(None, map(shutil.which, SYSTEM_BROWSERS)), None)
-    try:
-        return playwright.chromium.launch(executable_path=found, headless=True, args=FLAGS)
-    except Error as error:
-        pytest.fail(f"{HOW_TO_GET_ONE}\n{error}")
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = launch(playwright)
+        try:
+            browser = launch(playwright)
+        except Error as error:
+            pytest.fail(f"{HOW_TO_GET_ONE}\n{error}")
         yield browser
         browser.close()
 
@@ -173,8 +152,19 @@ def found(query: str, *hits: Any, **rest: Any) -> SearchReply:
     return SearchReply(query=query, hits=list(hits), **{**values, **rest})
 
 
+class Make:
+    """What replies are made of."""
+
+    card, item, tip = staticmethod(card), staticmethod(item), staticmethod(tip)
+    panel_item, banner, resolved = staticmethod(panel_item), staticmethod(banner), staticmethod(resolved)
+    article, found = staticmethod(article), staticmethod(found)
+
+
 class FakeHelp:
     """A host page at / and a help server at /help, with the replies a test puts in."""
+
+    make = Make
+    url = ""
 
     def __init__(self) -> None:
         self.resolve: ResolveReply | Callable[[dict[str, Any]], ResolveReply] = resolved()
@@ -201,6 +191,14 @@ class FakeHelp:
     def told(self, kind: str) -> list[dict[str, Any]]:
         """The interactions of one type that arrived."""
         return [one for one in self.interactions if one["type"] == kind]
+
+    def wait_for(self, kind: str, seconds: float = 6) -> dict[str, Any]:
+        """The first interaction of a type, once it has arrived."""
+        end = time.monotonic() + seconds
+        while not self.told(kind) and time.monotonic() < end:
+            time.sleep(0.05)
+        assert self.told(kind), f"no interaction {kind!r} arrived"
+        return self.told(kind)[0]
 
     def reply(self, path: str, parameters: dict[str, list[str]], body: Any) -> tuple[int, BaseModel | dict[str, Any]]:
         if path == "v1/resolve":
@@ -268,7 +266,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def fake() -> Iterator[Any]:
+def fake() -> Iterator[FakeHelp]:
     """The fake help server; `fake.url` is the host page's address."""
     help_server = FakeHelp()
     handler = type("BoundHandler", (Handler,), {"fake": help_server})
@@ -276,7 +274,7 @@ def fake() -> Iterator[Any]:
     server.daemon_threads = True
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
-    help_server.url = f"http://127.0.0.1:{server.server_port}/"  # type: ignore[attr-defined]
+    help_server.url = f"http://127.0.0.1:{server.server_port}/"
     yield help_server
     server.shutdown()
     server.server_close()

@@ -14,7 +14,8 @@ from helpsdk.content.markup import render
         ("## Title\n\nFirst **words**\nof it.\n\nSecond.\n", "First words of it."),
         (":::note Hm\nInside.\n:::\n", "Inside."),
         ("- one\n- two\n", "one"),
-        ("![Diagram](assets/x.png)\n\nText\n", "Diagram"),
+        ("![Diagram](assets/x.png)\n\nText\n", "Text"),
+        ("![Diagram](assets/x.png)\n", "Diagram"),
         ("", ""),
     ],
 )
@@ -31,7 +32,7 @@ def test_the_excerpt_is_the_first_prose(markdown: str, excerpt: str) -> None:
         ("发票可以在这里开具。", 6, "发票可以在…"),
         ("发票可以在，这里", 6, "发票可以…"),
         ("endlessword", 6, "endle…"),
-        ("กรุงเทพมหานครใบ้", 16, "กรุงเทพมหานครใ…"),
+        ("ที่ที่ที่ที่", 9, "ที่ที่…"),
     ],
 )
 def test_a_text_is_cut_where_a_reader_would(text: str, limit: int, cut: str) -> None:

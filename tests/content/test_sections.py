@@ -7,12 +7,14 @@ from helpsdk.content.sections import Heading, Section
 
 
 def test_sections_hold_the_text_below_their_heading_nested_blocks_included() -> None:
-    rendered = render("Intro.\n\n## One\n\n- a\n  - b\n\n:::tip T\nc\n:::\n\n### Two {#zwei}\n\n| x | y |\n|--|--|\n| 1 | 2 |\n")
+    rendered = render(
+        "Intro.\n\n## One\n\n- a\n  - b\n\n:::tip T\nc\n:::\n\n### Two {#zwei}\n\n| x | y |\n|--|--|\n| 1 | 2 |\n"
+    )
 
     assert rendered.sections == (
         Section("", "", 1, "Intro."),
         Section("one", "One", 2, "a\nb\nT\nc"),
-        Section("zwei", "Two", 3, "x y\n1 2"),
+        Section("zwei", "Two", 3, "x · y\n1 · 2"),
     )
     assert rendered.headings == (Heading("one", "One", 2), Heading("zwei", "Two", 3))
 

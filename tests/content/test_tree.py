@@ -27,7 +27,10 @@ def nested(levels: int) -> list[Node]:
         ({"t": "pre", "lang": "js", "c": [{"t": "code", "c": ["x\n"]}]}, '<pre data-lang="js"><code>x\n</code></pre>'),
         ({"t": "pre", "c": ["\nx"]}, "<pre>\n\nx</pre>"),
         ({"t": "td", "align": "right", "colspan": 2}, '<td align="right" colspan="2"></td>'),
-        ({"t": "details", "open": True, "c": [{"t": "summary", "c": ["S"]}]}, "<details open><summary>S</summary></details>"),
+        (
+            {"t": "details", "open": True, "c": [{"t": "summary", "c": ["S"]}]},
+            "<details open><summary>S</summary></details>",
+        ),
         ({"t": "p", "lang": "ru", "dir": "ltr", "c": ["я"]}, '<p lang="ru" dir="ltr">я</p>'),
         (
             {"t": "a", "href": "https://e.com/?a=1&b=2", "title": 'say "x"', "c": ["x"]},
@@ -106,6 +109,9 @@ def test_html_leaves_out_what_the_allow_list_does_not_name() -> None:
 
 
 def test_html_never_carries_a_script_url() -> None:
-    tree: list[Node] = [{"t": "a", "href": "javascript:x", "c": ["x"]}, {"t": "video", "src": "javascript:x", "title": "T"}]
+    tree: list[Node] = [
+        {"t": "a", "href": "javascript:x", "c": ["x"]},
+        {"t": "video", "src": "javascript:x", "title": "T"},
+    ]
 
     assert "javascript" not in tree_html(tree)

@@ -175,7 +175,7 @@ def test_an_alias_bomb_is_refused_without_being_expanded() -> None:
 def test_the_pure_python_loader_answers_the_same() -> None:
     program = (
         "import yaml\n"
-        "for name in [name for name in dir(yaml) if name.startswith('C') and name.endswith('Loader')]: delattr(yaml, name)\n"
+        "del yaml.CBaseLoader\n"
         "from helpsdk.content.yamlfile import parse_yaml\n"
         "from helpsdk.errors import SiteInvalid\n"
         "y = parse_yaml('a: no\\nb:\\n  - c: 1\\n', file='f')\n"

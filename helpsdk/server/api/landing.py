@@ -15,9 +15,11 @@ from helpsdk.server.api.response import REVALIDATE, Response
 from helpsdk.server.api.route import Route
 from helpsdk.server.api.service import Service
 from helpsdk.server.follower import LiveSite
+from helpsdk.server.problems import HttpProblem
 
 _PAGES = Path(__file__).parent / "pages"
 _HTML = "text/html; charset=utf-8"
+_FILES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -40,19 +42,16 @@ class SiteRow:
     title: str
     revision: int | None
     stale: bool
-    accent: str | None
     languages: tuple[LanguageRow, ...]
     snippet: str
     query: str
 
 
 async def landing(service: Service, request: Request) -> Response:
-    if not request.path:  # without the slash, relative addresses would miss the mount point
-        return Response(307, content_type=None, headers={"location": f"{request.root_path}/"})
     base = service.settings.public_url or request.base_url
     alone = len(service.sites) == 1
     rows = [_row(site, base, alone) for site in service.sites.values()]
-    page = _environment().get_template("landing.html").render(sites=rows)
+    page = _environment().get_template("landing.html").render(sites=rows, root=request.root_path)
     return Response(
         body=page.encode(),
         content_type=_HTML,
@@ -61,12 +60,12 @@ async def landing(service: Service, request: Request) -> Response:
     )
 
 
-async def landing_style(_service: Service, _request: Request) -> Response:
-    return Response(body=_file("landing.css"), content_type="text/css; charset=utf-8", cache=REVALIDATE)
-
-
-async def landing_script(_service: Service, _request: Request) -> Response:
-    return Response(body=_file("landing.js"), content_type="text/javascript; charset=utf-8", cache=REVALIDATE)
+async def landing_file(_service: Service, request: Request) -> Response:
+    """What the page consists of besides its text."""
+    kind = request.parameters["kind"]
+    if kind not in _FILES:
+        raise HttpProblem("not_found")
+    return Response(body=_file(f"landing.{kind}"), content_type=_FILES[kind], cache=REVALIDATE)
 
 
 def _row(site: LiveSite, base: str, alone: bool) -> SiteRow:
@@ -77,9 +76,8 @@ def _row(site: LiveSite, base: str, alone: bool) -> SiteRow:
         title=local_text(settings.title, (settings.default_locale,)) if settings else site.id,
         revision=current.revision if current else None,
         stale=site.stale,
-        accent=settings.theme.accent if settings else None,
         languages=_languages(site),
-        snippet=f'<script src="{base}/widget.js" data-site="{site.id}" async></script>',
+        snippet=f'<script src="{base}/widget.js" data-site="{site.id}" defer></script>',
         query="" if alone else f"?site={site.id}",
     )
 
@@ -101,6 +99,5 @@ def _file(name: str) -> bytes:
 
 ROUTES = (
     Route("GET", "/", landing, "What this server serves", media="text/html", public=False),
-    Route("GET", "/landing.css", landing_style, "The page's style", media="text/css", public=False),
-    Route("GET", "/landing.js", landing_script, "The page's script", media="text/javascript", public=False),
+    Route("GET", "/landing.{kind}", landing_file, "The page's style, script and icon", media="*/*", public=False),
 )

@@ -30,12 +30,14 @@ class ArticleQuery(LocaleQuery):
 
 
 class SearchQuery(LocaleQuery):
-    q: Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")] = ""
+    q: Annotated[str, StringConstraints(max_length=16_000, pattern=r"^[^\x00]*$")] = ""
     screen: Name | None = None
     type: ArticleType | None = None
     collection: Name | None = None
     limit: Annotated[int, Field(ge=1, le=_TOGETHER)] = 10
     offset: Annotated[int, Field(ge=0, le=_TOGETHER - 1)] = 0
+    prefix: bool = Field(default=True, description="the last word may still be being typed")
+    exact: bool = Field(default=False, description="search unknown words as they were typed")
 
     @model_validator(mode="after")
     def _reach(self) -> SearchQuery:

@@ -27,6 +27,8 @@ async def search(service: Service, request: Request) -> Response:
             screen=asked.screen,
             type=asked.type,
             collection=asked.collection,
+            prefix=asked.prefix,
+            exact=asked.exact,
         )
     )
     return json_reply(reply, cache=REVALIDATE)

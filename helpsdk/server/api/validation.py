@@ -30,4 +30,5 @@ def validated(model: type[Model], value: Any) -> Model:
 
 def _entry(error: Mapping[str, Any]) -> dict[str, Any]:
     """Where and what; never the value itself, which may be private."""
-    return {"at": ".".join(str(part) for part in error["loc"]), "message": error["msg"], "code": error["type"]}
+    at = ".".join(str(part) for part in error["loc"])[:200]
+    return {"at": at, "message": error["msg"][:200], "code": error["type"]}

@@ -75,7 +75,7 @@ def files() -> dict[str, WidgetFile]:
         *(e for g in groups for e in g.values()),
     ]
     names = {entry["file"] for entry in entries if "file" in entry}
-    return {name: _file(FOLDER / name) for name in names}
+    return {name: _file(FOLDER / name) for name in names if (FOLDER / name).is_file()}
 
 
 @cache

@@ -14,6 +14,7 @@ from helpsdk.server.store import Revision, Store
 from helpsdk.site.bundle import read_manifest
 from helpsdk.types import Locale
 
+_PATIENCE = 5.0  # seconds; a build left alone is thrown away and made again
 _log = logging.getLogger("helpsdk.server")
 
 
@@ -69,8 +70,8 @@ class LiveSite:
 
     def close(self) -> None:
         self._closed = True
-        with self._indexing:
-            pass  # a build under way uses files that may go away after us
+        if self._indexing.acquire(timeout=_PATIENCE):  # a build under way uses files that may go away after us
+            self._indexing.release()
 
     def _follow(self, store: Store) -> bool:
         latest = store.latest(self.id)

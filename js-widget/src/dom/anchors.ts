@@ -13,6 +13,8 @@ const WATCHED = [ATTRIBUTE, "data-help-screen", "lang"];
 
 export interface Anchors {
   want(ids: Iterable<string>): void;
+  /** Look for shadow roots that elements got after they came, while something wanted has not been found. */
+  check(): void;
   stop(): void;
 }
 
@@ -70,6 +72,9 @@ export function watchAnchors(changed: (found: Found) => void, touched: () => voi
       wanted = new Set(ids);
       sizes.disconnect();
       look();
+    },
+    check() {
+      if (found.size < wanted.size && [...roots].some(enter)) look();
     },
     stop() {
       changes.disconnect();

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { ServerError } from "../core/api.js";
+import type { ServerError } from "../core/api.js";
 import type { ArticleReply } from "../core/wire.js";
 import { day, languageName, type Panel, usePanel, type View } from "./context.js";
 import { useLoad } from "./load.js";
@@ -31,7 +31,8 @@ async function fetchArticle(
     read.set(key, reply);
     return reply;
   } catch (error) {
-    if (error instanceof ServerError && error.status === 404) return null;
+    // The loader's class is not this chunk's, so the status tells.
+    if ((error as Partial<ServerError>).status === 404) return null;
     throw error;
   }
 }

@@ -114,13 +114,11 @@ export function Content({
 export function Bones() {
   return (
     <ul class="thread bones" aria-hidden="true">
-      {[72, 58, 66].map((width) => (
-        <li key={width}>
+      {[1, 2, 3].map((key) => (
+        <li key={key}>
           <span class="node" />
-          <svg viewBox="0 0 300 34" preserveAspectRatio="none" aria-hidden="true">
-            <rect x="0" y="6" width={width * 3} height="10" rx="5" />
-            <rect x="0" y="24" width={width * 3.8} height="8" rx="4" opacity=".7" />
-          </svg>
+          <span class="bone" />
+          <span class="bone s" />
         </li>
       ))}
     </ul>

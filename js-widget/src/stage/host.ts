@@ -36,6 +36,7 @@ export function createHost(): Host {
     hide(element) {
       const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
       element.inert = true;
+      element.setAttribute("aria-hidden", "true");
       const leaving = element.animate?.({ opacity: 0 }, still ? 80 : 120);
       if (!leaving) return element.remove();
       leaving.onfinish = leaving.oncancel = () => element.remove();

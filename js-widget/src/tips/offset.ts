@@ -32,8 +32,9 @@ function lastLine(label: Element, control: HTMLElement): DOMRect | undefined {
 }
 
 export function beaconOffset(element: HTMLElement, box: DOMRect): Offset {
-  const backwards = getComputedStyle(element).direction === "rtl";
   const label = naming(element);
+  // The label's direction and not the field's: a tax number is left to right in an Arabic form too.
+  const backwards = getComputedStyle(label ?? element).direction === "rtl";
   const line = label && lastLine(label, element);
   if (line) {
     const x = backwards ? line.left - GAP - BEACON : line.right + GAP;

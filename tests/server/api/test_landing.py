@@ -16,7 +16,7 @@ def test_it_says_what_is_served(client: Client) -> None:
 
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert "revision 1" in page.text
-    assert "&lt;script src=&#34;http://help.test/widget.js&#34; data-site=&#34;shop&#34; async&gt;" in page.text
+    assert "&lt;script src=&#34;http://help.test/widget.js&#34; data-site=&#34;shop&#34; defer&gt;" in page.text
     assert '<bdi lang="ru" dir="ltr">' in page.text
 
 
@@ -31,6 +31,8 @@ def test_the_page_needs_nothing_inline(client: Client) -> None:
     assert "style=" not in page.text
     assert "<script>" not in page.text
     assert client.get("/landing.css").headers["content-type"].startswith("text/css")
+    assert client.get("/landing.html").status_code == 404
+    assert client.get("/landing.svg").headers["content-type"] == "image/svg+xml"
     assert client.get("/landing.js").headers["content-type"].startswith("text/javascript")
 
 

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { placeKey, resolveRequest } from "../src/core/context.js";
+
+const options = { site: "ledger", server: "https://help.example/", appVersion: "4.2.1" };
+const page = { screen: undefined, path: "/invoices/7", languages: ["ru", "en"] };
+
+test("a named screen is sent, and else only the address's path", () => {
+  const named = resolveRequest({ ...page, screen: "invoice.detail" }, options, {}, [], {}, "d");
+  const unnamed = resolveRequest(page, options, {}, [], {}, "d");
+  expect([named.screen, named.url]).toEqual(["invoice.detail", undefined]);
+  expect([unnamed.screen, unnamed.url]).toEqual([undefined, "/invoices/7"]);
+});
+
+test("the request carries traits, events, languages, version and memory", () => {
+  const events = [{ id: "e", name: "invoice.failed", age: 3 }];
+  const request = resolveRequest(page, options, { plan: "team" }, events, { dismissed: {} }, "d");
+  expect(request).toMatchObject({
+    traits: { plan: "team" },
+    events,
+    locale: ["ru", "en"],
+    app_version: "4.2.1",
+    device: "d",
+  });
+});
+
+test("a place changes with its screen, path or language, not with the path of a named screen", () => {
+  const named = { ...page, screen: "invoice.detail" };
+  expect(placeKey(page)).not.toBe(placeKey({ ...page, path: "/invoices/8" }));
+  expect(placeKey(page)).not.toBe(placeKey({ ...page, languages: ["zh"] }));
+  expect(placeKey(named)).toBe(placeKey({ ...named, path: "/invoices/8" }));
+});

@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { fromScript, settle } from "../src/core/options.js";
+
+const src = "https://ledger.example/help/widget.js";
+
+test("a script tag says it all; the server is the script's folder", () => {
+  const data = { site: "ledger", locale: "ru, en", traits: '{"plan": "team"}', launcher: "off", appVersion: "4.2.1" };
+  expect(settle(fromScript(data, src))).toEqual({
+    site: "ledger",
+    server: "https://ledger.example/help/",
+    locale: ["ru", "en"],
+    traits: { plan: "team" },
+    launcher: false,
+    appVersion: "4.2.1",
+  });
+});
+
+test("init adds to and overrides the script tag", () => {
+  const options = settle(fromScript({ site: "ledger" }, src), { server: "https://help.example", locale: ["zh-Hans"] });
+  expect(options).toEqual({ site: "ledger", server: "https://help.example/", locale: ["zh-Hans"], launcher: true });
+});
+
+test("broken traits are none, and no site is nothing", () => {
+  expect(settle(fromScript({ site: "ledger", traits: "{oops" }, src))?.traits).toBeUndefined();
+  expect(settle(fromScript({}, src))).toBeUndefined();
+});

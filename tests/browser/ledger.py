@@ -1,0 +1,69 @@
+"""The demo product with its help, running for browser tests: one per module, on a copy of its help folder."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from playwright.sync_api import Locator, Page
+
+from examples.ledger.app import HELP_FOLDER, create_app
+from helpsdk import HelpServer
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """`url` has no slash at its end; `help` is the folder that is being watched."""
+
+    url: str
+    help: Path
+    server: HelpServer
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Demo]:
+    """Product and help on a free port of loopback, in a thread."""
+    help_folder = folder / "help"
+    shutil.copytree(HELP_FOLDER, help_folder, ignore=shutil.ignore_patterns(".helpsdk"))
+    app = create_app(help_folder=help_folder, data=folder / "data")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, lifespan="on"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.02)
+        try:
+            yield Demo(f"http://127.0.0.1:{listener.getsockname()[1]}", help_folder, app.state.help)
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def sign_in(page: Page, demo: Demo, who: str) -> None:
+    """As `maya` (owner, English), `olga` (accountant, Russian), `chen` (member, Chinese) or `layla` (owner, Arabic)."""
+    page.goto(f"{demo.url}/sign-in")
+    page.locator(f"button[value={who}]").click()
+    page.wait_for_url(f"{demo.url}/")
+
+
+def open_panel(page: Page) -> Locator:
+    """The panel, opened by the launcher, whatever the language."""
+    page.locator(".launcher").click()
+    panel = page.locator(".panel")
+    panel.wait_for()
+    return panel
+
+
+def search(page: Page, words: str) -> Locator:
+    """The list of results for some words."""
+    panel = page.locator(".panel")
+    panel.get_by_role("combobox").fill(words)
+    panel.get_by_role("option").first.wait_for()
+    return panel.get_by_role("option")

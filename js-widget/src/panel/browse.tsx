@@ -1,7 +1,7 @@
 import type { CollectionsReply } from "../core/wire.js";
 import { usePanel } from "./context.js";
 import { useLoad } from "./load.js";
-import { Bones, cardText, Failed, Row } from "./parts.js";
+import { Bones, cardText, Failed, InItsLanguage, Row } from "./parts.js";
 
 /** Everything this reader may see, by collection. */
 export function Collections() {
@@ -25,7 +25,11 @@ export function Collections() {
             {articles.map((article) => (
               <li key={article.id}>
                 <button type="button" class="row" onClick={() => go({ name: "article", id: article.id })}>
-                  <Row node="" {...cardText(article)} />
+                  <Row node="" {...cardText(article)}>
+                    <span class="why">
+                      <InItsLanguage card={article} />
+                    </span>
+                  </Row>
                 </button>
               </li>
             ))}

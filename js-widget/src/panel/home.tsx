@@ -49,7 +49,7 @@ function Suggestions({ items }: { items: Item[] }) {
             onClick={() => go({ name: "article", id: item.article.id, rule: item.rule, position })}
           >
             <Row node={look(items, position)} {...cardText(item.article)}>
-              <Reason why={item.why} here={!!item.element && item.element === help.at()} />
+              <Reason why={item.why} here={!!item.element && item.element === help.at()} card={item.article} />
             </Row>
           </button>
         </li>

@@ -4,7 +4,7 @@ import { stageOf } from "../contract.js";
 import type { ArticleCard, Why } from "../core/wire.js";
 import { cut } from "../core/words.js";
 import type { RenderContext } from "../stage/render.js";
-import { usePanel } from "./context.js";
+import { languageName, usePanel } from "./context.js";
 
 /** Icons: one path each on a 16 × 16 grid. */
 export const ICONS = {
@@ -46,7 +46,7 @@ export function Phrase({
 }
 
 /** Why something is offered, in one grey line. */
-export function Reason({ why, here }: { why: Why; here: boolean }) {
+export function Reason({ why, here, card }: { why: Why; here: boolean; card: ArticleCard }) {
   const { t } = usePanel();
   const texts: Record<Why["code"], string> = {
     event: t("Just happened: {name}"),
@@ -57,8 +57,15 @@ export function Reason({ why, here }: { why: Why; here: boolean }) {
   return (
     <span class="why">
       <Phrase text={texts[why.code]} values={{ name: why.label ?? "" }} strong="lead" />
+      <InItsLanguage card={card} />
     </span>
   );
+}
+
+/** The language of an article that is not in the reader's. */
+export function InItsLanguage({ card }: { card: ArticleCard }) {
+  const { help } = usePanel();
+  return card.fallback_locale ? <bdi class="in">{languageName(help, card.locale)}</bdi> : null;
 }
 
 export type NodeLook = "ask" | "on" | "";

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Hit, SearchReply } from "../core/wire.js";
 import { usePanel } from "./context.js";
-import { Bones, Content, Empty, Failed, Note, Phrase, Row } from "./parts.js";
+import { Bones, Content, Empty, Failed, InItsLanguage, Note, Phrase, Row } from "./parts.js";
 import type { Search } from "./search.js";
 
 const SAID_AFTER = 600;
@@ -24,15 +24,16 @@ function Count({ text }: { text: string }) {
 
 function HitWhy({ hit }: { hit: Hit }) {
   const { help, t } = usePanel();
-  const { section, reasons } = hit;
+  const { article, section, reasons } = hit;
   const screen = help.reply?.screen_title;
   const here = reasons.includes("screen");
-  if (!here && !section) return null;
+  if (!here && !section && !article.fallback_locale) return null;
   return (
     <span class="why">
       {here && <b>{t("About this screen")}</b>}
       {here && (screen || section) && " · "}
       {section ? <Phrase text={t("Section {name}")} values={{ name: section.title }} /> : here && <bdi>{screen}</bdi>}
+      <InItsLanguage card={article} />
     </span>
   );
 }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import re
+import textwrap
 from pathlib import Path
 
-from helpsdk.cli.main import COMMANDS, parser
+from helpsdk.cli.main import COMMANDS, main, parser
 from helpsdk.server.api.routes import ROUTES
 from helpsdk.server.health import ROUTES as HEALTH
 from helpsdk.server.settings import described
@@ -73,3 +74,19 @@ def test_every_endpoint_is_documented() -> None:
     text = (ROOT / "docs" / "http-api.md").read_text(encoding="utf-8")
     undocumented = [route.path for route in (*ROUTES, *HEALTH) if route.path.split("{")[0].rstrip("/") not in text]
     assert undocumented == []
+
+
+def test_the_readmes_site_is_a_site_that_passes_the_check(tmp_path: Path) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for block in re.findall(r"^( *)```(?:yaml|markdown)\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL):
+        content = textwrap.dedent(block[1])
+        path = tmp_path / re.findall(r"^# (help/\S+)$", content, re.MULTILINE)[0]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    assert sorted(path.name for path in (tmp_path / "help").rglob("*.*")) == [
+        "en.md",
+        "home.yaml",
+        "screens.yaml",
+        "site.yaml",
+    ]
+    assert main(["check", str(tmp_path / "help"), "--strict"]) == 0

@@ -66,12 +66,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         args = parser().parse_args(argv)
     except SystemExit as stop:  # argparse has printed why
-        return stop.code if isinstance(stop.code, int) else WRONG_USE
+        return _stopped(stop, asked_for_json="--json" in (sys.argv if argv is None else argv))
     output = Output(as_json=getattr(args, "json", False))
     try:
         return cast(int, args.run(args, output))
     except SiteInvalid as invalid:
         return _report_problems(invalid, output)
+    except BrokenPipeError:  # the reader went away (`helpsdk check | head`): no error of ours
+        _forget_stdout()
+        return OK
     except UsageError as error:
         return _report(error, output, WRONG_USE)
     except (HelpError, OSError) as error:
@@ -96,9 +99,19 @@ def _report(error: Exception, output: Output, code: int) -> int:
     return code
 
 
+def _stopped(stop: SystemExit, *, asked_for_json: bool) -> int:
+    code = stop.code if isinstance(stop.code, int) else WRONG_USE
+    if code and asked_for_json:
+        print(json.dumps({"ok": False, "error": "wrong use; see the message on stderr"}))
+    return code
+
+
 def _flush() -> None:
-    """A reader that went away (`helpsdk check | head`) is not an error of ours."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_stdout()
+
+
+def _forget_stdout() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

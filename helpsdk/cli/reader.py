@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 
+from helpsdk.cli.output import UsageError
 from helpsdk.cli.storage import opened, site_id
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
 from helpsdk.runtime.runtime import Runtime
@@ -12,12 +15,29 @@ from helpsdk.site.bundle import Manifest, unpack
 from helpsdk.site.folder import load_site
 from helpsdk.site.publishable import publishable
 
+_MOST_LISTED = 15
+
 
 def add_reader(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--locale", metavar="TAG", action="append", default=[], help="a language wanted; may be repeated"
     )
     parser.add_argument("--group", metavar="GROUP", action="append", default=[], help="a group the reader belongs to")
+
+
+def refuse_unknown(option: str, given: Iterable[str], known: Iterable[str]) -> None:
+    """Raises UsageError for the first name that the site does not have, with those it has."""
+    allowed = sorted(set(known))
+    for name in given:
+        if name not in allowed:
+            near = get_close_matches(name, allowed, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise UsageError(f"{option} {name}: not in this site{hint} (allowed: {_listed(allowed)})")
+
+
+def _listed(names: list[str]) -> str:
+    rest = len(names) - _MOST_LISTED
+    return ", ".join(names[:_MOST_LISTED]) + (f" and {rest} more" if rest > 0 else "") or "none"
 
 
 def viewer_of(args: argparse.Namespace) -> Viewer:

@@ -11,8 +11,9 @@ from pydantic import ValidationError
 from helpsdk.cli.discovery import data_folder, site_folder
 from helpsdk.cli.options import add_data, add_json, add_site, parse_trait
 from helpsdk.cli.output import Output, UsageError
-from helpsdk.cli.reader import add_reader, runtime_from_folder, runtime_from_store, viewer_of
+from helpsdk.cli.reader import add_reader, refuse_unknown, runtime_from_folder, runtime_from_store, viewer_of
 from helpsdk.runtime.requests import ResolveRequest
+from helpsdk.site.published import PublishedSite
 
 HELP = "what a reader would be shown on a screen; --explain says why, and why not the rest"
 
@@ -49,6 +50,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
     runtime = (
         runtime_from_store(folder, data_folder(args.data, folder)) if args.published else runtime_from_folder(folder)
     )
+    _refuse_unknown_names(args, request, runtime.published)
     now = datetime.now(UTC)
     if args.explain:
         output.line(runtime.explain_text(request, viewer_of(args), now))
@@ -57,6 +59,17 @@ def run(args: argparse.Namespace, output: Output) -> int:
         _print(reply.items, reply.screen_title or "no known screen", output)
     output.document(reply.model_dump(mode="json", exclude_none=True))
     return 0
+
+
+def _refuse_unknown_names(args: argparse.Namespace, request: ResolveRequest, site: PublishedSite) -> None:
+    """A misspelt name would be answered, truthfully and uselessly, as something that never matches."""
+    elements = [element.id for screen in site.screens for element in screen.elements]
+    refuse_unknown("--screen", [args.screen] if args.screen else [], [screen.id for screen in site.screens])
+    refuse_unknown("--element", [args.element] if args.element else [], elements)
+    refuse_unknown("--event", [event.name for event in request.events], site.settings.events)
+    refuse_unknown("--trait", request.traits, site.settings.traits)
+    refuse_unknown("--group", args.group, site.audiences.groups)
+    refuse_unknown("--dismissed", args.dismissed, [rule.id for rule in site.rules])
 
 
 def _print(items: list[Any], screen: str, output: Output) -> None:

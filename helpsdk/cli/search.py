@@ -7,8 +7,8 @@ from typing import Any
 
 from helpsdk.cli.discovery import data_folder, site_folder
 from helpsdk.cli.options import add_data, add_json, add_site
-from helpsdk.cli.output import Output, counted
-from helpsdk.cli.reader import add_reader, runtime_from_folder, runtime_from_store, viewer_of
+from helpsdk.cli.output import Output, UsageError, counted
+from helpsdk.cli.reader import add_reader, refuse_unknown, runtime_from_folder, runtime_from_store, viewer_of
 from helpsdk.errors import MissingExtra
 
 HELP = "search the published revision, or the folder when nothing is published yet"
@@ -25,15 +25,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, output: Output) -> int:
+    if not 1 <= args.limit <= 100:
+        raise UsageError(f"--limit {args.limit}: 1 to 100")
     folder = site_folder(args.site, output)
     data = data_folder(args.data, folder)
     runtime = runtime_from_store(folder, data) if (data / "content.db").exists() else runtime_from_folder(folder)
+    site = runtime.published
+    refuse_unknown("--screen", [args.screen] if args.screen else [], [screen.id for screen in site.screens])
+    refuse_unknown("--group", args.group, site.audiences.groups)
     try:
         runtime.build_index()
     except ModuleNotFoundError as missing:
         raise MissingExtra("local", missing.name or "tantivy") from None
-    limit = min(max(args.limit, 1), 100)
-    reply = runtime.search(args.query, args.locale, viewer_of(args), limit=limit, screen=args.screen)
+    reply = runtime.search(args.query, args.locale, viewer_of(args), limit=args.limit, screen=args.screen)
     if reply.corrected:
         output.line(f"showing: {reply.corrected.query}")
     for number, hit in enumerate(reply.hits, 1):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,8 +56,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
             server.close()
             output.document({"ok": False, "problems": _problems(server.errors)})
             return 1
-        _announce(server, listener, output)
-        _serve(server, listener)
+        _serve(server, listener, lambda: _announce(server, listener, output))
     return 0
 
 
@@ -82,11 +83,27 @@ def _announce(server: HelpServer, listener: socket.socket, output: Output) -> No
     sys.stdout.flush()
 
 
-def _serve(server: HelpServer, listener: socket.socket) -> None:
+def _serve(server: HelpServer, listener: socket.socket, listening: Callable[[], None]) -> None:
     import uvicorn
 
+    class Server(uvicorn.Server):
+        """Stops on Ctrl-C and SIGTERM as uvicorn does, but does not raise the signal again: a clean stop exits 0."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            listening()
+
+        @contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+            try:
+                yield
+            finally:
+                for number, handler in before.items():
+                    signal.signal(number, handler)
+
     config = uvicorn.Config(server, log_level="warning", access_log=False, server_header=False, lifespan="on")
-    uvicorn.Server(config).run(sockets=[listener])
+    Server(config).run(sockets=[listener])
 
 
 def _problems(errors: Sequence[HelpError]) -> list[dict[str, object]]:

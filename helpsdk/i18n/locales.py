@@ -108,10 +108,12 @@ def canonical(tag: str) -> Locale | None:
 
 
 def best_match(desired: Sequence[str], supported: Sequence[Locale], default: Locale) -> Match:
-    """The best of `supported` for a reader's wishes (best first; garbage is ignored), else the closest to `default`.
+    """The best of `supported` for a reader's wishes (best first; garbage is ignored), else `default`.
 
-    Always one of `supported`, unless that is empty: then `default` itself. Who has no wishes gets the default, and
-    that is no fallback.
+    A neighbouring language stands in only where there is no default either: a site decides that, not a table of
+    distances (a Ukrainian reader of an English site with Russian translations is given English). Always one of
+    `supported`, unless that is empty: then `default` itself. Who has no wishes gets the default, and that is no
+    fallback.
     """
     return _best_match(tuple(desired), tuple(supported), default)
 
@@ -145,12 +147,13 @@ def native_name(locale: Locale) -> str:
 @lru_cache(maxsize=16_384)
 def _best_match(desired: tuple[str, ...], supported: tuple[Locale, ...], default: Locale) -> Match:
     desired = desired if any(map(_parsed, desired)) else (default,)
-    found = _closest(desired, supported)
-    if found is not None:
-        return Match(found, fallback=not any(_same_language(wish, found) for wish in desired))
+    for wish in desired:
+        found = _closest_to(wish, supported)
+        if found is not None and _same_language(wish, found):
+            return Match(found, fallback=False)
     if default in supported or not supported:
         return Match(default, fallback=True)
-    return Match(_closest((default,), supported) or supported[0], fallback=True)
+    return Match(_closest((*desired, default), supported) or supported[0], fallback=True)
 
 
 @lru_cache(maxsize=16_384)

@@ -1,5 +1,5 @@
 import type { Help, PanelRequest, Report } from "./contract.js";
-import { createApi } from "./core/api.js";
+import { createApi, ServerError } from "./core/api.js";
 import { type Assets, loadCatalog } from "./core/assets.js";
 import { placeKey, resolveRequest } from "./core/context.js";
 import type { Emitter } from "./core/emitter.js";
@@ -10,7 +10,7 @@ import { createOutbox } from "./core/outbox.js";
 import { createResolver } from "./core/resolver.js";
 import { createStored } from "./core/store.js";
 import { uuid7 } from "./core/uuid.js";
-import type { Interaction, Item, ResolveReply } from "./core/wire.js";
+import type { Interaction, Item, ResolveReply, ResolveRequest } from "./core/wire.js";
 import { createWords } from "./core/words.js";
 import { type Found, watchAnchors } from "./dom/anchors.js";
 import { readPage } from "./dom/page.js";
@@ -148,6 +148,17 @@ export function createHelp(
     if (help.words.catalog.locale !== locale) help.words.catalog = await loadCatalog(assets, server, locale);
   }
 
+  /** A screen that the site does not declare is the host's mistake: say so, and go by the address instead. */
+  async function asked(body: ResolveRequest): Promise<ResolveReply> {
+    try {
+      return await api.post<ResolveReply>("v1/resolve", body);
+    } catch (error) {
+      if (!(error instanceof ServerError && error.status === 422 && body.screen)) throw error;
+      complain(`no screen ${body.screen} in this site`);
+      return api.post<ResolveReply>("v1/resolve", { ...body, screen: null, url: page().path });
+    }
+  }
+
   const resolver = createResolver<ResolveReply>({
     place() {
       place = placeKey(page());
@@ -156,7 +167,7 @@ export function createHelp(
     async ask() {
       const sent = Date.now();
       const body = resolveRequest(page(), options, traits, events.list(), memory.sent(), memory.device);
-      const reply = usable(await api.post<ResolveReply>("v1/resolve", body));
+      const reply = usable(await asked(body));
       const skew = Date.parse(reply.now) - (sent + Date.now()) / 2;
       if (Number.isFinite(skew)) memory.skew = Math.round(skew);
       await speak(reply.interface_locale);

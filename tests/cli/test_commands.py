@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +100,7 @@ def test_export_before_publish_says_what_to_do(site: Path, tmp_path: Path, capsy
 
 
 def test_resolve_explains_every_rule(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, _ = call(capsys, "resolve", site, "--screen", "nowhere", "--explain")
+    code, out, _ = call(capsys, "resolve", site, "--url", "/nowhere", "--explain")
     assert code == 0
     assert "Withheld" in out
 
@@ -114,6 +116,40 @@ def test_a_malformed_option_is_wrong_use(site: Path, capsys: pytest.CaptureFixtu
     code, _, err = call(capsys, "resolve", site, *option)
     assert code == 2
     assert option[1] in err
+
+
+@pytest.mark.parametrize("option", ["--screen", "--element", "--event", "--trait", "--group", "--dismissed"])
+def test_a_misspelt_name_is_wrong_use(site: Path, capsys: pytest.CaptureFixture[str], option: str) -> None:
+    code, _, err = call(capsys, "resolve", site, option, "nonsense=1" if option == "--trait" else "nonsense")
+    assert code == 2
+    assert "nonsense" in err
+    assert "allowed" in err
+
+
+@pytest.mark.parametrize("limit", ["0", "101"])
+def test_a_limit_out_of_range_is_wrong_use(site: Path, capsys: pytest.CaptureFixture[str], limit: str) -> None:
+    assert call(capsys, "search", "x", "--site", site, "--limit", limit)[0] == 2
+
+
+def test_wrong_use_with_json_is_a_document_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert document(capsys, "rollback", "abc") == (2, {"ok": False, "error": "wrong use; see the message on stderr"})
+
+
+def test_a_reader_that_goes_away_is_no_error(site: Path) -> None:
+    command = f"{sys.executable} -m helpsdk resolve {site} --json | head -1"
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "{", "")
+
+
+def test_a_server_stops_cleanly(site: Path) -> None:
+    command = [sys.executable, "-m", "helpsdk", "serve", str(site), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        line = server.stdout.readline()
+        server.terminate()
+        _, err = server.communicate(timeout=30)
+    assert "revision 1 at http://127.0.0.1:" in line
+    assert (server.returncode, err) == (0, "")
 
 
 def test_search_before_and_after_publishing(site: Path, capsys: pytest.CaptureFixture[str]) -> None:

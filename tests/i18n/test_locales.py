@@ -55,7 +55,9 @@ def test_traditional_readers_are_told_when_they_get_simplified() -> None:
 
 
 def test_another_language_that_many_read_is_a_fallback() -> None:
-    assert best_match(["uk"], ["en", "ru"], "en") == Match("ru", fallback=True)
+    assert best_match(["uk"], ["en", "ru"], "en") == Match("en", fallback=True)
+    assert best_match(["uk", "ru"], ["en", "ru"], "en") == Match("ru", fallback=False)
+    assert best_match(["uk"], ["ru"], "en") == Match("ru", fallback=True)
 
 
 def test_a_default_that_is_not_there_gives_the_closest_to_it() -> None:

@@ -30,7 +30,7 @@ def tip(page: Page, demo: Demo) -> None:
 def panel(page: Page, demo: Demo) -> None:
     page.goto(f"{demo.url}/invoices/INV-2041")
     page.locator("[data-help-id='invoice.detail.send']").first.click()
-    page.wait_for_load_state()
+    page.get_by_text("was not sent").first.wait_for()
     open_panel(page)
     page.locator(".panel li").first.wait_for()
 

@@ -51,9 +51,12 @@ def runtime_from_folder(folder: Path) -> Runtime:
 
 def runtime_from_store(folder: Path, data: Path) -> Runtime:
     """The newest published revision, with its index on disk. Raises NotFound when nothing is published."""
+    from helpsdk.server.store.readonly import writable
+
     with opened(data) as store:
         revision = store.revision(site_id(store, folder))
         manifest = Manifest.model_validate_json(revision.manifest)
         parts = store.blobs(part.hash for part in manifest.parts.values())
     published = unpack(manifest, lambda hash: parts[hash])
-    return Runtime(published, revision.number, index_folder=data / "index" / published.settings.id)
+    index = data / "index" / published.settings.id if writable(data) else None
+    return Runtime(published, revision.number, index_folder=index)

@@ -50,8 +50,6 @@ def run(args: argparse.Namespace, output: Output) -> int:
     with _listening(settings) as listener:
         server = HelpServer(*folders, settings=settings)
         server.start()
-        for error in server.errors:
-            output.note(f"helpsdk: {error}")
         if not server.sites:
             server.close()
             output.document({"ok": False, "problems": _problems(server.errors)})

@@ -8,19 +8,29 @@ from helpsdk.errors import MarkupRefused
 MAX_INPUT = 512 * 1024
 OUTPUT_FACTOR = 8
 OUTPUT_BASE = 64 * 1024
-#: Steps any body may take, and steps per character on top; a step is about 2 µs.
+#: Steps any body may take, and steps per character and per line on top; a step is about 2 µs.
 _BASE_STEPS = 60_000
 _STEPS_PER_CHARACTER = 1
+_STEPS_PER_LINE = 60
+#: Lines beyond these grant nothing more: half a megabyte of the shortest items would cost several times its prose.
+_GRANTED_LINES = 6_000
 
 
 class Budget:
-    """The parsing steps a body has left. Hostile shapes (``[[[[…``, ``![![…``) take far more of them than prose."""
+    """The parsing steps a body has left. Hostile shapes (``[[[[…``, ``![![…``) take far more of them than prose.
+
+    Short list items and table rows cost more by the line than by the character: `grant_lines` allows for them.
+    """
 
     __slots__ = ("_allowed", "_spent")
 
     def __init__(self, characters: int) -> None:
         self._allowed = _BASE_STEPS + _STEPS_PER_CHARACTER * characters
         self._spent = 0
+
+    def grant_lines(self, lines: int) -> None:
+        """Allow for so many lines of blocks."""
+        self._allowed += _STEPS_PER_LINE * min(lines, _GRANTED_LINES)
 
     def spend(self, steps: int = 1) -> None:
         """Raises MarkupRefused once more than the allowed steps are taken."""

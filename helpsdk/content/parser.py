@@ -32,6 +32,7 @@ def parse(
     markdown: str, *, trusted: bool, notices: Notices, budget: Budget, find_term: directives.FindTerm | None = None
 ) -> list[Token]:
     """The tokens of a body. Raw HTML is recognised only when trusted. Raises MarkupRefused."""
+    budget.grant_lines(markdown.count("\n") + 1)
     env = {"budget": budget, "notices": notices, "find_term": find_term}
     return _parser(trusted).parse(markdown, env)
 

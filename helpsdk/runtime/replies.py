@@ -206,6 +206,9 @@ class Rejected(BaseModel):
 
 
 class InteractionsReply(BaseModel):
+    """`revision` is what the site shows now, 0 when that is nothing."""
+
+    revision: int
     accepted: int
     duplicates: int
     rejected: list[Rejected]

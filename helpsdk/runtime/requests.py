@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
 from helpsdk.context.rules import DismissScope
 
@@ -31,12 +32,28 @@ class Dismissal(BaseModel):
     major: Annotated[int, Field(ge=1, le=1_000_000)]
 
 
+_ENTRY = TypeAdapter(tuple[Name, Dismissal])
+
+
+def _readable(dismissed: Any) -> Any:
+    """Without the entries that this version cannot read: a client must never be locked out by what it remembers."""
+    return dict(_entries(dismissed)) if isinstance(dismissed, dict) else dismissed
+
+
+def _entries(dismissed: Mapping[Any, Any]) -> Iterator[tuple[str, Dismissal]]:
+    for entry in dismissed.items():
+        try:
+            yield _ENTRY.validate_python(entry)
+        except ValidationError:
+            continue
+
+
 class Memory(BaseModel):
-    """What this viewer has dismissed, by the `key` an item was remembered under."""
+    """What this viewer has dismissed, by the `key` an item was remembered under. Never cut; odd entries are ignored."""
 
     model_config = ConfigDict(extra="ignore")
 
-    dismissed: Annotated[dict[Name, Dismissal], Field(max_length=500)] = Field(default_factory=dict)
+    dismissed: Annotated[dict[Name, Dismissal], BeforeValidator(_readable)] = Field(default_factory=dict)
 
 
 class ResolveRequest(BaseModel):

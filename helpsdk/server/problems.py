@@ -22,6 +22,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "too_large": (413, "The body is too large"),
     "unsupported_type": (415, "The body is of another type"),
     "invalid": (422, "A value is not allowed"),
+    "unknown_screen": (422, "No such screen"),
     "too_many": (429, "Too many requests"),
     "headers_too_large": (431, "The headers are too large"),
     "internal": (500, "Something went wrong on the server"),

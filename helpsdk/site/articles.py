@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -16,6 +17,8 @@ from helpsdk.content.yamlfile import YamlFile
 from helpsdk.errors import Problem, SiteInvalid
 from helpsdk.i18n.locales import canonical
 from helpsdk.identity.audience import PUBLIC, Audience
+from helpsdk.site.doubts import texts_in
+from helpsdk.site.mending import without
 from helpsdk.site.nearest import did_you_mean
 from helpsdk.site.places import Entry, Sources
 from helpsdk.site.sheet import decoded
@@ -25,11 +28,16 @@ from helpsdk.types import Locale
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,119}")
 _SUFFIXES = (".md", ".markdown")
 _SOURCE_ONLY = frozenset(ArticleMeta.model_fields) - frozenset(TranslationMeta.model_fields)
+_WORD = re.compile(_ID.pattern)
+#: Characters, of a file that cannot be read, that are searched for what may be aliases.
+_SEARCHED = 20_000
+#: In place of front matter that is wrong, so that the body below it is checked all the same.
+_UNREADABLE = ArticleMeta(title="?")
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """One Markdown file, split and ready to be checked."""
+    """One Markdown file, split and ready to be checked; without front matter `yaml` is None."""
 
     locale: Locale
     file: str
@@ -45,11 +53,14 @@ def read_articles(sources: Sources, problems: list[Problem]) -> None:
         sources.known.setdefault("article", set()).add(id)
         by_locale = _by_locale(files, sources, problems)
         pages = [page for locale, file in by_locale.items() if (page := _page(locale, file, sources, problems))]
+        _doubt_aliases(set(files) - {page.file for page in pages}, sources)
+        if not pages:
+            sources.doubts.add("article", (id,))
         if not by_locale:
             text = f"article `{id}` has no translation in a language of this site"
             problems.append(Problem("no-translation", text, f"articles/{id}", allowed=_file_names(sources)))
         elif pages:
-            _add_article(id, pages, sources, problems)
+            _add_article(id, by_locale, pages, sources, problems)
 
 
 def source_revision(title: str, summary: str | None, body: str) -> str:
@@ -70,12 +81,28 @@ def _by_article(sources: Sources, problems: list[Problem]) -> dict[str, list[str
             continue
         if len(parts) != 3 or not parts[2].lower().endswith(_SUFFIXES):
             problems.append(_stray(file, parts))
+            _doubt_stray(file, parts, sources)
         elif not _ID.fullmatch(parts[1]):
             text = f"`{parts[1]}` cannot be an article id: lower case letters, digits, dots, - and _"
             problems.append(Problem("bad-form", text, file))
+            _doubt_stray(file, parts, sources)
         else:
             found.setdefault(parts[1], []).append(file)
     return found
+
+
+def _doubt_stray(file: str, parts: tuple[str, ...], sources: Sources) -> None:
+    """Links name the article that this file was meant to be."""
+    if parts[-1].lower().endswith(_SUFFIXES):
+        sources.doubts.add("article", (part.removesuffix(".md") for part in parts))
+        _doubt_aliases({file}, sources)
+
+
+def _doubt_aliases(files: Iterable[str], sources: Sources) -> None:
+    """Any word in the front matter of files that are not read may be a former id of an article."""
+    for file in files:
+        head = sources.files[file][:_SEARCHED].decode("utf-8", "replace").partition("\n---")[0]
+        sources.doubts.add("article", _WORD.findall(head))
 
 
 def _stray(file: str, parts: tuple[str, ...]) -> Problem:
@@ -135,54 +162,92 @@ def _page(locale: Locale, file: str, sources: Sources, problems: list[Problem]) 
     if yaml is None:
         text = "there is no front matter: begin the file with `---`, `title: …`, `---`"
         problems.append(Problem("missing-key", text, file, 1, "title"))
-        return None
+        if "\n---" in body:  # front matter that only lacks its first line
+            _doubt_aliases((file,), sources)
+        return _Page(locale, file, None, None, body, line)
     return _Page(locale, file, yaml, {} if yaml.value is None else yaml.value, body, line)
 
 
-def _add_article(id: str, pages: list[_Page], sources: Sources, problems: list[Problem]) -> None:
-    source = _source(pages, sources)
-    _know_aliases(source, sources)
-    metas = {page.locale: _meta(page, page is source, source, problems) for page in pages}
+def _add_article(
+    id: str, files: dict[Locale, str], pages: list[_Page], sources: Sources, problems: list[Problem]
+) -> None:
+    source = _source(files, sources)
+    main = source or _fullest(pages)
+    metas = {page.locale: _meta(page, source, files, sources, problems) for page in pages}
     for page in pages:
         if metas[page.locale] is not None:
             sources.translations[id, page.locale] = Entry(page.locale, page.file, page.yaml)
-    meta = metas[source.locale]
-    if not isinstance(meta, ArticleMeta):
-        return
-    entry = Entry(meta, source.file, source.yaml)
-    audience = _audience(entry, problems)
+    if source is None:
+        sources.doubts.add("source", (id,))
+    if len(pages) < len(files) or None in metas.values():
+        sources.incomplete[id] = _article(id, main, pages, {key: meta or _UNREADABLE for key, meta in metas.items()})
+    meta = metas.get(main)
+    if isinstance(meta, ArticleMeta):
+        page = next(page for page in pages if page.locale == main)
+        audience = _audience(Entry(meta, page.file, page.yaml), problems)
+        article = _article(id, main, pages, metas).model_copy(update={"audience": audience})
+        sources.articles[id] = Entry(article, page.file, page.yaml)
+
+
+def _article(id: str, source: Locale, pages: list[_Page], metas: Mapping[Locale, TranslationMeta | None]) -> Article:
+    """The article with those translations that have a `meta`."""
+    meta = metas.get(source)
     translations = {page.locale: _translation(page, found) for page in pages if (found := metas[page.locale])}
-    article = Article(id=id, meta=meta, source=source.locale, translations=translations, audience=audience)
-    sources.articles[id] = Entry(article, source.file, source.yaml)
+    main = meta if isinstance(meta, ArticleMeta) else _UNREADABLE
+    return Article(id=id, meta=main, source=source, translations=translations)
 
 
-def _know_aliases(source: _Page, sources: Sources) -> None:
-    aliases = source.value.get("aliases") if isinstance(source.value, dict) else None
-    if isinstance(aliases, list):
-        sources.known.setdefault("alias", set()).update(alias for alias in aliases if isinstance(alias, str))
+def _source(files: Mapping[Locale, str], sources: Sources) -> Locale | None:
+    """The default locale, else the first of the site's locales; None when site.yaml does not tell."""
+    if len(files) == 1:
+        return next(iter(files))
+    if sources.default_locale is None or sources.default_locale in files:
+        return sources.default_locale
+    return next((locale for locale in sources.locales or () if locale in files), None)
 
 
-def _source(pages: list[_Page], sources: Sources) -> _Page:
-    """The default locale's page, else that of the first of the site's locales."""
-    settings = sources.settings.value if sources.settings else None
-    order = [settings.default_locale, *settings.locales] if settings else []
-    ranks = {locale: rank for rank, locale in reversed(list(enumerate(order)))}
-    return min(pages, key=lambda page: (ranks.get(page.locale, len(order)), page.locale))
+def _fullest(pages: list[_Page]) -> Locale:
+    """The likely source: the translation that says most about the article."""
+    counts = {page.locale: len(_SOURCE_ONLY.intersection(_keys(page))) for page in pages}
+    return max(sorted(counts), key=lambda locale: counts[locale])
 
 
-def _meta(page: _Page, is_source: bool, source: _Page, problems: list[Problem]) -> TranslationMeta | None:
+def _keys(page: _Page) -> Iterable[str]:
+    return page.value if isinstance(page.value, dict) else ()
+
+
+def _meta(
+    page: _Page, source: Locale | None, files: Mapping[Locale, str], sources: Sources, problems: list[Problem]
+) -> TranslationMeta | None:
+    """The front matter; where the source is not known, every translation may say what only the source may."""
+    if page.yaml is None:
+        return None
     value = page.value
-    if not is_source and isinstance(value, dict):
-        misplaced = [key for key in value if key in _SOURCE_ONLY]
-        for key in misplaced:
-            text = f"`{key}` holds for the whole article: write it in {source.file} only"
-            line = page.yaml.line_of((key,)) if page.yaml else None
-            problems.append(Problem("misplaced-key", text, page.file, line, key))
-        value = {key: inner for key, inner in value.items() if key not in misplaced}
-    shape = ArticleMeta if is_source else TranslationMeta
+    if source in (None, page.locale):
+        _know_aliases(page, sources)
+    else:
+        value = _without_misplaced(page, page.yaml, files[source], sources, problems)
+    shape = ArticleMeta if source in (None, page.locale) else TranslationMeta
     checked = check_shape(shape, value, file=page.file, yaml=page.yaml)
     problems.extend(checked.problems)
+    sources.doubts.add("article", checked.doubts)
     return checked.value
+
+
+def _know_aliases(page: _Page, sources: Sources) -> None:
+    aliases = page.value.get("aliases") if isinstance(page.value, dict) else None
+    if isinstance(aliases, list):
+        sources.doubts.add("article", (alias for alias in aliases if isinstance(alias, str)))
+
+
+def _without_misplaced(page: _Page, yaml: YamlFile, source: str, sources: Sources, problems: list[Problem]) -> Any:
+    misplaced = [key for key in _keys(page) if key in _SOURCE_ONLY]
+    for key in misplaced:
+        text = f"`{key}` holds for the whole article: write it in {source} only"
+        problems.append(Problem("misplaced-key", text, page.file, yaml.line_of((key,)), key))
+    if "aliases" in misplaced:
+        sources.doubts.add("article", texts_in(page.value["aliases"]))
+    return without(page.value, ((key,) for key in misplaced)) if misplaced else page.value
 
 
 def _audience(entry: Entry[ArticleMeta], problems: list[Problem]) -> Audience:

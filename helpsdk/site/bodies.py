@@ -23,7 +23,7 @@ from helpsdk.content.markup import render
 from helpsdk.content.notices import Notice
 from helpsdk.errors import MarkupRefused, Problem
 from helpsdk.site.published import Section
-from helpsdk.site.site import Site
+from helpsdk.site.writing import Writing
 from helpsdk.types import Locale
 
 #: Below this, starting processes costs more than it saves.
@@ -77,7 +77,7 @@ class Bodies:
     problems: tuple[Problem, ...] = ()
 
 
-def render_bodies(site: Site, cache: RenderCache | None = None) -> Bodies:
+def render_bodies(site: Writing, cache: RenderCache | None = None) -> Bodies:
     """Every translation rendered, except what the cache has already. Never raises for any content."""
     cache = cache or MemoryRenderCache()
     texts = {
@@ -125,7 +125,7 @@ def _opened(kept: bytes | None) -> Body | None:
         return None
 
 
-def _collected(site: Site, results: Mapping[Key, Body | str]) -> Bodies:
+def _collected(site: Writing, results: Mapping[Key, Body | str]) -> Bodies:
     problems = []
     for (id, locale), refusal in results.items():
         if isinstance(refusal, str):

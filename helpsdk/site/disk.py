@@ -6,9 +6,10 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from helpsdk.errors import Problem, SiteInvalid
+from helpsdk.site.paths import stays_inside
 
 #: Bytes of one file, images included.
 MAX_FILE = 5_000_000
@@ -16,14 +17,14 @@ MAX_FILE = 5_000_000
 
 @dataclass(frozen=True, slots=True)
 class FolderFiles:
-    """What a folder holds: bytes by path relative to it, with `/`; `unread` are those that `problems` tell about."""
+    """What a folder holds: bytes by path relative to it, with `/`; `unread` are files in it that could not be read."""
 
     files: dict[str, bytes]
     problems: tuple[Problem, ...]
 
     @property
     def unread(self) -> frozenset[str]:
-        return frozenset(problem.file for problem in self.problems if problem.file is not None)
+        return frozenset(one.file for one in self.problems if one.file is not None and one.code != "unknown-file")
 
 
 def read_folder(folder: Path) -> FolderFiles:
@@ -44,9 +45,9 @@ def write_folder(files: Mapping[str, bytes], folder: Path) -> None:
 
     Raises SiteInvalid for a path that leaves the folder, OSError when the disk refuses.
     """
-    bad = [Problem("bad-path", f"`{name}` does not stay inside the folder", name) for name in files if _escapes(name)]
+    bad = [name for name in files if not stays_inside(name)]
     if bad:
-        raise SiteInvalid(bad)
+        raise SiteInvalid(Problem("bad-path", f"`{name}` does not stay inside the folder", name) for name in bad)
     folder.mkdir(parents=True, exist_ok=True)
     root = folder.resolve()
     for name, content in files.items():
@@ -81,9 +82,21 @@ def _walk(folder: Path, problems: list[Problem], root: Path | None = None) -> It
         if not _is_text(entry.name):
             problems.append(Problem("bad-path", "the file's name is not valid UTF-8", _name(root, path)))
         elif entry.is_dir(follow_symlinks=False):
-            yield from _walk(path, problems, root)
+            odd = _odd_folder(_name(root, path))
+            problems.extend(odd)
+            yield from () if odd else _walk(path, problems, root)
         else:
             yield path
+
+
+def _odd_folder(name: str) -> list[Problem]:
+    """A folder in place of a file that would be read: empty, it would go unnoticed."""
+    parts = tuple(name.lower().split("/"))
+    if len(parts) == 3 and parts[0] == "articles" and parts[2].endswith((".md", ".markdown")):
+        return [Problem("unknown-file", "this is a folder; a translation is a file of this name", name)]
+    if parts[-1].endswith((".yaml", ".yml")) and (len(parts) == 1 or (len(parts) == 2 and parts[0] == "rules")):
+        return [Problem("unreadable", "this is a folder; a file is expected under this name", name)]
+    return []
 
 
 def _read(root: Path, path: Path, name: str, problems: list[Problem]) -> bytes | None:
@@ -123,8 +136,3 @@ def _is_text(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _escapes(name: str) -> bool:
-    path = PurePosixPath(name)
-    return not name or "\0" in name or "\\" in name or path.is_absolute() or ".." in path.parts or not path.parts

@@ -8,12 +8,15 @@ from pathlib import Path
 
 from helpsdk.context.rules import Policy
 from helpsdk.errors import Problem, SiteInvalid
+from helpsdk.site.bodies import RenderCache, render_bodies
+from helpsdk.site.check.content import check_content
 from helpsdk.site.check.structure import errors_in
 from helpsdk.site.disk import read_folder, write_folder
 from helpsdk.site.order import in_file_order
 from helpsdk.site.places import Sources
 from helpsdk.site.site import Audiences, Site
 from helpsdk.site.sources import read_sources
+from helpsdk.site.writing import readable_writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +28,19 @@ class Loaded:
     sources: Sources
 
 
-def load_site(folder: Path) -> Loaded:
-    """The site in a folder. Raises SiteInvalid with every problem found, never anything else for what is in it."""
+def load_site(folder: Path, *, cache: RenderCache | None = None) -> Loaded:
+    """The site in a folder. Raises SiteInvalid with every problem found, never anything else for what is in it.
+
+    The bodies of a site whose structure does not hold are rendered (by `cache`) and checked too, and reported with it;
+    those of a site that loads are checked when it is published.
+    """
     found = read_folder(folder)
-    return _load(found.files, found.problems, found.unread)
+    return _load(found.files, found.problems, found.unread, cache)
 
 
-def site_from_files(files: Mapping[str, bytes]) -> Loaded:
+def site_from_files(files: Mapping[str, bytes], *, cache: RenderCache | None = None) -> Loaded:
     """The site in these files, by path relative to its folder. Pure. Raises SiteInvalid with every problem found."""
-    return _load(files, (), frozenset())
+    return _load(files, (), frozenset(), cache)
 
 
 def write_site(site: Site, folder: Path) -> None:
@@ -44,12 +51,19 @@ def write_site(site: Site, folder: Path) -> None:
     write_folder(site.files, folder)
 
 
-def _load(files: Mapping[str, bytes], earlier: tuple[Problem, ...], unread: frozenset[str]) -> Loaded:
+def _load(
+    files: Mapping[str, bytes], earlier: tuple[Problem, ...], unread: frozenset[str], cache: RenderCache | None
+) -> Loaded:
     sources, problems = read_sources(files, unread)
-    found = in_file_order([*earlier, *problems, *errors_in(sources)])
+    found = [*earlier, *problems, *errors_in(sources)]
     if any(problem.severity == "error" for problem in found):
-        raise SiteInvalid(found)
-    return Loaded(_site(sources), found, sources)
+        raise SiteInvalid(in_file_order([*found, *_content_problems(sources, cache)]))
+    return Loaded(_site(sources), in_file_order(found), sources)
+
+
+def _content_problems(sources: Sources, cache: RenderCache | None) -> list[Problem]:
+    writing = readable_writing(sources)
+    return check_content(writing, render_bodies(writing, cache), sources.doubts)
 
 
 def _site(sources: Sources) -> Site:

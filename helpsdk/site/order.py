@@ -8,9 +8,10 @@ from helpsdk.errors import Problem
 
 
 def in_file_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Problems without repetition, by file and line; errors before warnings of the same line."""
+    """Problems without repetition, by file and line, those of site.yaml first; errors before warnings of a line."""
     return tuple(sorted(dict.fromkeys(problems), key=_place))
 
 
-def _place(problem: Problem) -> tuple[str, int, str, str]:
-    return problem.file or "", problem.line or 0, problem.severity, problem.key or ""
+def _place(problem: Problem) -> tuple[bool, str, int, str, str]:
+    # much else depends on site.yaml, so its mistakes are mended first
+    return problem.file != "site.yaml", problem.file or "", problem.line or 0, problem.severity, problem.key or ""

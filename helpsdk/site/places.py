@@ -13,6 +13,7 @@ from helpsdk.content.screens import Screen
 from helpsdk.content.yamlfile import Path, YamlFile, dotted
 from helpsdk.context.rules import Policy, Rule
 from helpsdk.errors import Problem, Severity
+from helpsdk.site.doubts import Doubts
 from helpsdk.site.site import Audiences, SiteSettings
 from helpsdk.types import Locale
 
@@ -51,11 +52,13 @@ class Entry(Generic[T]):
 class Sources:
     """Everything readable in a site folder, with places. `known` also names what was there but invalid.
 
-    `known` maps screen, element, article, event, group, trait, term and collection to ids, so that one broken entry
-    is not reported again by everything that refers to it; a kind in `unsure` could not be read at all.
+    `known` maps screen, element, article, event, group, trait, term and collection to ids, valid or not, so that one
+    broken entry is not reported again by everything that refers to it; `doubts` say what else may be referred to.
     """
 
     settings: Entry[SiteSettings] | None = None
+    default_locale: Locale | None = None  # as far as site.yaml says it clearly, valid otherwise or not
+    locales: tuple[Locale, ...] | None = None
     audiences: Entry[Audiences] | None = None
     policy: Entry[Policy] | None = None
     screens: list[Entry[Screen]] = field(default_factory=list)
@@ -64,16 +67,16 @@ class Sources:
     glossary: list[Entry[Term]] = field(default_factory=list)
     synonyms: Entry[dict[Locale, tuple[tuple[str, ...], ...]]] | None = None
     articles: dict[str, Entry[Article]] = field(default_factory=dict)  # the place of its source translation
+    incomplete: dict[str, Article] = field(default_factory=dict)  # bodies of articles with wrong front matter
     translations: dict[tuple[str, Locale], Entry[str]] = field(default_factory=dict)  # front matter, by article, locale
     known: dict[str, set[str]] = field(default_factory=dict)
-    unsure: set[str] = field(default_factory=set)
+    doubts: Doubts = field(default_factory=Doubts)
     files: Mapping[str, bytes] = field(default_factory=dict)
-
-    @property
-    def locales(self) -> tuple[Locale, ...] | None:
-        """The site's locales, or None when `site.yaml` could not be read."""
-        return None if self.settings is None else self.settings.value.locales
 
     def names(self, kind: str) -> set[str] | None:
         """The ids of a kind, or None when nothing can be said about it."""
-        return None if kind in self.unsure else self.known.get(kind, set())
+        return None if kind in self.doubts.kinds else self.known.get(kind, set())
+
+    def lacks(self, kind: str, name: str) -> bool:
+        """Whether there certainly is no `name` of this kind."""
+        return name not in self.known.get(kind, ()) and not self.doubts.about(kind, name)

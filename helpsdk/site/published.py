@@ -5,15 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from helpsdk.content.article import ArticleType
-from helpsdk.content.collections import Collection
-from helpsdk.content.glossary import Term
-from helpsdk.content.screens import Screen
-from helpsdk.context.rules import Policy, Rule
 from helpsdk.identity.audience import PUBLIC, Audience
-from helpsdk.site.site import Audiences, SiteSettings
+from helpsdk.site.site import SiteBase
 from helpsdk.types import Locale
 
 
@@ -60,17 +56,5 @@ class PublishedArticle(BaseModel):
     translations: dict[Locale, PublishedTranslation]
 
 
-class PublishedSite(BaseModel):
+class PublishedSite(SiteBase[PublishedArticle]):
     """What a runtime opens. Built by `publishable(site)`, carried by a bundle."""
-
-    model_config = ConfigDict(frozen=True)
-
-    settings: SiteSettings
-    audiences: Audiences = Audiences()
-    screens: tuple[Screen, ...] = ()
-    policy: Policy = Policy()
-    rules: tuple[Rule, ...] = ()
-    articles: dict[str, PublishedArticle] = Field(default_factory=dict)
-    collections: tuple[Collection, ...] = ()
-    glossary: tuple[Term, ...] = ()
-    synonyms: dict[Locale, tuple[tuple[str, ...], ...]] = Field(default_factory=dict)

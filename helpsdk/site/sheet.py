@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from helpsdk.content.yamlfile import YamlFile, decode, parse_yaml
 from helpsdk.errors import Problem, SiteInvalid
+from helpsdk.site.doubts import Doubts
 from helpsdk.site.places import Entry
 from helpsdk.site.wording import check_shape, kind_of
 
@@ -56,31 +57,37 @@ def read_sheet(files: Mapping[str, bytes], file: str, problems: list[Problem]) -
     return Sheet(file, yaml, yaml.value)
 
 
-def whole(shape: Any, sheet: Sheet, problems: list[Problem]) -> Entry[Any] | None:
-    """The whole file as one value; an empty file is an empty mapping."""
+def whole(
+    shape: Any, sheet: Sheet, problems: list[Problem], doubts: Doubts, kinds: tuple[str, ...] = ()
+) -> Entry[Any] | None:
+    """The whole file as one value; an empty file is an empty mapping. It declares `kinds`."""
     value = {} if sheet.value is None else sheet.value
     checked = check_shape(shape, value, file=sheet.file, yaml=sheet.yaml)
     problems.extend(checked.problems)
+    for kind in kinds:
+        doubts.add(kind, checked.doubts)
     return None if checked.value is None else Entry(checked.value, sheet.file, sheet.yaml)
 
 
-def entries(model: type[M], sheet: Sheet, problems: list[Problem]) -> list[Entry[M]]:
-    """The valid entries of a file that holds a list."""
+def entries(
+    model: type[M], sheet: Sheet, problems: list[Problem], doubts: Doubts, kinds: tuple[str, ...] = ()
+) -> list[Entry[M]]:
+    """The valid entries of a file that holds a list. They declare `kinds`."""
     word = model.__name__.lower()
     value = [] if sheet.value is None else sheet.value
     if not isinstance(value, list):
         text = f"expected a list of {word}s, each beginning with `- id: …`; found {kind_of(value)}"
         problems.append(Problem("wrong-type", text, sheet.file, sheet.yaml.line_of(())))
         return []
-    return list(_valid(model, sheet, value, problems))
-
-
-def _valid(model: type[M], sheet: Sheet, values: list[Any], problems: list[Problem]) -> Iterator[Entry[M]]:
-    for index, value in enumerate(values):
-        checked = check_shape(model, value, file=sheet.file, yaml=sheet.yaml, path=(index,))
+    found = []
+    for index, one in enumerate(value):
+        checked = check_shape(model, one, file=sheet.file, yaml=sheet.yaml, path=(index,))
         problems.extend(checked.problems)
+        for kind in kinds:
+            doubts.add(kind, checked.doubts)
         if checked.value is not None:
-            yield Entry(checked.value, sheet.file, sheet.yaml, (index,))
+            found.append(Entry(checked.value, sheet.file, sheet.yaml, (index,)))
+    return found
 
 
 def raw_ids(sheet: Sheet | None) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -13,6 +13,8 @@ from helpsdk.content.names import DottedId, LocalText, Slug
 from helpsdk.content.screens import Screen
 from helpsdk.context.rules import Policy, Rule
 from helpsdk.types import Locale
+
+A = TypeVar("A", bound=BaseModel)
 
 
 class Trait(BaseModel):
@@ -74,8 +76,8 @@ class Audiences(BaseModel):
     groups: dict[Slug, Group] = Field(default_factory=dict)
 
 
-class Site(BaseModel):
-    """Everything of one site folder. `files` holds every file's exact bytes by its path: what export writes."""
+class SiteBase(BaseModel, Generic[A]):
+    """What a site consists of before and after publishing; its articles (`A`) are what publishing changes."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -84,10 +86,15 @@ class Site(BaseModel):
     screens: tuple[Screen, ...] = ()
     policy: Policy = Policy()
     rules: tuple[Rule, ...] = ()
-    articles: dict[str, Article] = Field(default_factory=dict)
+    articles: dict[str, A] = Field(default_factory=dict)
     collections: tuple[Collection, ...] = ()
     glossary: tuple[Term, ...] = ()
     synonyms: dict[Locale, tuple[tuple[str, ...], ...]] = Field(default_factory=dict)
+
+
+class Site(SiteBase[Article]):
+    """Everything of one site folder. `files` holds every file's exact bytes by its path: what export writes."""
+
     files: dict[str, bytes] = Field(default_factory=dict, repr=False)
 
     def text_locales(self, locale: Locale) -> tuple[Locale, ...]:

@@ -24,6 +24,15 @@ class TermIndex:
             for words in term.term.values() if isinstance(term.term, dict) else (term.term,):
                 self._words.setdefault(_folded(words), term.id)
 
+    @classmethod
+    def of_words(cls, words: Iterable[str]) -> TermIndex:
+        """Of texts, each of which may be an id or the words of a term."""
+        index = cls(())
+        for text in words:
+            index._ids.add(text)
+            index._words.setdefault(_folded(text), text)
+        return index
+
     @property
     def ids(self) -> frozenset[str]:
         return frozenset(self._ids)

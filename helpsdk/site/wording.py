@@ -12,7 +12,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from helpsdk.content.yamlfile import Path, YamlFile, dotted
 from helpsdk.errors import Problem
+from helpsdk.site.doubts import texts_in
 from helpsdk.site.later import is_later_key, is_later_value
+from helpsdk.site.mending import renamed, value_at, without
 from helpsdk.site.nearest import did_you_mean, listed
 from helpsdk.site.shapes import keys_at, models_at
 
@@ -41,16 +43,24 @@ _PATTERNS = {
     r"^#[0-9a-fA-F]{6}$|^#[0-9a-fA-F]{3}$": "a colour like #1a73e8",
     r"^[\w \-\"',.]{1,200}$": "font names separated by commas",
 }
+_UNREAD = frozenset({"unknown-key", "later-version"})
+#: Findings behind which the rest of a value may be sound.
+_MENDABLE = _UNREAD | {"missing-key"}
 #: What else a key takes, where one of its forms is a closed list of words.
 _OTHER_FORMS = {"audience": "{groups: [...]}"}
 
 
 @dataclass(frozen=True, slots=True)
 class Checked(Generic[T]):
-    """A value of the wanted type, or the problems that prevented it."""
+    """A value of the wanted type, or what is wrong with it.
+
+    Both, where the value is right except for keys that are not read. `doubts` are the texts that stand in wrong places:
+    what they name may have been declared by them.
+    """
 
     value: T | None
     problems: tuple[Problem, ...] = ()
+    doubts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +100,36 @@ class _Report:
     path: Path
 
     def checked(self) -> Checked[Any]:
-        try:
-            return Checked(_adapter(self.shape).validate_json(json.dumps(self.value)))
-        except ValidationError as error:
-            findings = [self._finding(one) for one in error.errors(include_url=False)]
-            return Checked(None, tuple(dict.fromkeys(self._problems(findings))))
+        value, findings = self._tried(self.value)
+        problems = tuple(dict.fromkeys(self._problems(findings)))
+        doubts = frozenset(text for one in findings for text in texts_in(value_at(self.value, one.path)))
+        if findings and all(problem.code in _MENDABLE for problem in problems):
+            value, more = self._mended(findings)
+            problems += more
+        return Checked(value, problems, doubts)
 
-    def _finding(self, error: Any) -> _Finding:
-        path, fork = _without_branches(self.value, error["loc"], error["type"])
+    def _tried(self, value: Any) -> tuple[Any, list[_Finding]]:
+        try:
+            return _adapter(self.shape).validate_json(json.dumps(value)), []
+        except ValidationError as error:
+            return None, [self._finding(value, one) for one in error.errors(include_url=False)]
+
+    def _mended(self, findings: list[_Finding]) -> tuple[Any, tuple[Problem, ...]]:
+        """The value without what is not read, or as it was meant, and what contradicts itself also then.
+
+        A contradiction around an unknown key is not told: that key, rightly spelled, may be what resolves it.
+        """
+        codes = {one.path: code for one in findings if (code := self._worded(one).code) in _UNREAD}
+        unknown = [path for path, code in codes.items() if code == "unknown-key"]
+        value, left = self._tried(without(self.value, codes))
+        told = [one for one in left if one.kind == "value_error" and not _is_around(one.path, unknown)]
+        if value is None and not told:
+            later = [path for path, code in codes.items() if code == "later-version"]
+            value, _ = self._tried(renamed(self.shape, without(self.value, later), unknown))
+        return value, tuple(self._worded(one) for one in told)
+
+    def _finding(self, value: Any, error: Any) -> _Finding:
+        path, fork = _without_branches(value, error["loc"], error["type"])
         return _Finding(error["type"], path, fork, error.get("input"), error.get("ctx", {}), error["msg"])
 
     def _problems(self, findings: list[_Finding]) -> Iterator[Problem]:
@@ -161,6 +193,10 @@ class _Report:
         full = (*self.path, *path)
         line = None if self.yaml is None else self.yaml.line_of(full)
         return Problem(code, text, self.file, line, dotted(full) or None, tuple(allowed))
+
+
+def _is_around(path: Path, others: Iterable[Path]) -> bool:
+    return any(other[: len(path)] == path for other in others)
 
 
 def shown(value: Any) -> str:

@@ -85,7 +85,7 @@ def test_a_failing_invoice_puts_its_article_on_top(page: Page, demo: Demo) -> No
     before = open_panel(page).get_by_role("listitem").first.inner_text()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Send invoice").first.click()
-    page.wait_for_load_state()
+    page.get_by_text("was not sent").first.wait_for()
     panel = open_panel(page)
     first = panel.get_by_role("listitem").first
     expect(first).to_contain_text("Why an invoice could not be sent")
@@ -122,6 +122,15 @@ def test_help_follows_a_route_without_a_reload_and_an_element_that_appears_late(
     page.locator("[data-help-id='report.tax.export']").wait_for()
     expect(page.get_by_role("button", name="Help: Export").first).to_be_visible()
     assert page.evaluate("window.stayed") is True
+
+
+def test_a_screen_nobody_declared_falls_back_on_the_address(page: Page, demo: Demo) -> None:
+    sign_in(page, demo, "maya")
+    page.goto(f"{demo.url}/invoices/new")
+    page.locator(".launcher").wait_for()
+    page.evaluate("HelpSDK('screen', 'nowhere')")
+    page.wait_for_timeout(500)
+    expect(open_panel(page).get_by_role("button", name="Create and send an invoice")).to_be_visible()
 
 
 def test_the_banner_shows_until_it_is_dismissed(page: Page, demo: Demo) -> None:

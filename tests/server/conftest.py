@@ -16,6 +16,12 @@ def folder(tmp_path: Path) -> Path:
     return write_site(tmp_path / "help")
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine may take its time to start."""
+    monkeypatch.setenv("HELPSDK_START_SECONDS", "60")
+
+
 @pytest.fixture
 def server(folder: Path) -> Iterator[HelpServer]:
     server = HelpServer(folder)

@@ -62,7 +62,7 @@ class Client:
         return self.request("POST", url, json=json, **how) if json is not None else self.request("POST", url, **how)
 
 
-def until(true: Callable[[], bool], *, seconds: float = 10.0) -> None:
+def until(true: Callable[[], bool], *, seconds: float = 60.0) -> None:
     """Waits for something that happens in another thread; fails when it does not."""
     deadline = time.monotonic() + seconds
     while not true():

@@ -84,14 +84,15 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 
 @contextmanager
 def killed_after(code: str, folder: Path, seconds: float) -> Iterator[list[str]]:
-    """Runs `code` on a folder and kills it (SIGKILL) `seconds` after it said that it is ready; the lines it printed."""
+    """Runs `code` on a folder and kills it (SIGKILL) `seconds` after its first line of work; the lines it printed."""
     command = [sys.executable, "-c", code, str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
+        first = process.stdout.readline()
         time.sleep(seconds)
         process.kill()
-        lines = process.stdout.read().splitlines()
+        lines = [first.strip(), *process.stdout.read().splitlines()]
     yield lines
 
 

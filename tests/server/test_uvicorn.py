@@ -84,5 +84,5 @@ def test_it_stops_and_starts_again_with_everything(tmp_path: Path) -> None:
         with on_loopback(HelpServer(folder)) as address:
             reply = httpx.post(f"{address}/v1/interactions", json={"items": [item]}, headers=JSON).json()
             revision = httpx.get(f"{address}/v1/collections").json()["revision"]
-        assert reply == {**expected, "rejected": []}
+        assert reply == {"revision": 1, **expected, "rejected": []}
         assert revision == 1

@@ -49,12 +49,12 @@ def test_all_problems_come_at_once_in_file_order() -> None:
     )
 
     assert [(one.file, one.line, one.key) for one in found] == [
+        ("site.yaml", 7, "traits.seats.type"),
         ("rules/main.yaml", 2, "0.show.tigger"),
         ("rules/main.yaml", 7, "1.when.plna"),
-        ("site.yaml", 7, "traits.seats.type"),
     ]
-    assert found[0].message == "unknown key `tigger`; did you mean `trigger`?"
-    assert found[0].allowed == ("kind", "article", "trigger", "style")
+    assert found[1].message == "unknown key `tigger`; did you mean `trigger`?"
+    assert found[1].allowed == ("kind", "article", "trigger", "style")
 
 
 def test_a_missing_site_yaml_shows_a_minimal_one() -> None:
@@ -62,6 +62,42 @@ def test_a_missing_site_yaml_shows_a_minimal_one() -> None:
 
     assert found.file == "site.yaml"
     assert "id: my-product" in found.message
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "- id: shop\n- locales: [en]\n", "shop\n", "id: [\n"])
+def test_an_unusable_site_yaml_is_one_problem(text: str) -> None:
+    (found,) = problems(**{"site.yaml": text})
+
+    assert found.file == "site.yaml"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("type: number", "type: numbers", 7),
+        ("id: shop\n", "id: Shop!\n", 1),
+        ("id: shop\n", "idd: shop\n", 1),
+        ("locales: [en, ru]", "locales: en", 4),
+        ("locales: [en, ru]", "locales: [en, no language]", 4),
+        ("default_locale: en", "default_locale: [en]", 3),
+        ("default_locale: en", "default_locale: english", 3),
+        ("default_locale: en", "default_locale: de", 3),
+        ("default_locale: en", "default_local: en", 3),
+        ("title: {en: Shop, ru: Магазин}", "title: 5", 2),
+        ("invoice.failed: {", "invoice.failed: {kind: x, ", 10),
+    ],
+)
+def test_one_mistake_in_site_yaml_hides_and_invents_nothing_elsewhere(old: str, new: str, line: int) -> None:
+    found = problems(
+        **{
+            "site.yaml": SITE.replace(old, new),
+            "articles/tax-id-format/en.md": ARTICLES["tax-id-format", "en"].replace("[send-invoice]", "[nope]"),
+        }
+    )
+
+    rest = [(one.file, one.code) for one in found if one.file != "site.yaml"]
+    assert found[0].file == "site.yaml" and {one.line for one in found if one.file == "site.yaml"} <= {1, line}
+    assert rest == [("articles/tax-id-format/en.md", "unknown-article")]
 
 
 def test_a_broken_file_is_reported_once_and_not_again_by_what_refers_to_it() -> None:
@@ -134,6 +170,41 @@ def test_links_that_leave_the_folder_and_links_to_folders_are_refused(tmp_path: 
         "assets/out.png",
         "assets/self",
     ]
+
+
+def test_a_folder_in_place_of_a_file_is_a_problem(tmp_path: Path) -> None:
+    folder = write({**site_files(**{"screens.yaml": None}), "assets/v1.md/a.png": b""}, tmp_path)
+    for name in ("articles/zz/en.md", "articles/zy/en.md", "screens.yaml", "rules/more.yaml"):
+        (folder / name).mkdir(parents=True)
+    (folder / "articles/zy/en.md/shot.png").write_bytes(b"")
+
+    with pytest.raises(SiteInvalid) as caught:
+        load_site(folder)
+    assert [(one.file, one.code) for one in caught.value.problems] == [
+        ("articles/zy/en.md", "unknown-file"),
+        ("articles/zz/en.md", "unknown-file"),
+        ("rules/more.yaml", "unreadable"),
+        ("screens.yaml", "unreadable"),
+    ]
+
+
+def test_a_folder_named_site_yaml_is_one_problem(tmp_path: Path) -> None:
+    folder = write(site_files(**{"site.yaml": None}), tmp_path)
+    (folder / "site.yaml").mkdir()
+
+    with pytest.raises(SiteInvalid) as caught:
+        load_site(folder)
+    assert [one.file for one in caught.value.problems] == ["site.yaml"]
+
+
+def test_names_that_could_not_be_exported_are_problems(tmp_path: Path) -> None:
+    names = ["articles/a\\en.md", "articles\\new\\en.md", "assets/con\\back.txt", "rules\\a.yaml"]
+    page = "---\ntitle: T\n---\n![a](assets/con/back.txt) [a](article:new) [a](article:a)\n"
+    folder = write({**site_files(**{"articles/invoice-failed/ru.md": page}), **dict.fromkeys(names, b"")}, tmp_path)
+
+    with pytest.raises(SiteInvalid) as caught:
+        load_site(folder)
+    assert [(one.file, one.code) for one in caught.value.problems] == [(name, "bad-path") for name in names]
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:

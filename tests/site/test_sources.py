@@ -59,3 +59,22 @@ def test_nothing_is_said_about_kinds_that_could_not_be_read() -> None:
     sources, _ = read_sources(site_files(**{"audiences.yaml": "groups: [owners]\n"}))
 
     assert sources.names("group") is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "default", "locales"),
+    [
+        ("type: number", "type: numbers", "en", ("en", "ru")),
+        ("locales: [en, ru]", "locales: [en, RU, en]", "en", ("en", "ru")),
+        ("locales: [en, ru]", "locales: []", "en", None),
+        ("locales: [en, ru]", "locales: [en, 5]", "en", None),
+        ("default_locale: en", "default_locale: de", None, ("en", "ru")),
+    ],
+)
+def test_languages_are_known_as_far_as_site_yaml_says_them(
+    old: str, new: str, default: str | None, locales: tuple[str, ...] | None
+) -> None:
+    sources, _ = read_sources(site_files(**{"site.yaml": SITE.replace(old, new)}))
+
+    assert sources.settings is None
+    assert (sources.default_locale, sources.locales) == (default, locales)

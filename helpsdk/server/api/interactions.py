@@ -44,7 +44,9 @@ async def interactions(service: Service, request: Request) -> Response:
     if rows:
         store = await service.store(site)
         added = await asyncio.wrap_future(store.add_interactions(site.id, rows))
-    reply = InteractionsReply(accepted=added.accepted, duplicates=added.duplicates, rejected=list(rejected))
+    reply = InteractionsReply(
+        revision=site.revision, accepted=added.accepted, duplicates=added.duplicates, rejected=list(rejected)
+    )
     return json_reply(reply, status=202)
 
 

@@ -43,7 +43,7 @@ class HostedFolder:
             self.live = LiveSite(id, self.shelf, interface_locales=interface_locales())
         if self.live is not None:
             self.live.problems = error.problems if isinstance(error, SiteInvalid) else ()
-            self.live.refresh()
+            self.live.refresh(told=str(error))
             self.live.fall_back()
 
     def _publish(self, id: str | None) -> HelpError | None:

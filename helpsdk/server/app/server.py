@@ -157,7 +157,8 @@ class HelpServer:
             self._open_sites()
             self._stops.append(Follower(self._followed, self.settings.poll_seconds).start())
             if self.settings.watch:
-                self._stops += [watch_folder(one.folder, self._edited(one)) for one in self._folders]
+                there = [one for one in self._folders if one.folder.is_dir()]
+                self._stops += [watch_folder(one.folder, self._edited(one)) for one in there]
         except Exception:
             _log.exception("the help server did not start")
         self._started = True

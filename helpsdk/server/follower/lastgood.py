@@ -41,6 +41,11 @@ class LastGood:
         return sorted(path.parent.name for path in data.glob("last-good/*/manifest.json"))
 
     @property
+    def present(self) -> bool:
+        """Whether something was kept, readable or not."""
+        return (self._folder / "manifest.json").exists()
+
+    @property
     def revision(self) -> int:
         """The revision kept, 0 when there is none that can be read."""
         try:

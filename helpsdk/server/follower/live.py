@@ -11,6 +11,7 @@ from helpsdk.server.follower.lastgood import Kept, LastGood
 from helpsdk.server.follower.shelf import Shelf
 from helpsdk.server.follower.snapshot import Snapshot, open_snapshot
 from helpsdk.server.store import Revision, Store
+from helpsdk.server.store.readonly import writable
 from helpsdk.site.bundle import read_manifest
 from helpsdk.types import Locale
 
@@ -37,23 +38,26 @@ class LiveSite:
         """What is served now, 0 when nothing is."""
         return self.current.revision if self.current else 0
 
-    def refresh(self) -> bool:
-        """Whether a newer revision was swapped in. A store that is away only makes the site `stale`."""
+    def refresh(self, *, told: str = "") -> bool:
+        """Whether a newer revision was swapped in. A store that is away only makes the site `stale`.
+
+        `told` is a cause that the caller logs: not logged again.
+        """
         with self._swapping:
             try:
                 swapped = self._follow(self.shelf.store())
             except StoreError as error:
-                self._mark_stale(str(error))
+                self._mark_stale(str(error), told)
                 return False
             except BundleInvalid as error:
-                self._mark_stale(f"the newest revision cannot be opened: {error}")
+                self._mark_stale(f"the newest revision cannot be opened: {error}", told)
                 return False
         return swapped
 
     def fall_back(self) -> bool:
         """Starts from the last-good files when nothing is served yet. Whether something is served now."""
         with self._swapping:
-            if self.current is None:
+            if self.current is None and self.last_good.present:
                 try:
                     kept = self.last_good.load()
                     self._swap(self._opened(kept.manifest, kept.files, self.last_good.blob))
@@ -99,7 +103,7 @@ class LiveSite:
             manifest,
             files,
             blob,
-            index_folder=self.shelf.data / "index" / self.id,
+            index_folder=self.shelf.data / "index" / self.id if writable(self.shelf.data) else None,
             interface_locales=self._interface_locales,
         )
 
@@ -117,13 +121,15 @@ class LiveSite:
                 _log.exception("site %s: the index of revision %d was not built", self.id, snapshot.revision)
 
     def _keep(self, store: Store, snapshot: Snapshot, blobs: dict[str, bytes]) -> None:
+        if not writable(self.shelf.data):
+            return
         try:
             pictures = store.blobs(snapshot.pictures.values())
             self.last_good.save(Kept(snapshot.revision, snapshot.manifest, snapshot.pictures), blobs | pictures)
         except (OSError, StoreError) as error:
             _log.warning("site %s: last-good files were not written: %s", self.id, error)
 
-    def _mark_stale(self, why: str) -> None:
-        if not self.stale:
+    def _mark_stale(self, why: str, told: str) -> None:
+        if not self.stale and why != told:
             _log.warning("site %s: %s", self.id, why)
         self.stale = True

@@ -17,7 +17,10 @@ from helpsdk.types import Locale
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """`manifest` is the bundle's, as JSON; `counts` are of articles that anybody may read, per language."""
+    """`manifest` is the bundle's, as JSON; `counts` are of articles that anybody may read, per language.
+
+    `screens` are the ids of the screens that the site names.
+    """
 
     revision: int
     settings: SiteSettings
@@ -25,6 +28,7 @@ class Snapshot:
     manifest: str
     assets: Mapping[str, Asset]
     counts: Mapping[Locale, int]
+    screens: frozenset[str]
 
     @property
     def pictures(self) -> dict[str, str]:
@@ -55,6 +59,7 @@ def open_snapshot(
         manifest=manifest,
         assets=assets_of(published, files),
         counts=_counts(published),
+        screens=frozenset(screen.id for screen in published.screens),
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from helpsdk.errors import ExportRefused, StoreError
 from helpsdk.server.store import Store, sha256
+from helpsdk.site.paths import stays_inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,9 @@ def _visible(folder: Path) -> list[str]:
 
 
 def _inside(path: str) -> PurePosixPath:
-    parts = PurePosixPath(path)
-    if parts.is_absolute() or ".." in parts.parts or "\\" in path:
+    if not stays_inside(path):
         raise StoreError(f"a revision holds a file outside of its folder: {path}")
-    return parts
+    return PurePosixPath(path)
 
 
 def _write(path: Path, data: bytes, hash: str) -> None:

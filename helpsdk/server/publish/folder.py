@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from helpsdk.errors import NotFound, SiteInvalid
+from helpsdk.errors import SiteInvalid
 from helpsdk.server.publish.published import Published, commit, sealing
 from helpsdk.server.store import NewRevision, Store, content_digest, sha256
+from helpsdk.site.bodies import cache_key
 from helpsdk.site.bundle import manifest, pack
 from helpsdk.site.folder import Loaded, load_site
 from helpsdk.site.order import in_file_order
@@ -23,20 +23,31 @@ def publish_folder(store: Store, folder: Path, *, note: str = "", above: int = 0
 
     The number will be greater than `above`. Raises SiteInvalid with every problem, having changed nothing; StoreError.
     """
-    return _publish(store, load_site(folder), note=note, above=above)
+    return _publish(store, load_site(folder, cache=store.renders), note=note, above=above)
 
 
 def sync_folder(store: Store, folder: Path, *, above: int = 0) -> Published:
-    """Publishes only when a file differs from the folder's last publish, so that a restart never undoes a rollback.
+    """Publishes only when a file differs from what was last published, so that a restart never undoes a rollback.
 
-    Raises SiteInvalid and StoreError.
+    Also when this helpsdk renders differently from the one that published what is shown. Raises SiteInvalid and
+    StoreError.
     """
-    loaded = load_site(folder)
+    loaded = load_site(folder, cache=store.renders)
     site = loaded.site.settings.id
     latest = store.latest(site)
-    if latest >= above and latest and _last_published(store, site) == _hashes(loaded.site):
+    drafted = store.drafts(site) == _hashes(loaded.site)
+    if latest >= above and latest and drafted and not _renders_anew(store, loaded.site):
         return Published(site, latest, False, loaded.problems)
     return _publish(store, loaded, above=above)
+
+
+def _renders_anew(store: Store, site: Site) -> bool:
+    """Whether what is shown are the folder's files, as a renderer made them that is not this one's."""
+    bodies = (one.body for article in site.articles.values() for one in article.translations.values())
+    body = next(bodies, None)
+    if body is None or store.revision(site.settings.id).files != _hashes(site):
+        return False
+    return store.renders.get(cache_key(body)) is None
 
 
 def _publish(store: Store, loaded: Loaded, *, note: str = "", above: int = 0) -> Published:
@@ -62,13 +73,6 @@ def _publish(store: Store, loaded: Loaded, *, note: str = "", above: int = 0) ->
         above=above,
     )
     return commit(store, new, in_file_order([*loaded.problems, *prepared.problems]))
-
-
-def _last_published(store: Store, site: str) -> Mapping[str, str] | None:
-    try:
-        return store.revision(site, kind="publish").files
-    except NotFound:
-        return None
 
 
 def _hashes(site: Site) -> dict[str, str]:

@@ -8,7 +8,7 @@ from helpsdk.site.bundle import read_manifest
 
 
 def rollback(store: Store, site: str, revision: int, *, note: str = "") -> Published:
-    """Raises NotFound when there is no such revision. Back to what is shown already: nothing changes."""
+    """Always a new revision, also of what is shown already. Raises NotFound when there is none to go back to."""
     old = store.revision(site, revision)
     new = NewRevision(
         site=site,

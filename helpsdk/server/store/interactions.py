@@ -64,6 +64,7 @@ class InteractionLog:
         self._closed = False
         self._thread: threading.Thread | None = None
         self._month = ""
+        self._told = ""
 
     def add(self, site: str, rows: Rows) -> Future[Added]:
         ticket = _Ticket(site, rows)
@@ -122,12 +123,19 @@ class InteractionLog:
         try:
             new = self._months.write(month, [(ticket.site, rows) for ticket, rows in batches])
         except Exception as error:
-            _log.error("interactions of %s were not stored: %s", month, error)
+            self._tell(month, str(error))
             for ticket, _rows in batches:
                 ticket.error = error if isinstance(error, StoreError) else StoreError(str(error))
             return
+        self._told = ""
         for (ticket, _rows), accepted in zip(batches, new, strict=True):
             ticket.accepted += accepted
+
+    def _tell(self, month: str, why: str) -> None:
+        """Once for each cause in a row, not for every batch of a disk that stays full."""
+        if why != self._told:
+            _log.error("interactions of %s were not stored: %s", month, why)
+        self._told = why
 
     def _expire(self) -> None:
         now = self._clock()
@@ -135,5 +143,10 @@ class InteractionLog:
         if month == self._month:
             return
         self._month = month
-        for name in self._months.expire(now, self._keep):
+        try:
+            removed = self._months.expire(now, self._keep)
+        except (OSError, StoreError) as error:
+            _log.warning("old interactions were not removed: %s", error)
+            return
+        for name in removed:
             _log.info("removed %s: older than %d months", name, self._keep)

@@ -26,7 +26,7 @@ class WriteLock:
     """Waits at most `patience` seconds, then raises StoreError."""
 
     def __init__(self, path: Path, *, patience: float = 30.0) -> None:
-        self._path, self._patience = path, patience
+        self.path, self._patience = path, patience
         self._threads = threading.Lock()
 
     @contextmanager
@@ -45,7 +45,7 @@ class WriteLock:
 
     def _lock_file(self, deadline: float) -> int:
         try:
-            handle = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644)
+            handle = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644)
         except OSError as error:
             raise StoreError(f"the store cannot be locked: {error}") from error
         while fcntl is not None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from helpsdk.errors import NotFound, StoreBusy, StoreError
 from helpsdk.server.store.interaction import COLUMNS, Added, month_of
-from helpsdk.server.store.revision import NewRevision, Revision, RevisionKind
+from helpsdk.server.store.revision import NewRevision, Revision
 
 
 class MemoryRenders:
@@ -49,9 +49,9 @@ class MemoryStore:
         revisions = self._revisions.get(site)
         return revisions[-1].number if revisions else 0
 
-    def revision(self, site: str, number: int | None = None, *, kind: RevisionKind | None = None) -> Revision:
+    def revision(self, site: str, number: int | None = None) -> Revision:
         for revision in reversed(self._revisions.get(site, [])):
-            if number in (None, revision.number) and kind in (None, revision.kind):
+            if number in (None, revision.number):
                 return revision
         raise NotFound("revision", site if number is None else f"{site}/{number}")
 
@@ -61,7 +61,7 @@ class MemoryStore:
     def publish(self, new: NewRevision) -> Revision:
         with self._guard:
             latest = self.latest(new.site)
-            same = latest and self.revision(new.site).content == new.content
+            same = new.kind == "publish" and latest and self.revision(new.site).content == new.content
             revision = self.revision(new.site) if same else new.sealed(max(latest, new.above) + 1)
             self._blobs.update(new.blobs)
             if new.source is not None:

@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from typing import Any, Protocol
 
 from helpsdk.server.store.interaction import Added
-from helpsdk.server.store.revision import NewRevision, Revision, RevisionKind
+from helpsdk.server.store.revision import NewRevision, Revision
 
 
 class Renders(Protocol):
@@ -34,14 +34,17 @@ class Store(Protocol):
     def latest(self, site: str) -> int:
         """The newest revision's number, 0 when there is none."""
 
-    def revision(self, site: str, number: int | None = None, *, kind: RevisionKind | None = None) -> Revision:
-        """One revision, the newest (of a kind) when no number is given. Raises NotFound."""
+    def revision(self, site: str, number: int | None = None) -> Revision:
+        """One revision, the newest when no number is given. Raises NotFound."""
 
     def revisions(self, site: str, *, limit: int = 50) -> list[Revision]:
         """The newest first."""
 
     def publish(self, new: NewRevision) -> Revision:
-        """One transaction: blobs, drafts, manifest and number. Returns the newest when its content is the same."""
+        """One transaction: blobs, drafts, manifest and number.
+
+        Returns the newest when its content is the same; but a rollback is always a new revision.
+        """
 
     def drafts(self, site: str) -> dict[str, str]:
         """path → hash of every source file as it was last saved."""

@@ -32,7 +32,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class NewRevision:
-    """What to publish. `content` identifies parts and files together: the same content twice is one revision.
+    """What to publish. `content` identifies parts and files together: the same, published twice, is one revision.
 
     `blobs` are bytes by their hash, those the store may not have yet. With a `source`, that source's drafts are
     replaced by `files` in the same transaction. The number will be greater than `above` and than any before.

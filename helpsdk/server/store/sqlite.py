@@ -20,7 +20,7 @@ from helpsdk.server.store.interactions import InteractionLog
 from helpsdk.server.store.lock import WriteLock
 from helpsdk.server.store.migrate import migrate
 from helpsdk.server.store.renders import SqliteRenders
-from helpsdk.server.store.revision import NewRevision, Revision, RevisionKind
+from helpsdk.server.store.revision import NewRevision, Revision
 from helpsdk.server.store.schema import blobs, drafts, revisions
 
 _AT_ONCE = 500  # host parameters in one statement
@@ -51,12 +51,10 @@ class SqliteStore:
         with self._content.reading() as connection:
             return _latest(connection, site)
 
-    def revision(self, site: str, number: int | None = None, *, kind: RevisionKind | None = None) -> Revision:
+    def revision(self, site: str, number: int | None = None) -> Revision:
         query = select(revisions).where(revisions.c.site == site).order_by(revisions.c.number.desc()).limit(1)
         if number is not None:
             query = query.where(revisions.c.number == number)
-        if kind is not None:
-            query = query.where(revisions.c.kind == kind)
         with self._content.reading() as connection:
             row = connection.execute(query).first()
         if row is None:
@@ -76,7 +74,7 @@ class SqliteStore:
             _save_blobs(connection, new.blobs)
             if new.source is not None:
                 _save_drafts(connection, new.site, new.source, new.files)
-            if last is not None and last.content == new.content:
+            if new.kind == "publish" and last is not None and last.content == new.content:
                 return _revision(last)
             revision = new.sealed(max(last.number if last else 0, new.above) + 1)
             connection.execute(revisions.insert().values(**_row(revision)))

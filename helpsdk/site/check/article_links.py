@@ -10,12 +10,13 @@ from helpsdk.errors import Problem
 from helpsdk.site.aliases import ids_by_name
 from helpsdk.site.bodies import Bodies
 from helpsdk.site.check.spots import spot, translations
+from helpsdk.site.doubts import Doubts
 from helpsdk.site.nearest import did_you_mean, listed
-from helpsdk.site.site import Site
 from helpsdk.site.wording import unknown_name
+from helpsdk.site.writing import Writing
 
 
-def article_links(site: Site, bodies: Bodies) -> Iterator[Problem]:
+def article_links(site: Writing, bodies: Bodies, doubts: Doubts) -> Iterator[Problem]:
     """Links to an article that does not exist (error), or to a section that its reader will not find (warning)."""
     ids = ids_by_name(site.articles.values())
     for id, translation in translations(site):
@@ -23,6 +24,8 @@ def article_links(site: Site, bodies: Bodies) -> Iterator[Problem]:
         for link in body.links if body is not None else ():
             target = id if _is_fragment(link) else link.article
             if target is None:
+                continue
+            if target not in ids and doubts.about("article", target):
                 continue
             if target not in ids:
                 text, allowed = unknown_name("article", target, set(ids))
@@ -33,7 +36,7 @@ def article_links(site: Site, bodies: Bodies) -> Iterator[Problem]:
                 yield from _section(site, bodies, translation, ids[target], link)
 
 
-def _section(site: Site, bodies: Bodies, translation: Translation, target: str, link: Link) -> Iterator[Problem]:
+def _section(site: Writing, bodies: Bodies, translation: Translation, target: str, link: Link) -> Iterator[Problem]:
     wanted = link.section if link.article is not None else (link.href or "#")[1:]
     article = site.articles[target]
     locale = translation.locale if translation.locale in article.translations else article.source

@@ -51,10 +51,10 @@ def trait_names(sources: Sources) -> Iterator[Problem]:
 
 
 def _traits(sources: Sources, entry: Entry[Rule], traits: Mapping[str, Trait]) -> Iterator[Problem]:
-    known = sources.names("trait")
+    known = sources.known.get("trait", set()) | BUILT_IN
     for name, path in names(entry.value.when):
-        if known is not None and name not in known | BUILT_IN:
-            text, allowed = unknown_name("trait", name, known | BUILT_IN)
+        if name not in BUILT_IN and sources.lacks("trait", name):
+            text, allowed = unknown_name("trait", name, known)
             yield entry.problem(
                 "unknown-trait", f"{text}; traits are declared in site.yaml", "when", *path, allowed=allowed
             )

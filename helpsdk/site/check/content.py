@@ -11,9 +11,10 @@ from helpsdk.site.check.heading_ids import heading_ids
 from helpsdk.site.check.images import images
 from helpsdk.site.check.notices import notices
 from helpsdk.site.check.terms import terms
-from helpsdk.site.site import Site
+from helpsdk.site.doubts import Doubts
+from helpsdk.site.writing import Writing
 
-CONTENT: tuple[Callable[[Site, Bodies], Iterable[Problem]], ...] = (
+CONTENT: tuple[Callable[[Writing, Bodies, Doubts], Iterable[Problem]], ...] = (
     article_links,
     images,
     terms,
@@ -22,6 +23,10 @@ CONTENT: tuple[Callable[[Site, Bodies], Iterable[Problem]], ...] = (
 )
 
 
-def check_content(site: Site, bodies: Bodies) -> list[Problem]:
-    """Bodies that were refused, and every finding of every check in the order of the table."""
-    return [*bodies.problems, *(problem for check in CONTENT for problem in check(site, bodies))]
+def check_content(site: Writing, bodies: Bodies, doubts: Doubts | None = None) -> list[Problem]:
+    """Bodies that were refused, and every finding of every check in the order of the table.
+
+    `doubts` tell what a site that does not load may have beyond what is in `site`.
+    """
+    known = doubts or Doubts()
+    return [*bodies.problems, *(problem for check in CONTENT for problem in check(site, bodies, known))]

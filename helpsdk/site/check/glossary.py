@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from helpsdk.content.glossary import Term
+from helpsdk.content.yamlfile import Path
 from helpsdk.errors import Problem
 from helpsdk.site.places import Entry, Sources
 from helpsdk.site.terms import TermIndex, terms_in
@@ -17,6 +18,7 @@ _SHOWN = 8
 def glossary_references(sources: Sources) -> Iterator[Problem]:
     """`see` and `:term[]` that name nothing, and circles of them."""
     index = TermIndex(entry.value for entry in sources.glossary)
+    doubtful = TermIndex.of_words(sources.doubts.names.get("term", ()))
     known = sources.names("term") or set()
     edges: dict[str, set[str]] = {}
     for entry in sources.glossary:
@@ -24,14 +26,18 @@ def glossary_references(sources: Sources) -> Iterator[Problem]:
         see = entry.value.see
         if see is not None:
             targets.add(see)
-            if see not in known:
+            if sources.lacks("term", see):
                 text, allowed = unknown_name("term", see, known)
                 yield entry.problem("unknown-term", text, "see", allowed=allowed)
-        yield from _used(entry, index, known, targets)
+        for at, words, id in _used(entry, index, targets):
+            if doubtful.find(id, words) is None and (id or words) not in known:
+                text, allowed = unknown_name("term", id or words, known)
+                yield entry.problem("unknown-term", text, *at, allowed=allowed)
     yield from _circles(sources, edges)
 
 
-def _used(entry: Entry[Term], index: TermIndex, known: set[str], targets: set[str]) -> Iterator[Problem]:
+def _used(entry: Entry[Term], index: TermIndex, targets: set[str]) -> Iterator[tuple[Path, str, str | None]]:
+    """Puts the terms that a definition uses into `targets`; gives place, words and id of those it does not find."""
     definition = entry.value.definition
     texts = definition if isinstance(definition, dict) else {"": definition or ""}
     for locale, text in texts.items():
@@ -39,10 +45,8 @@ def _used(entry: Entry[Term], index: TermIndex, known: set[str], targets: set[st
             found = index.find(id, words)
             if found is not None:
                 targets.add(found)
-            elif (id or words) not in known:
-                message, allowed = unknown_name("term", id or words, known)
-                at = ("definition", locale) if locale else ("definition",)
-                yield entry.problem("unknown-term", message, *at, allowed=allowed)
+            else:
+                yield ("definition", locale) if locale else ("definition",), words, id
 
 
 def _circles(sources: Sources, edges: dict[str, set[str]]) -> Iterator[Problem]:

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from helpsdk.errors import Problem
 from helpsdk.site.bodies import Bodies, Body
 from helpsdk.site.check.spots import spot, translations
-from helpsdk.site.site import Site
+from helpsdk.site.doubts import Doubts
+from helpsdk.site.writing import Writing
 
 
-def heading_ids(site: Site, bodies: Bodies) -> Iterator[Problem]:
+def heading_ids(site: Writing, bodies: Bodies, doubts: Doubts) -> Iterator[Problem]:
     for id, translation in translations(site):
         source = site.articles[id].source
         ours, theirs = bodies.by_key.get((id, translation.locale)), bodies.by_key.get((id, source))
-        if translation.locale == source or ours is None or theirs is None:
+        if doubts.about("source", id) or translation.locale == source or ours is None or theirs is None:
             continue
         lacking, extra = _ids(theirs) - _ids(ours), _ids(ours) - _ids(theirs)
         if lacking or extra:

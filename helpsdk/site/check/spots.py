@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from helpsdk.content.article import Translation
 from helpsdk.errors import Problem, Severity
-from helpsdk.site.site import Site
+from helpsdk.site.writing import Writing
 
 
-def translations(site: Site) -> Iterator[tuple[str, Translation]]:
+def translations(site: Writing) -> Iterator[tuple[str, Translation]]:
     """Every translation with its article's id."""
     for id, article in site.articles.items():
         for translation in article.translations.values():

@@ -59,7 +59,9 @@ def _place_names(sources: Sources, entry: Entry[Rule]) -> Iterator[Problem]:
 
 def _misplaced(sources: Sources, entry: Entry[Rule], element: str, screens: tuple[str, ...]) -> Iterator[Problem]:
     having = {one.value.id for one in sources.screens if any(each.id == element for each in one.value.elements)}
-    if having and having.isdisjoint(screens):
+    loaded = {one.value.id for one in sources.screens}
+    certain = loaded.issuperset(screens) and not sources.doubts.about("element", element)
+    if certain and having and having.isdisjoint(screens):
         text = f"element `{element}` is on none of the rule's screens"
         yield entry.problem("unknown-element", text, "at", "element", allowed=tuple(sorted(having))[:10])
 
@@ -71,9 +73,9 @@ def _groups(sources: Sources, entry: Entry[Rule]) -> Iterator[Problem]:
 
 
 def _unknown(sources: Sources, entry: Entry[Any], kind: str, name: str, *at: str | int) -> Iterator[Problem]:
-    known = sources.names(kind)
-    if known is None or name in known or (kind == "article" and name in sources.known.get("alias", ())):
+    if not sources.lacks(kind, name):
         return
+    known = sources.known.get(kind, set())
     text, allowed = unknown_name(kind, name, known)
     if kind in _DECLARED_IN and not known:
         text += f"; nothing is declared in {_DECLARED_IN[kind]}"

@@ -7,17 +7,21 @@ from collections.abc import Iterator
 from helpsdk.errors import Problem
 from helpsdk.site.bodies import Bodies
 from helpsdk.site.check.spots import spot, translations
-from helpsdk.site.site import Site
+from helpsdk.site.doubts import Doubts
 from helpsdk.site.terms import TermIndex, terms_used
 from helpsdk.site.wording import unknown_name
+from helpsdk.site.writing import Writing
 
 
-def terms(site: Site, bodies: Bodies) -> Iterator[Problem]:
+def terms(site: Writing, bodies: Bodies, doubts: Doubts) -> Iterator[Problem]:
     index = TermIndex(site.glossary)
+    doubtful = TermIndex.of_words(doubts.names.get("term", ()))
+    if "term" in doubts.kinds:
+        return
     for id, translation in translations(site):
         body = bodies.by_key.get((id, translation.locale))
         for written, words in dict.fromkeys(terms_used(body.tree)) if body is not None else ():
-            if index.find(written, words) is None:
+            if index.find(written, words) is None and doubtful.find(written, words) is None:
                 text, allowed = unknown_name("glossary term", words if words else written, set(index.ids))
                 yield spot(translation, "unknown-term", text, _line(translation.body, words), allowed=allowed)
 

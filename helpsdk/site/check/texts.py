@@ -16,7 +16,7 @@ _Found = tuple[Entry[Any], Path, Any]
 
 def text_locales(sources: Sources) -> Iterator[Problem]:
     """Titles, summaries, terms and definitions in a language the site has not."""
-    if sources.settings is None:
+    if sources.locales is None:
         return
     for entry, path, text in _texts(sources):
         if not isinstance(text, dict):
@@ -27,9 +27,9 @@ def text_locales(sources: Sources) -> Iterator[Problem]:
 
 def default_texts(sources: Sources) -> Iterator[Problem]:
     """Texts that lack the default language."""
-    if sources.settings is None:
+    default = sources.default_locale
+    if default is None:
         return
-    default = sources.settings.value.default_locale
     for entry, path, text in _texts(sources):
         if isinstance(text, dict) and default not in text:
             message = f"there is no text in the default language `{default}`"
@@ -38,7 +38,7 @@ def default_texts(sources: Sources) -> Iterator[Problem]:
 
 def synonym_locales(sources: Sources) -> Iterator[Problem]:
     """Synonyms for a language the site has not, and sets of fewer than two words."""
-    if sources.synonyms is None or sources.settings is None:
+    if sources.synonyms is None or sources.locales is None:
         return
     for locale, groups in sources.synonyms.value.items():
         yield from _unknown_locale(sources, sources.synonyms, locale, locale)
@@ -58,10 +58,10 @@ def _unknown_locale(sources: Sources, entry: Entry[Any], locale: str, *at: str |
 
 
 def _texts(sources: Sources) -> Iterator[_Found]:
-    assert sources.settings is not None
-    yield sources.settings, ("title",), sources.settings.value.title
-    for name, event in sources.settings.value.events.items():
-        yield sources.settings, ("events", name, "title"), event.title
+    if sources.settings is not None:
+        yield sources.settings, ("title",), sources.settings.value.title
+        for name, event in sources.settings.value.events.items():
+            yield sources.settings, ("events", name, "title"), event.title
     if sources.audiences is not None:
         for name, group in sources.audiences.value.groups.items():
             yield sources.audiences, ("groups", name, "title"), group.title

@@ -116,6 +116,7 @@ export interface InteractionBatch {
 }
 
 export interface InteractionsReply {
+  revision: number;
   accepted: number;
   duplicates: number;
   rejected: Array<Rejected>;

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from helpsdk.server.api.resolve import unknown_screen
 from tests.server.serving import Client, problem
 
 
@@ -38,8 +39,58 @@ def test_the_language_of_the_body_then_of_the_header(
     assert client.post("/v1/resolve", body, headers={"accept-language": header}).json()["locale"] == expected
 
 
-def test_an_unknown_screen_gets_what_holds_everywhere(client: Client) -> None:
-    reply = client.post("/v1/resolve", {"screen": "no.such.screen"})
+def test_a_url_of_no_screen_gets_what_holds_everywhere(client: Client) -> None:
+    reply = client.post("/v1/resolve", {"url": "https://app.example/nowhere"})
+
+    assert (reply.status_code, reply.json()["screen"], reply.json()["items"]) == (200, None, [])
+
+
+@pytest.mark.parametrize("url", [None, "https://app.example/invoices/7"])
+def test_an_unknown_screen_is_a_problem_that_names_those_like_it(client: Client, url: str | None) -> None:
+    reply = client.post("/v1/resolve", {"screen": "tax.setings", "url": url})
+    body = problem(reply)
+
+    assert (reply.status_code, body["code"]) == (422, "unknown_screen")
+    assert "'tax.setings'" in body["detail"]
+    assert (body["errors"][0]["loc"], body["errors"][0]["allowed"]) == (["screen"], ["tax.settings"])
+
+
+def test_only_the_nearest_screens_are_named() -> None:
+    found = unknown_screen("invoice.x", [f"invoice.{letter}" for letter in "abcdefgh"])
+
+    assert found.errors is not None
+    assert len(found.errors[0]["allowed"]) == 5
+
+
+def test_of_very_many_screens_none_is_compared() -> None:
+    found = unknown_screen("invoice.x", [f"invoice.{number}" for number in range(1000)])
+
+    assert found.errors is not None
+    assert found.errors[0]["allowed"] == []
+
+
+def test_no_count_of_dismissals_is_too_many(client: Client) -> None:
+    dismissed = {f"rule-{number}": {"scope": "forever", "major": 1} for number in range(1000)}
+    body = {"screen": "tax.settings", "memory": {"dismissed": dismissed}}
+
+    assert len(client.post("/v1/resolve", body).json()["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "odd"),
+    [
+        ("a", {"scope": "once", "major": 1}),
+        ("a", {"scope": "set", "major": 1}),
+        ("a", {"scope": "revision", "major": 1e30}),
+        ("a", {"scope": "revision"}),
+        ("a", "forever"),
+        ("a", None),
+        ("a" * 200, {"scope": "forever", "major": 1}),
+    ],
+)
+def test_an_odd_dismissal_is_ignored_and_others_hold(client: Client, key: str, odd: Any) -> None:
+    dismissed = {key: odd, "tax-number-tip": {"scope": "forever", "major": 1, "later": True}}
+    reply = client.post("/v1/resolve", {"screen": "tax.settings", "memory": {"dismissed": dismissed}})
 
     assert (reply.status_code, reply.json()["items"]) == (200, [])
 
@@ -69,7 +120,8 @@ def test_nobody_is_verified_whatever_is_claimed(client: Client) -> None:
         (b"null", 422, "invalid"),
         (b'{"screen": "a\\u0000b"}', 422, "invalid"),
         (b'{"events": [{"name": "x", "age": -1}]}', 422, "invalid"),
-        (b'{"memory": {"dismissed": {"k": {"scope": "revision", "major": 1e30}}}}', 422, "invalid"),
+        (b'{"memory": {"dismissed": []}}', 422, "invalid"),
+        (b'{"screen": ""}', 422, "unknown_screen"),
         (b'{"screen": "' + b"x" * 70_000 + b'"}', 413, "too_large"),
     ],
 )

@@ -114,7 +114,7 @@ def test_a_lifespan_to_compose_and_no_threads_left(folder: Path) -> None:
             return len(server.sites)
 
     assert asyncio.run(run()) == 1
-    assert [thread.name for thread in threading.enumerate() if thread.name.startswith("helpsdk")] == []
+    until(lambda: not any(thread.name.startswith("helpsdk") for thread in threading.enumerate()))
     server.close()
 
 

@@ -13,7 +13,7 @@ from tests.server.serving import until
 class Broken(LiveSite):
     """A site whose refresh is wrong."""
 
-    def refresh(self) -> bool:
+    def refresh(self, *, told: str = "") -> bool:
         raise ZeroDivisionError
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -44,8 +44,10 @@ def store() -> Away:
 
 
 @pytest.fixture
-def live(store: Away, tmp_path: Path) -> LiveSite:
-    return LiveSite("shop", Shelf(tmp_path / "data", lambda _data: store))
+def live(store: Away, tmp_path: Path) -> Iterator[LiveSite]:
+    live = LiveSite("shop", Shelf(tmp_path / "data", lambda _data: store))
+    yield live
+    live.close()
 
 
 def title(live: LiveSite) -> str:
@@ -99,6 +101,22 @@ def test_a_store_that_goes_away_only_makes_it_stale(live: LiveSite, store: Away,
 
     assert (away, live.stale) == (True, False)
     assert title(live) == "Send an invoice"
+
+
+def test_a_cause_is_told_once(live: LiveSite, store: Away, caplog: pytest.LogCaptureFixture) -> None:
+    store.away = True
+    live.refresh()
+    live.fall_back()
+    live.refresh()
+
+    assert caplog.messages == ["site shop: the disk is gone"]
+
+
+def test_a_cause_that_was_told_is_not_told_again(live: LiveSite, store: Away, caplog: pytest.LogCaptureFixture) -> None:
+    store.away = True
+    live.refresh(told="the disk is gone")
+
+    assert (live.stale, caplog.messages) == (True, [])
 
 
 def test_a_start_without_the_store_answers_from_files(store: Away, tmp_path: Path) -> None:

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
 import pytest
 
-from helpsdk.server.follower.watcher import is_source, watch_folder
+from helpsdk.server.follower.watcher import _run, is_source, watch_folder
+from tests.server.serving import until
+
+
+class Stop(threading.Event):
+    """Is set with the wait number `after`, and waits for nothing."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__()
+        self.after = after
+        self.waits: list[float | None] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waits.append(timeout)
+        if len(self.waits) == self.after:
+            self.set()
+        return self.is_set()
 
 
 @pytest.mark.parametrize(
@@ -36,3 +53,39 @@ def test_an_edit_calls_back_until_it_is_stopped(tmp_path: Path) -> None:
     assert called.is_set()
     stop()
     assert not any(thread.name == "helpsdk-watcher" for thread in threading.enumerate())
+
+
+def test_a_name_that_is_not_utf8_is_told_once_and_edits_still_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("helpsdk.server.follower.watcher._FIRST_WAIT", 0.05)
+    monkeypatch.setattr("helpsdk.server.follower.watcher._LONGEST_WAIT", 0.05)
+    try:
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff")).mkdir()
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    seen: set[str] = set()
+    stop = watch_folder(tmp_path, lambda: seen.add((tmp_path / "site.yaml").read_text()))
+    for text in ("first", "second", "third"):
+        (tmp_path / "site.yaml").write_text(text)
+        until(lambda text=text: text in seen)  # type: ignore[misc]
+    stop()
+
+    assert len([message for message in caplog.messages if "cannot be watched" in message]) <= 1
+
+
+def test_a_failed_watch_calls_back_waits_longer_and_tells_each_cause_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    stop, calls = Stop(after=6), list[int]()
+    causes = iter(["a", "a", "b", "a", "b", "a"])
+
+    def fails(*_arguments: object, **_options: object) -> None:
+        raise RuntimeError(next(causes))
+
+    monkeypatch.setattr("helpsdk.server.follower.watcher.watch", fails)
+    _run(tmp_path, lambda: calls.append(1), stop)
+
+    assert stop.waits == [1.0, 2.0, 4.0, 8.0, 10.0, 10.0]
+    assert len(calls) == 5  # after the sixth wait it was to stop
+    assert [message.rpartition(": ")[2] for message in caplog.messages] == ["a", "b"]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from helpsdk.content.markup import Rendered, render
 from helpsdk.errors import SiteInvalid
 from helpsdk.server.publish import publish_folder, rollback, sync_folder
 from helpsdk.server.store import MemoryStore
@@ -87,6 +88,52 @@ def test_a_sync_after_a_rollback_does_not_undo_it(folder: Path) -> None:
 
     assert (sync_folder(store, folder).revision, sync_folder(store, folder).changed) == (3, False)
     assert publish_folder(store, folder).revision == 4
+
+
+def test_a_sync_after_a_publish_that_changed_nothing_does_not_undo_the_next_rollback(folder: Path) -> None:
+    store = MemoryStore()
+    publish_folder(store, folder)
+    replaced(folder, "articles/send-invoice/en.md", "First check", "Do check")
+    publish_folder(store, folder)
+    rollback(store, "shop", 1)
+    replaced(folder, "articles/send-invoice/en.md", "Do check", "First check")
+    unchanged = publish_folder(store, folder)
+    rollback(store, "shop", 2)
+
+    assert (unchanged.revision, unchanged.changed) == (3, False)
+    assert (sync_folder(store, folder).revision, store.latest("shop")) == (4, 4)
+
+
+def test_a_sync_publishes_again_when_the_renderer_is_another(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = MemoryStore()
+    sync_folder(store, folder)
+    monkeypatch.setattr("helpsdk.site.bodies.renderer_version", lambda: "newer")
+    monkeypatch.setattr("helpsdk.site.bodies.render", _rendered_otherwise)
+
+    assert [sync_folder(store, folder).revision for _ in range(2)] == [2, 2]
+
+
+def test_another_renderer_that_renders_the_same_changes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = MemoryStore()
+    sync_folder(store, folder)
+    monkeypatch.setattr("helpsdk.site.bodies.renderer_version", lambda: "newer")
+
+    assert sync_folder(store, folder).changed is False
+
+
+def test_another_renderer_does_not_undo_a_rollback(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = MemoryStore()
+    publish_folder(store, folder)
+    replaced(folder, "articles/send-invoice/en.md", "First check", "Do check")
+    publish_folder(store, folder)
+    rollback(store, "shop", 1)
+    monkeypatch.setattr("helpsdk.site.bodies.renderer_version", lambda: "newer")
+
+    assert sync_folder(store, folder).revision == 3
+
+
+def _rendered_otherwise(text: str, *, trusted: bool = False) -> Rendered:
+    return render(text + "\n\nMore.\n", trusted=trusted)
 
 
 def test_a_sync_publishes_an_edit(folder: Path) -> None:

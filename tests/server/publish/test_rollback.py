@@ -40,9 +40,11 @@ def test_drafts_stay(store: MemoryStore) -> None:
     assert store.drafts("shop") == before
 
 
-def test_back_to_what_is_shown_changes_nothing(store: MemoryStore) -> None:
-    assert rollback(store, "shop", 2).changed is False
-    assert store.latest("shop") == 2
+def test_back_to_what_is_shown_is_a_new_revision_too(store: MemoryStore) -> None:
+    published = rollback(store, "shop", 2)
+
+    assert (published.revision, published.changed) == (3, True)
+    assert store.revision("shop").of == 2
 
 
 def test_there_is_no_such_revision(store: MemoryStore) -> None:

@@ -45,7 +45,7 @@ def test_a_full_list_refuses_and_recovers(tmp_path: Path) -> None:
     log = InteractionLog(tmp_path, limit=3, clock=lambda: NOVEMBER)
     with pytest.raises(StoreBusy) as caught:
         log.add("shop", [row() for _ in range(4)])
-    accepted = log.add("shop", [row() for _ in range(3)]).result(10).accepted
+    accepted = log.add("shop", [row() for _ in range(3)]).result(60).accepted
     log.close()
 
     assert caught.value.retry_after == 1
@@ -59,8 +59,8 @@ def test_a_damaged_month_fails_its_own_rows_only(tmp_path: Path) -> None:
     good = log.add("shop", [row()])
 
     with pytest.raises(StoreError, match="2026-10"):
-        bad.result(10)
-    assert good.result(10).accepted == 1
+        bad.result(60)
+    assert good.result(60).accepted == 1
     log.close()
 
 
@@ -70,7 +70,7 @@ def test_a_newer_file_is_refused(tmp_path: Path) -> None:
     log = InteractionLog(tmp_path, clock=lambda: NOVEMBER)
 
     with pytest.raises(StoreError, match="newer"):
-        log.add("shop", [row()]).result(10)
+        log.add("shop", [row()]).result(60)
     log.close()
 
 
@@ -83,7 +83,7 @@ def test_old_months_are_removed_with_their_files(tmp_path: Path) -> None:
     ):
         (tmp_path / name).touch()
     log = InteractionLog(tmp_path, keep_months=13, clock=lambda: NOVEMBER)
-    log.add("shop", [row()]).result(10)
+    log.add("shop", [row()]).result(60)
     log.close()
 
     kept = {path.name for path in tmp_path.glob("*.db*")}

@@ -28,11 +28,11 @@ def test_threads_take_turns(tmp_path: Path) -> None:
     def hold() -> None:
         with lock.held():
             held.set()
-            done.wait(10)
+            done.wait(60)
 
     thread = threading.Thread(target=hold)
     thread.start()
-    held.wait(10)
+    held.wait(60)
     with pytest.raises(StoreError, match="this process"), lock.held():
         pass
     done.set()
@@ -49,5 +49,5 @@ def test_processes_take_turns(tmp_path: Path) -> None:
         other.stdout.readline()
         with pytest.raises(StoreError, match="another process"), WriteLock(path, patience=0.05).held():
             pass
-    with WriteLock(path, patience=1).held():
+    with WriteLock(path, patience=60).held():
         pass

@@ -61,7 +61,7 @@ def test_a_damaged_file_is_a_store_error(tmp_path: Path, damage: bytes) -> None:
 def test_a_damaged_file_does_not_stop_interactions(tmp_path: Path) -> None:
     (tmp_path / "content.db").write_bytes(b"damaged" * 1000)
     store = SqliteStore(tmp_path)
-    added = store.add_interactions("shop", [{"id": uuid7(), "type": "shown", "at": "x", "received": "x"}]).result(10)
+    added = store.add_interactions("shop", [{"id": uuid7(), "type": "shown", "at": "x", "received": "x"}]).result(60)
     with pytest.raises(StoreError):
         store.latest("shop")
     store.close()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from helpsdk.errors import Problem
 from helpsdk.site.bodies import Bodies, render_bodies
+from helpsdk.site.doubts import Doubts
 from helpsdk.site.folder import site_from_files
 from helpsdk.site.places import Sources
 from helpsdk.site.site import Site
@@ -21,9 +22,9 @@ def structure(check: Callable[[Sources], Iterable[Problem]], files: Files) -> li
     return list(check(sources))
 
 
-def content(check: Callable[[Site, Bodies], Iterable[Problem]], files: Files) -> list[Problem]:
+def content(check: Callable[[Site, Bodies, Doubts], Iterable[Problem]], files: Files) -> list[Problem]:
     site = site_from_files(site_files(**files)).site
-    return list(check(site, render_bodies(site)))
+    return list(check(site, render_bodies(site), Doubts()))
 
 
 def brief(problems: Iterable[Problem]) -> list[tuple[str | None, int | None, str | None, str]]:

@@ -1,0 +1,39 @@
+"""What the checks of bodies look at: of a whole site, or of as much of one as could be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from helpsdk.content.article import Article
+from helpsdk.content.glossary import Term
+from helpsdk.site.places import Sources
+
+
+class Writing(Protocol):
+    """`Site` is one."""
+
+    @property
+    def articles(self) -> Mapping[str, Article]: ...
+
+    @property
+    def glossary(self) -> Sequence[Term]: ...
+
+    @property
+    def files(self) -> Mapping[str, bytes]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PartialWriting:
+    """The writing of a site that does not load."""
+
+    articles: Mapping[str, Article]
+    glossary: Sequence[Term]
+    files: Mapping[str, bytes]
+
+
+def readable_writing(sources: Sources) -> PartialWriting:
+    """Every body that could be read, also of articles whose front matter is wrong."""
+    articles = {id: entry.value for id, entry in sources.articles.items()} | sources.incomplete
+    return PartialWriting(articles, [entry.value for entry in sources.glossary], sources.files)

@@ -90,3 +90,23 @@ def test_the_readmes_site_is_a_site_that_passes_the_check(tmp_path: Path) -> Non
         "site.yaml",
     ]
     assert main(["check", str(tmp_path / "help"), "--strict"]) == 0
+
+
+def test_the_examples_of_the_guides_are_a_site_without_errors(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "site-folder.md").read_text(encoding="utf-8")
+    rules = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```(?:yaml|markdown)\n(.*?)```", guide, re.DOTALL)
+    named = {found[1]: block for block in blocks if (found := re.match(r"# (\w+\.yaml)", block))}
+    files = {
+        **named,
+        "site.yaml": next(block for block in blocks if block.startswith("id: ledger")),
+        "screens.yaml": next(block for block in blocks if block.startswith("- id: invoice.form")),
+        "articles/tax-id-format/en.md": next(block for block in blocks if block.startswith("---")),
+        "articles/reverse-charge/en.md": "---\ntitle: Reverse charge\n---\n\n## When {#when}\n\nText.\n",
+        "rules/example.yaml": re.findall(r"```yaml\n(.*?)```", rules, re.DOTALL)[0],
+    }
+    assert {"glossary.yaml", "synonyms.yaml", "collections.yaml", "audiences.yaml", "policy.yaml"} <= set(named)
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    assert main(["check", str(tmp_path)]) == 0

@@ -71,7 +71,6 @@ function createCommands(defaults: LooseOptions): HelpSDK {
     if (!current) return void waiting.push([name, ...rest]);
     return guarded(() => act(current, ...(rest as never[])));
   }
-  if (defaults.site) anytime["init"]?.();
   return command;
 }
 
@@ -79,8 +78,11 @@ const page = window as { HelpSDK?: HelpSDK };
 const before = page.HelpSDK;
 if (!before?.running) {
   const script = document.currentScript as HTMLScriptElement | null;
-  const HelpSDK = createCommands(script ? fromScript(script.dataset, script.src) : {});
+  const defaults = script ? fromScript(script.dataset, script.src) : {};
+  const HelpSDK = createCommands(defaults);
   HelpSDK.running = true;
   page.HelpSDK = HelpSDK;
+  // Listeners first: who asked to hear of `ready` before we were here hears of it
   for (const call of before?.q ?? []) HelpSDK(...Array.from(call));
+  if (defaults.site) HelpSDK("init");
 }

@@ -124,6 +124,16 @@ def test_help_follows_a_route_without_a_reload_and_an_element_that_appears_late(
     assert page.evaluate("window.stayed") is True
 
 
+def test_a_listener_from_before_the_script_hears_that_it_is_ready(page: Page, demo: Demo) -> None:
+    page.add_init_script(
+        "window.HelpSDK = function () { (HelpSDK.q = HelpSDK.q || []).push(arguments) };"
+        "HelpSDK('on', 'ready', () => { window.heard = true })"
+    )
+    sign_in(page, demo, "maya")
+    page.locator(".launcher").wait_for()
+    assert page.evaluate("window.heard") is True
+
+
 def test_a_screen_nobody_declared_falls_back_on_the_address(page: Page, demo: Demo) -> None:
     sign_in(page, demo, "maya")
     page.goto(f"{demo.url}/invoices/new")

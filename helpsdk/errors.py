@@ -9,6 +9,8 @@
             StoreBusy      too much is waiting to be written; try again
         SettingInvalid     a setting that cannot be used; carries its name, the value and what is allowed
         ExportRefused      an export would overwrite files that are not its own; carries them
+        TokenRejected      a token, session or key that does not identify anybody; carries a stable code
+        KeyRefused         a key cannot be made, rotated or revoked like that; carries what is allowed
         MissingExtra       an optional dependency is not installed; carries the extra's name
 
 A `Problem` is one finding: where it is, what is wrong and what is allowed. Errors carry problems as values so that
@@ -109,6 +111,22 @@ class ExportRefused(HelpError):
         self.folder, self.files = folder, files
         shown = ", ".join(files[:5]) + (f" and {len(files) - 5} more" if len(files) > 5 else "")
         super().__init__(f"{folder} is not empty: {shown}; choose a new or empty folder")
+
+
+class TokenRejected(HelpError):
+    """Not a proof of anybody. `code` is stable and safe to tell a stranger; `reason` is for the operator's log only."""
+
+    def __init__(self, code: str, reason: str = "") -> None:
+        self.code, self.reason = code, reason
+        super().__init__(f"{code}: {reason}" if reason else code)
+
+
+class KeyRefused(HelpError):
+    """A key cannot be made, rotated or revoked like that. `allowed` names what can be done instead."""
+
+    def __init__(self, message: str, *, allowed: tuple[str, ...] = ()) -> None:
+        self.allowed = allowed
+        super().__init__(message + (f" (allowed: {', '.join(allowed)})" if allowed else ""))
 
 
 class MissingExtra(HelpError):

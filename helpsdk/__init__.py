@@ -13,9 +13,10 @@ __version__ = "0.1.0"
 # public name -> the module that owns it
 _EXPORTS = {
     "HelpServer": "helpsdk.server.app",
+    "HelpSigner": "helpsdk.client.signer",
 }
 
-__all__ = ["HelpServer", "__version__"]
+__all__ = ["HelpServer", "HelpSigner", "__version__"]
 
 
 def __getattr__(name: str) -> Any:

@@ -10,7 +10,9 @@
         SettingInvalid     a setting that cannot be used; carries its name, the value and what is allowed
         ExportRefused      an export would overwrite files that are not its own; carries them
         TokenRejected      a token, session or key that does not identify anybody; carries a stable code
+        ClaimInvalid       a claim that cannot be signed; carries its name and what is allowed
         KeyRefused         a key cannot be made, rotated or revoked like that; carries what is allowed
+        FetchRefused       an address that is not fetched, or an answer beyond the limits; carries a stable code
         MissingExtra       an optional dependency is not installed; carries the extra's name
 
 A `Problem` is one finding: where it is, what is wrong and what is allowed. Errors carry problems as values so that
@@ -121,12 +123,32 @@ class TokenRejected(HelpError):
         super().__init__(f"{code}: {reason}" if reason else code)
 
 
+class ClaimInvalid(HelpError, ValueError):
+    """A claim that cannot be signed: a mistake in the product. `claim` names it, `allowed` says what it can be."""
+
+    def __init__(self, claim: str, value: object, allowed: str) -> None:
+        self.claim, self.value, self.allowed = claim, value, allowed
+        shown = repr(value)
+        super().__init__(f"{claim} is {shown if len(shown) <= 80 else shown[:77] + '...'}; allowed: {allowed}")
+
+
 class KeyRefused(HelpError):
     """A key cannot be made, rotated or revoked like that. `allowed` names what can be done instead."""
 
     def __init__(self, message: str, *, allowed: tuple[str, ...] = ()) -> None:
         self.allowed = allowed
         super().__init__(message + (f" (allowed: {', '.join(allowed)})" if allowed else ""))
+
+
+class FetchRefused(HelpError):
+    """An address of somebody else's that is not fetched, or whose answer is not taken. `code` is stable:
+
+    url scheme credentials host port name address redirect type encoding size time unreachable.
+    """
+
+    def __init__(self, code: str, url: str, message: str) -> None:
+        self.code, self.url, self.message = code, url, message
+        super().__init__(f"{url}: {message}")
 
 
 class MissingExtra(HelpError):

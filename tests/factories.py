@@ -59,6 +59,9 @@ en:
   - [invoice, bill]
 """
 
+#: What every PNG begins with: enough to be one.
+PNG = b"\x89PNG\r\n\x1a\n"
+
 ARTICLES = {
     ("tax-id-format", "en"): """\
 ---

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -20,11 +22,19 @@ def corpora(name: str) -> Path:
     return _found("HELPSDK_CORPORA", "corpora", name)
 
 
+def program(name: str, package: str) -> str:
+    """A program's path, on the same terms; `package` is what installs it."""
+    return shutil.which(name) or _missing(f"{name} is not installed; the package {package} has it")
+
+
 def _found(variable: str, kind: str, name: str) -> Path:
     folder = Path(os.environ.get(variable) or _SHARED / kind) / name
     if folder.exists():
         return folder
-    reason = f"{folder} is not here; set {variable} to the folder that holds {name}"
+    _missing(f"{folder} is not here; set {variable} to the folder that holds {name}")
+
+
+def _missing(reason: str) -> NoReturn:
     if os.environ.get("HELPSDK_REQUIRE_SUITES") == "1":
         pytest.fail(reason)
     pytest.skip(reason)

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from helpsdk.cli.output import Output, UsageError
+from helpsdk.errors import SiteInvalid
 
 _PATTERNS = ("*/help/site.yaml", "*/*/help/site.yaml")
 _SKIPPED = {"node_modules", "build", "dist"}
@@ -40,6 +41,18 @@ def _below(start: Path) -> list[Path]:
 
 def _hidden(path: Path) -> bool:
     return any(part.startswith(".") or part in _SKIPPED for part in path.parts)
+
+
+def declared_id(folder: Path) -> str | None:
+    """The id in the folder's site.yaml, None when that cannot be read."""
+    from helpsdk.content.yamlfile import parse_yaml
+
+    try:
+        value = parse_yaml((folder / "site.yaml").read_text(encoding="utf-8"), file="site.yaml").value
+    except (OSError, UnicodeDecodeError, SiteInvalid):
+        return None
+    id = value.get("id") if isinstance(value, dict) else None
+    return id if isinstance(id, str) and id == Path(id).name else None
 
 
 def data_folder(named: str | None, folder: Path) -> Path:

@@ -15,7 +15,7 @@ from typing import Protocol, cast
 
 from helpsdk import __version__
 from helpsdk.cli.output import Output, UsageError
-from helpsdk.errors import HelpError, MissingExtra, SiteInvalid
+from helpsdk.errors import HelpError, MissingExtra, SettingInvalid, SiteInvalid
 
 OK, PROBLEMS, WRONG_USE = 0, 1, 2
 
@@ -29,6 +29,9 @@ COMMANDS = {
     "import": "import_",
     "resolve": "resolve",
     "search": "search",
+    "keys": "keys",
+    "enforce": "enforce",
+    "forget": "forget",
 }
 
 
@@ -78,7 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UsageError as error:
         return _report(error, output, WRONG_USE)
     except (HelpError, OSError) as error:
-        return _report(error, output, WRONG_USE if isinstance(error, MissingExtra) else PROBLEMS)
+        return _report(error, output, WRONG_USE if isinstance(error, (MissingExtra, SettingInvalid)) else PROBLEMS)
     except KeyboardInterrupt:
         return 130
     finally:

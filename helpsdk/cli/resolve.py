@@ -68,7 +68,7 @@ def _refuse_unknown_names(args: argparse.Namespace, request: ResolveRequest, sit
     refuse_unknown("--element", [args.element] if args.element else [], elements)
     refuse_unknown("--event", [event.name for event in request.events], site.settings.events)
     refuse_unknown("--trait", request.traits, site.settings.traits)
-    refuse_unknown("--group", args.group, site.audiences.groups)
+    refuse_unknown("--group", args.group, {*site.audiences.staff, *site.audiences.groups})
     refuse_unknown("--dismissed", args.dismissed, [rule.id for rule in site.rules])
 
 

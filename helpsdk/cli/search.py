@@ -32,7 +32,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
     runtime = runtime_from_store(folder, data) if (data / "content.db").exists() else runtime_from_folder(folder)
     site = runtime.published
     refuse_unknown("--screen", [args.screen] if args.screen else [], [screen.id for screen in site.screens])
-    refuse_unknown("--group", args.group, site.audiences.groups)
+    refuse_unknown("--group", args.group, {*site.audiences.staff, *site.audiences.groups})
     try:
         runtime.build_index()
     except ModuleNotFoundError as missing:

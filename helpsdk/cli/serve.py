@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from helpsdk.server.app import HelpServer
     from helpsdk.server.settings import Settings
 
+_LOCAL = ("localhost", "127.0.0.1", "[::1]")
 HELP = "serve one or more site folders over HTTP"
 
 
@@ -48,14 +51,57 @@ def run(args: argparse.Namespace, output: Output) -> int:
     settings = Settings.read(data=args.data, host=args.host, port=args.port, watch=args.watch)
     folders = [Path(site) for site in args.sites] or [site_folder(None, output)]
     with _listening(settings) as listener:
-        server = HelpServer(*folders, settings=settings)
+        server = HelpServer(*folders, settings=_with_hosts(settings, listener, output))
         server.start()
         if not server.sites:
             server.close()
             output.document({"ok": False, "problems": _problems(server.errors)})
             return 1
-        _serve(server, listener, lambda: _announce(server, listener, output))
+        with _telling(output) as tell:
+            _serve(server, listener, (lambda: _announce(server, listener, output), tell))
     return 0
+
+
+def _with_hosts(settings: Settings, listener: socket.socket, output: Output) -> Settings:
+    """On an address of this machine alone, only local names: a page elsewhere may point its own name here."""
+    from helpsdk.server.peers import is_loopback, normal_host
+
+    if settings.hosts:
+        return settings
+    if not is_loopback(listener.getsockname()[0]):
+        output.note("every host name is answered; set HELPSDK_HOSTS to the names of this server")
+        return settings
+    public = normal_host((settings.public_url or "").partition("://")[2].partition("/")[0])
+    return replace(settings, hosts=(*_LOCAL, *([public] if public else ())))
+
+
+@contextmanager
+def _telling(output: Output) -> Iterator[Callable[[], None]]:
+    """What the server logs, as it happens. News is printed from the moment the yielded function is called."""
+    log, news, handler = logging.getLogger("helpsdk.server"), logging.getLogger("helpsdk.server.news"), _Teller(output)
+    before = news.level
+    log.addHandler(handler)
+    try:
+        yield lambda: news.setLevel(logging.INFO)
+    finally:
+        log.removeHandler(handler)
+        news.setLevel(before)
+
+
+class _Teller(logging.Handler):
+    """News on stdout, complaints on stderr."""
+
+    def __init__(self, output: Output) -> None:
+        super().__init__()
+        self._output = output
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = self.format(record)
+        if record.levelno >= logging.WARNING:
+            self._output.note(text)
+        else:
+            self._output.line(text)
+            sys.stdout.flush()
 
 
 def _listening(settings: Settings) -> socket.socket:
@@ -81,7 +127,7 @@ def _announce(server: HelpServer, listener: socket.socket, output: Output) -> No
     sys.stdout.flush()
 
 
-def _serve(server: HelpServer, listener: socket.socket, listening: Callable[[], None]) -> None:
+def _serve(server: HelpServer, listener: socket.socket, listening: Sequence[Callable[[], None]]) -> None:
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -89,7 +135,8 @@ def _serve(server: HelpServer, listener: socket.socket, listening: Callable[[], 
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            listening()
+            for call in listening:
+                call()
 
         @contextmanager
         def capture_signals(self) -> Iterator[None]:
@@ -100,7 +147,14 @@ def _serve(server: HelpServer, listener: socket.socket, listening: Callable[[], 
                 for number, handler in before.items():
                     signal.signal(number, handler)
 
-    config = uvicorn.Config(server, log_level="warning", access_log=False, server_header=False, lifespan="on")
+    config = uvicorn.Config(
+        server,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # uvicorn would believe them from 127.0.0.1: we have HELPSDK_TRUSTED_PROXIES
+        lifespan="on",
+    )
     Server(config).run(sockets=[listener])
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpsdk.cli.output import UsageError
+from helpsdk.cli.discovery import data_folder, declared_id, site_folder
+from helpsdk.cli.output import Output, UsageError
 from helpsdk.errors import MissingExtra, SiteInvalid
 
 if TYPE_CHECKING:
@@ -28,6 +30,15 @@ def opened(data: Path, *, create_beside: Path | None = None) -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+@contextmanager
+def opened_site(args: argparse.Namespace, output: Output, *, create: bool = True) -> Iterator[tuple[Store, str]]:
+    """The store that `--site` and `--data` name, and the site's id; with `create`, also before the first publish."""
+    folder = site_folder(args.site, output)
+    declared = declared_id(folder)
+    with opened(data_folder(args.data, folder), create_beside=folder if create and declared else None) as store:
+        yield store, declared or site_id(store, folder)
 
 
 def site_id(store: Store, folder: Path) -> str:

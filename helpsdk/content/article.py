@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from helpsdk.content.audience import WrittenAudience
 from helpsdk.content.names import Slug
-from helpsdk.identity.audience import PUBLIC, Audience
 from helpsdk.types import Locale
 
 ArticleType = Literal["howto", "faq", "troubleshooting", "reference", "tutorial", "release", "glossary"]
@@ -24,6 +24,15 @@ class TranslationMeta(BaseModel):
     keywords: tuple[str, ...] = ()
     updated: date | None = None
     translated_from: str | None = None  # the source revision (see `source_revision`) this was translated from
+    omits: tuple[str, ...] = ()  # restricted sections that this translation leaves out
+
+
+class SectionMeta(BaseModel):
+    """What a section has that its article has not: a narrower audience."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    audience: WrittenAudience
 
 
 class ArticleMeta(TranslationMeta):
@@ -31,7 +40,8 @@ class ArticleMeta(TranslationMeta):
 
     type: ArticleType = "howto"
     aliases: tuple[Slug, ...] = ()
-    audience: Literal["public", "signed_in"] | dict[Literal["groups"], tuple[str, ...]] = "public"
+    audience: WrittenAudience = "public"
+    sections: dict[str, SectionMeta] = Field(default_factory=dict)  # by heading id
     collection: Slug | None = None
     owner: str | None = None
     major: int = Field(default=1, ge=1)
@@ -52,7 +62,10 @@ class Translation(BaseModel):
 
 
 class Article(BaseModel):
-    """An article with its translations; `source` names the locale that the others are translated from."""
+    """An article with its translations; `source` names the locale that the others are translated from.
+
+    `section_lines` says on which line of the source file each of `meta.sections` is written.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -60,4 +73,4 @@ class Article(BaseModel):
     meta: ArticleMeta
     source: Locale
     translations: dict[Locale, Translation]
-    audience: Audience = PUBLIC
+    section_lines: dict[str, int] = Field(default_factory=dict)

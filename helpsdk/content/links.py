@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -11,6 +12,8 @@ from helpsdk.content.slugs import is_id
 
 #: What a link may use besides relative addresses and fragments.
 SCHEMES = ("http", "https", "mailto", "tel")
+#: Where videos may come from when a site does not say: players that set no cookies before the reader presses play.
+VIDEO_HOSTS = ("www.youtube-nocookie.com", "player.vimeo.com")
 _MAX_URL = 4_000
 _MAX_DATA_URL = 400_000
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
@@ -57,6 +60,18 @@ class Image:
         return unquote(self.src) if self.src.startswith("assets/") else None
 
 
+@dataclass(frozen=True, slots=True)
+class Video:
+    """A video in a body: the address that its frame shows. `line` counts from 1 in the body."""
+
+    src: str
+    line: int | None = None
+
+    def is_on(self, hosts: Iterable[str]) -> bool:
+        """Whether one of these hosts, which a site trusts to show videos, serves it."""
+        return is_video_on(self.src, hosts)
+
+
 def is_article_id(text: object) -> bool:
     return isinstance(text, str) and _ARTICLE_ID.fullmatch(text) is not None
 
@@ -81,6 +96,11 @@ def is_safe_src(src: object) -> bool:
 
 def is_video(src: object) -> bool:
     return isinstance(src, str) and src.startswith("https://") and len(src) > 8 and is_safe_href(src)
+
+
+def is_video_on(src: object, hosts: Iterable[str]) -> bool:
+    """By the written text, so that no two readings of a port, a user name or a case can differ."""
+    return is_video(src) and any(str(src).startswith(f"https://{host}/") for host in hosts)
 
 
 def read_link(href: str, line: int | None = None) -> Link | None:

@@ -10,7 +10,7 @@ from helpsdk.content.directives import FindTerm
 from helpsdk.content.excerpt import excerpt_of
 from helpsdk.content.intermediate import to_html
 from helpsdk.content.limits import Budget, check_input, check_output
-from helpsdk.content.links import Image, Link
+from helpsdk.content.links import Image, Link, Video
 from helpsdk.content.notices import Notice, Notices
 from helpsdk.content.parser import parse
 from helpsdk.content.sanitize import sanitize
@@ -22,7 +22,7 @@ from helpsdk.content.treetext import tree_text
 from helpsdk.errors import MarkupRefused
 from helpsdk.types import Tree
 
-__all__ = ["FindTerm", "Heading", "Image", "Link", "Notice", "Rendered", "Section", "render", "tree_html"]
+__all__ = ["FindTerm", "Heading", "Image", "Link", "Notice", "Rendered", "Section", "Video", "render", "tree_html"]
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -31,7 +31,8 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 class Rendered:
     """A body, rendered. `tree` is the only source: `html`, `text`, `sections` and the rest are computed from it.
 
-    `links`, `images`, `terms` (glossary ids, each once) and `warnings` carry lines counted from 1 in the body.
+    `links`, `images`, `videos` and `warnings` carry lines counted from 1 in the body; `terms` are glossary ids, each
+    once.
     """
 
     tree: Tree
@@ -39,6 +40,7 @@ class Rendered:
     images: tuple[Image, ...] = ()
     terms: tuple[str, ...] = ()
     warnings: tuple[Notice, ...] = ()
+    videos: tuple[Video, ...] = ()
 
     @cached_property
     def html(self) -> str:
@@ -90,4 +92,5 @@ def _render(markdown: str, size: int, trusted: bool, find_term: FindTerm | None,
     intermediate = to_html(reader.read(tokens))
     check_output(intermediate, size)
     tree = build_tree(sanitize(intermediate))
-    return Rendered(tree, tuple(reader.links), tuple(reader.images), tuple(reader.terms), notices.all())
+    links, images, videos = tuple(reader.links), tuple(reader.images), tuple(reader.videos)
+    return Rendered(tree, links, images, tuple(reader.terms), notices.all(), videos)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,12 +63,52 @@ def lead_of(tree: Tree) -> Tree:
     return lead
 
 
+def blocks_by_heading(tree: Tree) -> Iterator[tuple[int, Node]]:
+    """Every block in reading order, with the ordinal of the heading it stands under: -1 before the first."""
+    at = -1
+    for node in _flat(tree):
+        at += _is_heading(node)
+        yield at, node
+
+
+def heading_ids(tree: Tree) -> tuple[str, ...]:
+    """The ids of the headings that begin sections, in order."""
+    return tuple(node["id"] for node in _flat(tree) if isinstance(node, dict) and _is_heading(node))
+
+
+def without_sections(tree: Tree, hidden: Container[int]) -> Tree:
+    """The tree without the sections whose headings have these ordinals, and without boxes that this empties."""
+    return _Cut(hidden).blocks(tree)
+
+
+class _Cut:
+    """One tree being cut, in the order in which `split_sections` reads it."""
+
+    def __init__(self, hidden: Container[int]) -> None:
+        self._hidden, self._at = hidden, -1
+
+    def blocks(self, nodes: Tree) -> Tree:
+        kept: Tree = []
+        for node in nodes:
+            if isinstance(node, dict) and _is_box(node) and "c" in node:
+                inner = self.blocks(node["c"])
+                kept += [{**node, "c": inner}] if inner else []
+                continue
+            self._at += _is_heading(node)
+            kept += [] if self._at in self._hidden else [node]
+        return kept
+
+
 def _flat(tree: Tree) -> Iterator[Node]:
     for node in tree:
-        if isinstance(node, dict) and node["t"] in _TRANSPARENT:
-            yield from _flat(node.get("c", []))
+        if _is_box(node):
+            yield from _flat(node.get("c", []))  # type: ignore[union-attr]
         else:
             yield node
+
+
+def _is_box(node: Node) -> bool:
+    return isinstance(node, dict) and node["t"] in _TRANSPARENT
 
 
 def _is_heading(node: Node) -> bool:

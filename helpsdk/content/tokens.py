@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from helpsdk.content.allowlist import INLINES, VOID
 from helpsdk.content.limits import Budget
-from helpsdk.content.links import Image, Link, read_link, read_src
+from helpsdk.content.links import Image, Link, Video, read_link, read_src
 from helpsdk.content.notices import Notices
 from helpsdk.content.rawhtml import SWALLOWED, RawTag, pieces, read_tag
 from helpsdk.content.slugs import is_id
@@ -29,6 +29,7 @@ class TokenReader:
     def __init__(self, notices: Notices, budget: Budget) -> None:
         self.links: list[Link] = []
         self.images: list[Image] = []
+        self.videos: list[Video] = []
         self.terms: dict[str, None] = {}
         self._notices = notices
         self._budget = budget
@@ -66,6 +67,9 @@ class TokenReader:
             self._notices.add(self._line, "heading-id", message)
         elif id is not None:
             token.attrs["data-id"] = id
+
+    def _video(self, token: Token) -> None:
+        self.videos.append(Video(token.meta["src"], self._line))
 
     def _heading_end(self, token: Token) -> None:
         token.tag = "h2" if token.tag == "h1" else token.tag
@@ -263,6 +267,7 @@ _BLOCK: dict[str, _Handler] = {
     "th_open": TokenReader._cell,
     "html_block": TokenReader._html_block,
     "inline": TokenReader._inline,
+    "video": TokenReader._video,
 }
 _CHILD: dict[str, _Handler] = {
     "link_open": TokenReader._link_open,

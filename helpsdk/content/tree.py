@@ -7,17 +7,29 @@ exactly what `problems_in` lets pass; `tree_html` writes the same for pages that
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from html import escape
 from typing import Any
 
-from helpsdk.content.allowlist import ATTRIBUTES, MAX_DEPTH, REQUIRED, TAGS, VOID
+from helpsdk.content.allowlist import ATTRIBUTES, HEADINGS, MAX_DEPTH, REQUIRED, TAGS, VOID
+from helpsdk.content.links import VIDEO_HOSTS, is_video_on
 from helpsdk.types import Node, Tree
 
 _MAX_PROBLEMS = 20
 _BAD_TEXT = re.compile(r"[\x00\ud800-\udfff]")
 _STRUCTURE = ("t", "c")
 _REL = 'rel="noopener noreferrer nofollow"'
+#: Before every heading's id: an id in a page is a name for its scripts, and writers must not choose those.
+ID_PREFIX = "help-"
+#: A player may run and keep what is its own; it cannot reach the page, open windows, or leave for elsewhere. It is told
+#: our origin and no more, since players refuse to play for nobody.
+_FRAME = (
+    'sandbox="allow-scripts allow-same-origin allow-presentation" referrerpolicy="strict-origin" loading="lazy" '
+    'allow="fullscreen"'
+)
+
+_Special = Callable[[str, Mapping[str, Any]], tuple[str, str]]
 
 
 def problems_in(tree: object) -> list[str]:
@@ -38,11 +50,16 @@ def problems_in(tree: object) -> list[str]:
     return problems
 
 
-def tree_html(tree: Tree) -> str:
-    """The tree as HTML. Only what the allow-list names is written, and every text and value is escaped."""
+def tree_html(tree: Tree, *, video_hosts: Iterable[str] = VIDEO_HOSTS) -> str:
+    """The tree as HTML. Only what the allow-list names is written, and every text and value is escaped.
+
+    The ids of headings get the prefix `ID_PREFIX`, and links within the page too. A video of one of `video_hosts` is a
+    sandboxed frame, of any other host a link.
+    """
     parts: list[str] = []
+    special: Mapping[str, _Special] = {**_SPECIAL, "video": partial(_video, tuple(video_hosts))}
     for node in tree:
-        _write(node, parts)
+        _write(node, parts, special)
     return "".join(parts)
 
 
@@ -80,17 +97,17 @@ def _attribute_problems(tag: str, node: Mapping[str, Any]) -> list[str]:
     return problems
 
 
-def _write(node: Node, parts: list[str]) -> None:
+def _write(node: Node, parts: list[str], special: Mapping[str, _Special]) -> None:
     if isinstance(node, str):
         parts.append(escape(node, quote=False))
         return
     tag = node["t"]
     if tag not in TAGS:
         return
-    opening, closing = _SPECIAL.get(tag, _plain)(tag, node)
+    opening, closing = special.get(tag, _plain)(tag, node)
     parts.append(opening)
     for child in node.get("c", ()):
-        _write(child, parts)
+        _write(child, parts, special)
     parts.append(closing)
 
 
@@ -115,8 +132,17 @@ def _link(tag: str, node: Mapping[str, Any]) -> tuple[str, str]:
         place = "/".join(str(node[name]) for name in ("article", "section") if name in node)
         href = f' href="#article/{escape(place)}"'
         return f"<a{href}{_attributes(tag, node, ('href', 'article', 'section'))}>", "</a>"
-    external = str(node.get("href", "")).lower().startswith(("http:", "https:", "//"))
+    href = str(node.get("href", ""))
+    if href.startswith("#") and len(href) > 1 and ATTRIBUTES[tag]["href"](href):
+        return f'<a href="#{ID_PREFIX}{escape(href[1:])}"{_attributes(tag, node, ("href",))}>', "</a>"
+    external = href.lower().startswith(("http:", "https:", "//"))
     return f"<a{_attributes(tag, node, ('article', 'section'))}{' ' + _REL if external else ''}>", "</a>"
+
+
+def _heading(tag: str, node: Mapping[str, Any]) -> tuple[str, str]:
+    id = node.get("id")
+    given = f' id="{ID_PREFIX}{escape(str(id))}"' if ATTRIBUTES[tag]["id"](id) else ""
+    return f"<{tag}{given}{_attributes(tag, node, ('id',))}>", f"</{tag}>"
 
 
 def _code_block(tag: str, node: Mapping[str, Any]) -> tuple[str, str]:
@@ -134,8 +160,11 @@ def _callout(tag: str, node: Mapping[str, Any]) -> tuple[str, str]:
     return f'<aside class="callout callout-{kind}"{_attributes(tag, node, ("kind", "title"))}>{head}', "</aside>"
 
 
-def _video(tag: str, node: Mapping[str, Any]) -> tuple[str, str]:
-    title = escape(str(node.get("title", "")), quote=False)
+def _video(hosts: tuple[str, ...], tag: str, node: Mapping[str, Any]) -> tuple[str, str]:
+    title = escape(str(node.get("title", "")))
+    if is_video_on(node.get("src"), hosts):
+        frame = f'<iframe src="{escape(node["src"])}" title="{title}" {_FRAME}></iframe>'
+        return f'<div class="video"{_attributes(tag, node, ("src", "title"))}>{frame}</div>', ""
     href = _attribute("href", node["src"]) if ATTRIBUTES[tag]["src"](node.get("src")) else ""
     return f'<p class="video"{_attributes(tag, node, ("src", "title"))}><a{href} {_REL}>{title}</a></p>', ""
 
@@ -145,10 +174,10 @@ def _term(tag: str, node: Mapping[str, Any]) -> tuple[str, str]:
     return f'<span class="term"{data}{_attributes(tag, node, ("id",))}>', "</span>"
 
 
-_SPECIAL: Mapping[str, Callable[[str, Mapping[str, Any]], tuple[str, str]]] = {
+_SPECIAL: Mapping[str, _Special] = {
+    **dict.fromkeys(HEADINGS, _heading),
     "a": _link,
     "pre": _code_block,
     "callout": _callout,
-    "video": _video,
     "term": _term,
 }

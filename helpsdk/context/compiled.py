@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
+from helpsdk.content.audience import audience_of
 from helpsdk.context.conditions import Predicate, compile_condition
 from helpsdk.context.durations import seconds
 from helpsdk.context.facts import ArticleFacts
 from helpsdk.context.ranking import rank
-from helpsdk.context.rules import Kind, Rule, RuleAudience
-from helpsdk.identity.audience import PUBLIC, Audience
+from helpsdk.context.rules import Kind, Rule
+from helpsdk.identity.audience import Audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,18 @@ class CompiledRule:
         return self.rule.show.trigger == "auto"
 
 
-def compile_rules(rules: Iterable[Rule], articles: Mapping[str, ArticleFacts]) -> tuple[CompiledRule, ...]:
+def compile_rules(
+    rules: Iterable[Rule], articles: Mapping[str, ArticleFacts], staff: frozenset[str]
+) -> tuple[CompiledRule, ...]:
     """The rules in rank order; raises ConditionInvalid, PatternInvalid or DurationInvalid."""
     checked = [(rule, compile_condition(rule.when)) for rule in rules]
     ordered = sorted(checked, key=lambda pair: rank(pair[0]))
-    return tuple(_compiled(order, rule, condition, articles) for order, (rule, condition) in enumerate(ordered))
+    return tuple(_compiled(order, rule, condition, articles, staff) for order, (rule, condition) in enumerate(ordered))
 
 
-def _compiled(order: int, rule: Rule, condition: Predicate, articles: Mapping[str, ArticleFacts]) -> CompiledRule:
+def _compiled(
+    order: int, rule: Rule, condition: Predicate, articles: Mapping[str, ArticleFacts], staff: frozenset[str]
+) -> CompiledRule:
     at = rule.at
     return CompiledRule(
         id=rule.id,
@@ -59,16 +64,7 @@ def _compiled(order: int, rule: Rule, condition: Predicate, articles: Mapping[st
         element=at.element,
         event=at.event,
         event_ttl=seconds(at.event_ttl),
-        audience=_audience(rule),
+        audience=audience_of(rule.audience, staff),
         article=articles.get(rule.show.article),
         condition=condition,
     )
-
-
-_SIGNED_IN: Final = Audience("signed_in")
-
-
-def _audience(rule: Rule) -> Audience:
-    if isinstance(rule.audience, RuleAudience):
-        return Audience("groups", frozenset(rule.audience.groups))
-    return _SIGNED_IN if rule.audience == "signed_in" else PUBLIC

@@ -44,7 +44,7 @@ class Engine:
         settings: EngineSettings,
         policy: Policy | None = None,
     ) -> None:
-        self._rules = compile_rules(rules, articles)
+        self._rules = compile_rules(rules, articles, settings.staff)
         self._settings = settings
         self._limits = (policy or Policy()).limits
         urls = {url for rule in self._rules for url in rule.urls or ()}

@@ -68,7 +68,9 @@ def _event_too_old(detail: Detail) -> str:
 
 def _audience(detail: Detail) -> str:
     needs, actual = detail["needs"], detail["actual"]
-    wanted = f"members of {' or '.join(needs['groups'])}" if "groups" in needs else "people who are signed in"
+    groups = needs.get("all") or ([needs["groups"]] if "groups" in needs else [])
+    members = ", and of ".join(" or ".join(each) or "no group" for each in groups)
+    wanted = f"members of {members}" if groups else "people who are signed in"
     who = f"is in {', '.join(actual['groups']) or 'no group'}" if actual["signed_in"] else "is anonymous"
     return f"the {detail['of']} is for {wanted}; the viewer {who}"
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from helpsdk.identity.audience import PUBLIC, Audience
+from helpsdk.identity.audience import PUBLIC, STAFF, Audience
 from helpsdk.types import Locale
 
 TraitType = Literal["string", "number", "boolean", "list"]
@@ -34,11 +34,12 @@ class TraitSpec:
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
-    """The site's declared traits and languages."""
+    """The site's declared traits and languages, and the groups of its staff."""
 
     traits: Mapping[str, TraitSpec] = field(default_factory=dict)
     default_locale: Locale = "en"
     locales: tuple[Locale, ...] = ("en",)
+    staff: frozenset[str] = frozenset({STAFF})
 
     def accepted(self, reported: Mapping[str, Any], signed: Mapping[str, Any]) -> dict[str, Any]:
         """Declared traits of their declared type; a signed one replaces a reported one, even when it is wrong."""

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from helpsdk.content.audience import AudienceWord, NamedGroups
 from helpsdk.content.names import DottedId, Slug
 
 Kind = Literal["tip", "panel", "announcement"]
@@ -63,12 +64,8 @@ class At(BaseModel):
         return self
 
 
-class RuleAudience(BaseModel):
+class RuleAudience(NamedGroups):
     """To whom, beyond the article's own audience."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    groups: tuple[str, ...] = Field(min_length=1)
 
 
 class Dismiss(BaseModel):
@@ -88,7 +85,7 @@ class Rule(BaseModel):
     show: Show
     at: At
     when: dict[str, Any] = Field(default_factory=dict)
-    audience: Literal["public", "signed_in"] | RuleAudience | None = None
+    audience: AudienceWord | RuleAudience | None = None
     priority: Priority = "normal"
     dismiss: Dismiss = Dismiss()
 

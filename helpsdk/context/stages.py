@@ -14,7 +14,7 @@ from helpsdk.context.compiled import CompiledRule
 from helpsdk.context.conditions import clauses, compile_condition, lookup, names
 from helpsdk.context.facts import TraitSpec
 from helpsdk.context.situation import Situation
-from helpsdk.identity.audience import Audience
+from helpsdk.identity.audience import explained
 
 Traits: TypeAlias = Mapping[str, TraitSpec]
 Detail: TypeAlias = dict[str, Any]
@@ -92,12 +92,7 @@ def _not_admitted(rule: CompiledRule, situation: Situation, _: Traits) -> tuple[
         return "no_article", {"needs": {"article": rule.rule.show.article}, "actual": None}
     viewer = situation.viewer
     whose, audience = ("article", rule.article.audience) if rule.audience.admits(viewer) else ("rule", rule.audience)
-    actual = {"signed_in": viewer.signed_in, "groups": sorted(viewer.groups)}
-    return "audience", {"of": whose, "needs": _wanted(audience), "actual": actual}
-
-
-def _wanted(audience: Audience) -> Detail:
-    return {"groups": sorted(audience.groups)} if audience.kind == "groups" else {"signed_in": True}
+    return "audience", {"of": whose, **explained(audience, viewer)}
 
 
 # --- condition --------------------------------------------------------------------------------------------------------

@@ -72,9 +72,7 @@ class Finder:
 
     def __init__(self, library: Library, fragments: Fragments, revision: int, folder: Path | None) -> None:
         self._library, self._fragments, self._revision, self._folder = library, fragments, revision, folder
-        articles = library.published.articles.values()
-        used = {locale for article in articles for locale in article.translations}
-        self._locales = tuple(locale for locale in library.published.settings.locales if locale in used)
+        self._locales = library.published.settings.locales  # all, or a reader could tell which have something hidden
         self._scans = {locale: PlainScan(library.published, locale) for locale in self._locales}
         self._indexes: Mapping[Locale, SearchIndex] = {}
         self._building = threading.Lock()
@@ -104,7 +102,7 @@ class Finder:
         return SearchReply(
             revision=self._revision,
             search_revision=self._revision,
-            degraded=any(used.locale in self._scans and used.locale not in self._indexes for used in results),
+            degraded=any(used.locale not in self._indexes for used in results),
             query=clean_query(question.text),
             corrected=_corrected(results.values()),
             locale=match.locale,
@@ -115,9 +113,7 @@ class Finder:
         )
 
     def _ask(self, locale: Locale, question: Question, viewer: Viewer, *, exact: bool = False) -> SearchResult:
-        source: Searchable | None = self._indexes.get(locale) or self._scans.get(locale)
-        if source is None:  # a language of the site in which nothing is written yet
-            return SearchResult(query=clean_query(question.text))
+        source: Searchable = self._indexes.get(locale) or self._scans[locale]
         return source.search(
             question.text,
             viewer,

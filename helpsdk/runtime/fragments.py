@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from helpsdk.content.names import local_text
 from helpsdk.i18n.locales import direction
@@ -11,56 +12,67 @@ from helpsdk.site.published import PublishedArticle, PublishedSite
 from helpsdk.types import Locale, Text, Tree
 
 
+class Target(NamedTuple):
+    """What a link leads to: an article, or a section of one."""
+
+    article: str
+    section: str = ""
+
+
 class Fragments:
     """Cards by article, locale and whether the language stood in for another; facts of bodies that replies need."""
 
     def __init__(self, published: PublishedSite) -> None:
         titles = {collection.id: collection.title for collection in published.collections}
         self._cards: dict[tuple[str, Locale, bool], ArticleCard] = {}
-        self._longer: set[tuple[str, Locale]] = set()
-        self._links: dict[tuple[str, Locale], frozenset[str]] = {}
+        self._links: dict[tuple[str, Locale], frozenset[Target]] = {}
         for article in published.articles.values():
             for locale, translation in article.translations.items():
                 card = _card(article, locale, _in(titles.get(article.collection or ""), locale, published))
                 self._cards[article.id, locale, False] = card
                 self._cards[article.id, locale, True] = card.model_copy(update={"fallback_locale": locale})
-                self._links[article.id, locale] = frozenset(_linked(translation.tree))
-                if translation.tree != translation.lead:
-                    self._longer.add((article.id, locale))
+                self._links[article.id, locale] = frozenset(_linked(translation.tree, article.id))
 
     def card(self, article: str, locale: Locale, *, fallback: bool) -> ArticleCard:
         """The card of a translation that exists."""
         return self._cards[article, locale, fallback]
 
-    def has_more(self, article: str, locale: Locale) -> bool:
-        """Whether the body holds more than its lead."""
-        return (article, locale) in self._longer
-
-    def links(self, article: str, locale: Locale) -> frozenset[str]:
-        """Ids of the articles a body links to."""
+    def links(self, article: str, locale: Locale) -> frozenset[Target]:
+        """What of the site a body links to, its own sections included."""
         return self._links[article, locale]
 
 
-def unlinked(tree: Tree, articles: frozenset[str]) -> Tree:
-    """A copy of a tree in which links to `articles` are plain text."""
-    return [_unlinked(node, articles) if isinstance(node, dict) else node for node in tree]
+def unlinked(tree: Tree, closed: frozenset[Target], article: str) -> Tree:
+    """A copy of a tree of `article` in which links to what is `closed` are plain text."""
+    return [_unlinked(node, closed, article) if isinstance(node, dict) else node for node in tree]
 
 
-def _unlinked(node: dict[str, object], articles: frozenset[str]) -> dict[str, object]:
+def _unlinked(node: dict[str, object], closed: frozenset[Target], article: str) -> dict[str, object]:
     children = node.get("c")
-    copy = {**node, "c": unlinked(children, articles)} if isinstance(children, list) else dict(node)
-    if copy.get("t") != "a" or copy.get("article") not in articles:
+    copy = {**node, "c": unlinked(children, closed, article)} if isinstance(children, list) else dict(node)
+    if _target(copy, article) not in closed:
         return copy
     kept = {name: value for name, value in copy.items() if name in ("c", "lang", "dir")}
     return {"t": "span", **kept}
 
 
-def _linked(tree: Tree) -> Iterator[str]:
+def _linked(tree: Tree, article: str) -> Iterator[Target]:
     for node in tree:
         if isinstance(node, dict):
-            if node.get("t") == "a" and "article" in node:
-                yield str(node["article"])
-            yield from _linked(node.get("c", []))
+            if node["t"] == "a" and (target := _target(node, article)) is not None:
+                yield target
+            if "c" in node:
+                yield from _linked(node["c"], article)
+
+
+def _target(node: Mapping[str, object], article: str) -> Target | None:
+    """Where in the site a node of `article` links to; None for what is no such link."""
+    if node.get("t") != "a":
+        return None
+    if "article" in node:
+        return Target(str(node["article"]), str(node.get("section", "")))
+    href = str(node.get("href", ""))
+    return Target(article, href[1:]) if href.startswith("#") else None
 
 
 def _in(title: Text | None, locale: Locale, published: PublishedSite) -> str | None:

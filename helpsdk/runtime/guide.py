@@ -96,7 +96,7 @@ class Guide:
             trigger=item.trigger,
             style=item.style,
             tree=self._pages.readable(item.article, item.locale, lead, viewer) if with_lead else None,
-            more=self._fragments.has_more(item.article, item.locale),
+            more=self._pages.has_more(item.article, item.locale, viewer),
             remember=Remember(key=item.rule, kind=item.kind, scope=item.scope, major=item.major),
             article=self._fragments.card(item.article, item.locale, fallback=item.fallback),
         )
@@ -135,7 +135,7 @@ def compiled_engine(published: PublishedSite) -> Engine:
         published.rules,
         screens=published.screens,
         articles=facts,
-        settings=EngineSettings(traits, settings.default_locale, settings.locales),
+        settings=EngineSettings(traits, settings.default_locale, settings.locales, published.audiences.staff),
         policy=published.policy,
     )
 

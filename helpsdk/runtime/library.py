@@ -1,15 +1,23 @@
-"""The articles of a published site as one viewer may read them: what is restricted is as absent as what never was."""
+"""The articles of a published site as one viewer may read them: what is restricted is as absent as what never was.
+
+A name is looked up once, and what is found is asked once whether it admits the viewer. Where nothing has the name, an
+article for nobody is asked in its place, so that the two cannot be told apart by what is done.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from helpsdk.content.names import local_text
 from helpsdk.errors import NotFound
 from helpsdk.i18n.locales import Match, best_match
+from helpsdk.identity.audience import NOBODY, PUBLIC, Audience
 from helpsdk.identity.viewer import Viewer
+from helpsdk.runtime.fragments import Target
 from helpsdk.site.published import PublishedArticle, PublishedSite
 from helpsdk.types import Locale, Text
+
+_ABSENT = PublishedArticle(id="", audience=NOBODY, source="", translations={})
 
 
 class Library:
@@ -18,22 +26,27 @@ class Library:
     def __init__(self, published: PublishedSite) -> None:
         self.published = published
         self.default_locale: Locale = published.settings.default_locale
-        self._current = {alias: article.id for article in published.articles.values() for alias in article.aliases}
+        articles = published.articles
+        former = {alias: article for article in articles.values() for alias in article.aliases}
+        self._named: Mapping[str, PublishedArticle] = former | articles
+        self._sections = _narrower_sections(articles.values())
 
     def article(self, id: str, viewer: Viewer) -> PublishedArticle:
         """Raises `NotFound` alike for what is not there and what is not for this viewer."""
-        articles = self.published.articles
-        article = articles.get(id) or articles.get(self._current.get(id, ""))
-        if article is None or not article.audience.admits(viewer):
+        found = self.find(id, viewer)
+        if found is None:
             raise NotFound("article", id)
-        return article
+        return found
 
     def find(self, id: str, viewer: Viewer) -> PublishedArticle | None:
         """The article, or None where `article` raises."""
-        try:
-            return self.article(id, viewer)
-        except NotFound:
-            return None
+        article = self._named.get(id, _ABSENT)
+        return article if article.audience.admits(viewer) else None
+
+    def leads_somewhere(self, link: Target, viewer: Viewer) -> bool:
+        """Whether the viewer may read what a link leads to."""
+        article = self.find(link.article, viewer)
+        return article is not None and self._sections.get((article.id, link.section), PUBLIC).admits(viewer)
 
     def wishes(self, locales: Sequence[str]) -> tuple[str, ...]:
         """The languages a reader asked for; one who names none asks for the site's default."""
@@ -51,3 +64,15 @@ class Library:
     def text(self, text: Text, locale: Locale) -> str:
         """A text of the site itself in a language, or in the site's default."""
         return local_text(text, (locale, self.default_locale))
+
+
+def _narrower_sections(articles: Iterable[PublishedArticle]) -> dict[tuple[str, str], Audience]:
+    """The audiences of restricted sections by article and id: of one id in several languages, the strictest."""
+    found: dict[tuple[str, str], Audience] = {}
+    for article in articles:
+        for translation in article.translations.values():
+            for section in translation.sections if translation.restricted else ():
+                if section.audience is not None:
+                    place = article.id, section.id
+                    found[place] = section.audience.narrowed(found.get(place, PUBLIC))
+    return found

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from helpsdk.content.tree import tree_html
@@ -12,6 +10,7 @@ from helpsdk.i18n.locales import direction, native_name
 from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.fragments import Fragments, unlinked
 from helpsdk.runtime.library import Library
+from helpsdk.runtime.readings import Readings
 from helpsdk.runtime.replies import (
     ArticleCard,
     ArticleReply,
@@ -22,13 +21,10 @@ from helpsdk.runtime.replies import (
     Heading,
     Related,
 )
-from helpsdk.site.published import PublishedArticle, PublishedTranslation
+from helpsdk.site.published import PublishedArticle
 from helpsdk.types import Locale, Tree
 
-WORDS_PER_MINUTE = 220
-CHARACTERS_PER_MINUTE = 450  # of Han, Kana and Hangul
 MOST_RELATED = 5
-_EAST_ASIAN = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
 _MOST_REFERRALS = 10
 
 
@@ -38,6 +34,8 @@ class Pages:
     def __init__(self, library: Library, fragments: Fragments, revision: int) -> None:
         self._library, self._fragments, self._revision = library, fragments, revision
         published = library.published
+        self._readings = Readings(published)
+        self._video_hosts = published.settings.video_hosts
         self._terms = {term.id: term for term in published.glossary}
         self._collections = {collection.id: collection for collection in published.collections}
         self._members: dict[str, list[PublishedArticle]] = {}
@@ -51,8 +49,8 @@ class Pages:
         article = self._library.article(id, viewer)
         match = self._library.article_locale(article, locales)
         card = self._fragments.card(article.id, match.locale, fallback=match.fallback)
-        translation = article.translations[match.locale]
-        tree = self._readable(article, translation, viewer)
+        reading = self._readings.reading(article.id, match.locale, viewer)
+        tree = self.readable(article.id, match.locale, reading.tree, viewer)
         return ArticleReply(
             revision=self._revision,
             id=article.id,
@@ -66,12 +64,12 @@ class Pages:
             collection_title=card.collection_title,
             updated=card.updated,
             major=card.major,
-            minutes=reading_minutes(translation),
+            minutes=reading.minutes,
             tree=tree if format == "tree" else None,
-            html=tree_html(tree) if format == "html" else None,
-            headings=[Heading(id=s.id, level=s.level, text=s.title) for s in translation.sections if s.id],
+            html=tree_html(tree, video_hosts=self._video_hosts) if format == "html" else None,
+            headings=[Heading(id=s.id, level=s.level, text=s.title) for s in reading.sections if s.id],
             related=list(self._related(article, locales, viewer)),
-            glossary=self._glossary(translation),
+            glossary=self._glossary(reading.terms, match.locale),
             available=self._available(article),
         )
 
@@ -100,14 +98,15 @@ class Pages:
         matches = [(article, self._library.article_locale(article, locales)) for article in visible]
         return [self._fragments.card(article.id, m.locale, fallback=m.fallback) for article, m in matches]
 
-    def _readable(self, article: PublishedArticle, translation: PublishedTranslation, viewer: Viewer) -> Tree:
-        return self.readable(article.id, translation.locale, translation.tree, viewer)
-
     def readable(self, article: str, locale: Locale, tree: Tree, viewer: Viewer) -> Tree:
-        """A tree whose links to articles this viewer may not read are plain text."""
+        """A tree whose links to articles and sections this viewer may not read are plain text."""
         links = self._fragments.links(article, locale)
-        closed = frozenset(link for link in links if self._library.find(link, viewer) is None)
-        return unlinked(tree, closed) if closed else tree
+        closed = frozenset(link for link in links if not self._library.leads_somewhere(link, viewer))
+        return unlinked(tree, closed, article) if closed else tree
+
+    def has_more(self, article: str, locale: Locale, viewer: Viewer) -> bool:
+        """Whether a body holds more for this viewer than its lead."""
+        return self._readings.has_more(article, locale, viewer)
 
     def _related(self, article: PublishedArticle, locales: Sequence[str], viewer: Viewer) -> Iterator[Related]:
         """Declared ones first, then the rest of the collection."""
@@ -118,8 +117,8 @@ class Pages:
             locale = self._library.article_locale(other, locales).locale
             yield Related(id=other.id, title=other.translations[locale].title)
 
-    def _glossary(self, translation: PublishedTranslation) -> dict[str, GlossaryEntry]:
-        entries = ((id, self._entry(id, translation.locale)) for id in translation.terms)
+    def _glossary(self, terms: Iterable[str], locale: Locale) -> dict[str, GlossaryEntry]:
+        entries = ((id, self._entry(id, locale)) for id in terms)
         return {id: entry for id, entry in entries if entry is not None}
 
     def _entry(self, id: str, locale: Locale) -> GlossaryEntry | None:
@@ -137,11 +136,3 @@ class Pages:
     def _available(self, article: PublishedArticle) -> list[Available]:
         locales = [locale for locale in self._library.published.settings.locales if locale in article.translations]
         return [Available(locale=locale, name=native_name(locale)) for locale in locales]
-
-
-def reading_minutes(translation: PublishedTranslation) -> int:
-    """Whole minutes, at least 1; Chinese, Japanese and Korean are counted by characters."""
-    text = "\n".join(f"{section.title}\n{section.text}" for section in translation.sections)
-    characters = len(_EAST_ASIAN.findall(text))
-    words = len(_EAST_ASIAN.sub(" ", text).split())
-    return max(1, math.ceil(words / WORDS_PER_MINUTE + characters / CHARACTERS_PER_MINUTE))

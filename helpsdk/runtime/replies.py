@@ -92,7 +92,8 @@ class ResolveReply(BaseModel):
     """Every eligible item of the screen, in rank order. Ask again after `ttl` seconds, or when the context changes."""
 
     revision: int
-    now: str = Field(description="server time, ISO 8601 UTC")
+    now: str = Field(description="the time resolved for, ISO 8601 UTC: the server's, but for authors")
+    viewer: str | None = Field(default=None, description="an opaque key of who asks, null for nobody")
     site: SiteOut
     screen: str | None
     screen_title: str | None
@@ -200,9 +201,22 @@ class CollectionsReply(BaseModel):
     collections: list[CollectionOut]
 
 
+class SessionReply(BaseModel):
+    """A session to send as `Authorization: Bearer`. Renew it with a fresh token before it ends."""
+
+    revision: int
+    session: str
+    expires: str = Field(description="when the session ends, ISO 8601 UTC")
+    now: str = Field(description="server time, ISO 8601 UTC: `expires` less this is how long the session lives")
+    viewer: str = Field(description="an opaque key of the person: the same for the same person of this site")
+
+
 class Rejected(BaseModel):
+    """An item that was not stored. `field` names the value that is wrong, when it is one."""
+
     id: str | None
     code: str
+    field: str | None = None
 
 
 class InteractionsReply(BaseModel):

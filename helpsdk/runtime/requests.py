@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from helpsdk.context.rules import DismissScope
 
@@ -13,6 +26,18 @@ Name = Annotated[str, StringConstraints(max_length=120, pattern=r"^[^\x00-\x1f]*
 Line = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 TraitValue = Annotated[str, StringConstraints(max_length=500)] | bool | int | Finite | list[Name] | None
+
+
+_EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _plausible(moment: datetime) -> datetime:
+    if not _EARLIEST <= moment <= _LATEST:
+        raise ValueError(f"a time from {_EARLIEST:%Y} to {_LATEST:%Y} is expected")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_plausible)]
 
 
 class EventIn(BaseModel):
@@ -57,7 +82,10 @@ class Memory(BaseModel):
 
 
 class ResolveRequest(BaseModel):
-    """The context: which screen (or URL), element and events; unsigned traits steer and never widen."""
+    """The context: which screen (or URL), element and events; unsigned traits steer and never widen.
+
+    `now` and `explain` take the scope `author`.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
@@ -71,6 +99,29 @@ class ResolveRequest(BaseModel):
     device: Name | None = None
     tz: Name | None = None
     memory: Memory | None = None
+    now: Moment | None = Field(default=None, description="resolve as if it were then; for authors")
+    explain: bool = Field(default=False, description="also say what is withheld and why; for authors")
+
+
+class SessionRequest(BaseModel):
+    """A token that the host's backend signed, and the device that is to hold the session made of it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    token: str
+    device: Annotated[Name, Field(min_length=1)]
+
+
+class HelpViewer(BaseModel):
+    """Whom an API key of scope `resolve:any` asks for: the JSON within the header Help-Viewer."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    id: Annotated[Name, Field(min_length=1)]
+    account: Name | None = None
+    groups: Annotated[list[Annotated[Name, Field(min_length=1)]], Field(max_length=100)] = Field(default_factory=list)
+    traits: Annotated[dict[Name, TraitValue], Field(max_length=50)] = Field(default_factory=dict)
+    locale: Name | None = None
 
 
 InteractionType = Literal[
@@ -86,6 +137,8 @@ InteractionType = Literal[
     "held_out",
     "missed",
 ]
+VOTES = ("yes", "no")
+BAD_VOTE = "vote"  # the type of the error of a vote with another value
 
 
 class Interaction(BaseModel):
@@ -109,13 +162,27 @@ class Interaction(BaseModel):
     screen: Name | None = None
     element: Name | None = None
     name: Name | None = None  # tracked: the product event
-    value: Line | None = None  # voted: "yes" or "no"; otherwise what the type needs
+    value: Line | None = Field(default=None, description='voted: "yes" or "no"; otherwise what the type needs')
+
+    @model_validator(mode="after")
+    def _vote(self) -> Interaction:
+        if self.type == "voted" and self.value not in VOTES:
+            raise PydanticCustomError(BAD_VOTE, "a vote's value is yes or no")
+        return self
+
+
+def _text(session: Any) -> str | None:
+    """What is no text identifies nobody; what people did is not lost by it."""
+    return session if isinstance(session, str) else None
 
 
 class InteractionBatch(BaseModel):
-    """Items are checked one by one, so that one bad item never blocks the rest."""
+    """Items are checked one by one, so that one bad item never blocks the rest.
+
+    `session` says whose they are where no header can: it is checked, and never stored.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
-    session: Name | None = None
+    session: Annotated[str | None, BeforeValidator(_text)] = None
     items: Annotated[list[Any], Field(max_length=500)]

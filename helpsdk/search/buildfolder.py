@@ -17,6 +17,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from helpsdk.errors import HelpError
+from helpsdk.identity.audience import Audience
 from helpsdk.types import Locale
 
 MANIFEST = "manifest.json"
@@ -31,15 +32,6 @@ class IndexInvalid(HelpError):
     def __init__(self, message: str, *, folder: Path) -> None:
         self.folder = folder
         super().__init__(message)
-
-
-class AudienceEntry(BaseModel):
-    """One row of the audience table; its position is the number in the index."""
-
-    model_config = ConfigDict(frozen=True)
-
-    kind: str
-    groups: tuple[str, ...]
 
 
 class FileEntry(BaseModel):
@@ -61,7 +53,7 @@ class IndexManifest(BaseModel):
     revision: int
     fingerprint: str
     count: int
-    audiences: tuple[AudienceEntry, ...]
+    audiences: tuple[Audience, ...]  # an audience's position is the name of its partition
     files: dict[str, FileEntry] = {}
 
 

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import tantivy
 
 from helpsdk.content.article import ArticleType
-from helpsdk.identity.audience import Audience
 from helpsdk.identity.viewer import Viewer
 from helpsdk.search.analysis import ANALYSIS_VERSION, analyzer
-from helpsdk.search.buildfolder import (
-    AudienceEntry,
-    IndexInvalid,
-    IndexManifest,
-    building,
-    read_manifest,
-    write_manifest,
-)
-from helpsdk.search.onscreen import articles_by_screen
-from helpsdk.search.query import Plan, Planner, any_term, one_of, restricted
+from helpsdk.search.buildfolder import IndexInvalid, IndexManifest, building, read_manifest, write_manifest
+from helpsdk.search.onscreen import OnScreen
+from helpsdk.search.partition import Partition, fetched, fill
+from helpsdk.search.query import Plan, Planner, one_of
 from helpsdk.search.ranking import Found, best_sections, in_order, ranked
 from helpsdk.search.result import SearchResult
 from helpsdk.search.schema import (
     SCHEMA_VERSION,
+    Row,
     audience_table,
     field_tokens,
     fingerprint,
@@ -40,10 +35,9 @@ from helpsdk.search.vocabulary import Vocabulary, VocabularyBuilder
 from helpsdk.site.published import PublishedSite
 from helpsdk.types import Locale
 
-FETCHED = 100  # sections per query; what the viewer may not see is dropped after it
-_ENOUGH = 10  # articles; with fewer left of a full fetch, the index is asked for visible sections only
+FETCHED = 100  # sections per query and audience
+_ENOUGH = 10  # articles; with fewer left of a full fetch, more sections are fetched
 _DEEPER = 1000
-_WRITER_BYTES = 50_000_000
 _VOCABULARY = "vocabulary.json"
 _TANTIVY = "tantivy"
 
@@ -60,22 +54,40 @@ class _Filters:
         return [tantivy.Query.term_query(schema, name, value) for name, value in wanted.items() if value is not None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query and where it is asked: only in partitions that the viewer may read."""
+
+    partitions: Sequence[Partition]
+    plan: Plan
+    filters: Sequence[Any]
+
+    def fetched(self, limit: int) -> tuple[list[Found], bool]:
+        return fetched(self.partitions, self.plan, self.filters, limit)
+
+
 class SearchIndex:
     """An index ready to answer; safe to use from several threads. Made by `build` or `open`.
 
     `revision` is the one it was built for. An index of equal content answers for later revisions as well.
     """
 
-    def __init__(self, published: PublishedSite, manifest: IndexManifest, index: Any, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        published: PublishedSite,
+        manifest: IndexManifest,
+        partitions: Mapping[int, Partition],
+        vocabulary: Vocabulary,
+    ) -> None:
         locale = manifest.locale
         self.locale, self.revision, self.count = locale, manifest.revision, manifest.count
         self._audiences = audience_table(published, locale)
         self._rows = rows(published, locale, self._audiences)
-        self._on_screen = articles_by_screen(published)
+        self._on_screen = OnScreen(published)
         self._analyzer = analyzer(locale)
         groups = published.synonyms.get(locale, ())
         self._planner = Planner(self._analyzer, vocabulary, Synonyms(groups, self._analyzer))
-        self._schema, self._searcher = index.schema, index.searcher()
+        self._schema, self._partitions = make_schema(), partitions
 
     @classmethod
     def build(
@@ -84,13 +96,13 @@ class SearchIndex:
         """Index a locale: in `folder`, as a new build that replaces an equal one, or in memory without a folder."""
         manifest = _describe(published, locale, revision)
         if folder is None:
-            index = tantivy.Index(make_schema())
-            return cls(published, manifest, index, Vocabulary(_write(index, published, locale)))
+            made = {number: tantivy.Index(make_schema()) for number in range(len(manifest.audiences))}
+            words = _write(made.__getitem__, published, locale)
+            partitions = {number: Partition(index) for number, index in made.items()}
+            return cls(published, manifest, partitions, Vocabulary(words))
         with building(folder, _build_name(manifest.fingerprint)) as fresh:
-            (fresh / _TANTIVY).mkdir()
-            index = tantivy.Index(make_schema(), path=str(fresh / _TANTIVY))
-            words = json.dumps(_write(index, published, locale), ensure_ascii=False)
-            (fresh / _VOCABULARY).write_text(words, encoding="utf-8")
+            words = _write(lambda number: _index_in(fresh / _TANTIVY / str(number)), published, locale)
+            (fresh / _VOCABULARY).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
             write_manifest(fresh, manifest)
         return cls.open(published, locale, folder)
 
@@ -105,12 +117,13 @@ class SearchIndex:
             raise IndexInvalid(f"{place.name} was built from other content", folder=place)
         try:
             vocabulary = Vocabulary(_entries(json.loads((place / _VOCABULARY).read_bytes())))
-            index = tantivy.Index.open(str(place / _TANTIVY))
+            folders = {number: place / _TANTIVY / str(number) for number in range(len(manifest.audiences))}
+            partitions = {number: Partition(tantivy.Index.open(str(at))) for number, at in folders.items()}
         except (OSError, ValueError) as error:
             raise IndexInvalid(f"{place.name} cannot be opened", folder=place) from error
-        opened = cls(published, manifest, index, vocabulary)
-        if not opened.count == len(opened._rows) == opened._searcher.num_docs:
-            raise IndexInvalid(f"{place.name} holds another number of sections", folder=place)
+        opened = cls(published, manifest, partitions, vocabulary)
+        if manifest.audiences != opened._audiences or not opened._holds_every_row():
+            raise IndexInvalid(f"{place.name} holds other sections", folder=place)
         return opened
 
     def search(
@@ -135,11 +148,11 @@ class SearchIndex:
         plan = self._planner.plan(query, visible, prefix=prefix, exact=exact)
         if not plan.terms or not visible:
             return SearchResult(terms=plan.terms, query=plan.query)
-        filters = _Filters(type, collection).queries(self._schema)
-        wanted = self._on_screen.get(screen, frozenset()) if screen else frozenset()
-        best, complete = self._found(plan, visible, filters, offset + limit)
+        asked = _Asked(self._partitions_of(visible), plan, _Filters(type, collection).queries(self._schema))
+        wanted = self._on_screen.articles(screen, viewer)
+        best, complete = self._found(asked, offset + limit)
         if wanted and not complete:
-            best = self._with(best, self._among(plan, wanted, filters), visible)
+            best = best_sections(in_order([*best, *self._among(asked, wanted)]), self._rows)
         return SearchResult(
             hits=ranked(best, self._rows, wanted, limit=limit, offset=offset),
             terms=plan.terms,
@@ -152,34 +165,32 @@ class SearchIndex:
     def _visible(self, viewer: Viewer) -> frozenset[int]:
         return frozenset(number for number, audience in enumerate(self._audiences) if audience.admits(viewer))
 
-    def _found(
-        self, plan: Plan, visible: frozenset[int], filters: Sequence[Any], needed: int
-    ) -> tuple[list[Found], bool]:
-        """The best section of each article, and whether these are all. Filtering after the query may not be enough."""
-        query = any_term(self._schema, plan)
-        found = self._fetch(restricted(query, filters), FETCHED)
-        best = best_sections(found, self._rows, visible)
-        if len(found) < FETCHED:
-            return best, True
-        if len(best) > max(_ENOUGH, needed):
-            return best, False
-        may_see = one_of(self._schema, "audience", sorted(visible))
-        found = self._fetch(restricted(query, [*filters, may_see]), _DEEPER)
-        return best_sections(found, self._rows, visible), len(found) < _DEEPER
+    def _partitions_of(self, visible: frozenset[int]) -> list[Partition]:
+        return [self._partitions[number] for number in sorted(visible)]
 
-    def _with(self, best: list[Found], others: list[Found], visible: frozenset[int]) -> list[Found]:
-        return best_sections(in_order([*best, *others]), self._rows, visible)
+    def _holds_every_row(self) -> bool:
+        held = {number: partition.rows for number, partition in self._partitions.items()}
+        counted = Counter(row.audience for row in self._rows)
+        return self.count == len(self._rows) and held == counted
 
-    def _among(self, plan: Plan, articles: frozenset[str], filters: Sequence[Any]) -> list[Found]:
+    def _found(self, asked: _Asked, needed: int) -> tuple[list[Found], bool]:
+        """The best section of each article, and whether these are all."""
+        for limit in (FETCHED, _DEEPER):
+            found, complete = asked.fetched(limit)
+            best = best_sections(found, self._rows)
+            if complete or len(best) > max(_ENOUGH, needed):
+                break
+        return best, complete
+
+    def _among(self, asked: _Asked, articles: frozenset[str]) -> list[Found]:
         """Matches among some articles, however far down they are."""
         among = one_of(self._schema, "id", sorted(articles))
-        return self._fetch(restricted(any_term(self._schema, plan), [*filters, among]), FETCHED)
+        return replace(asked, filters=[*asked.filters, among]).fetched(FETCHED)[0]
 
-    def _fetch(self, query: Any, limit: int) -> list[Found]:
-        hits = self._searcher.search(query, limit=limit, count=False).hits
-        numbers = self._searcher.fast_field_values("num", [address for _, address in hits])
-        scores = (score for score, _ in hits)
-        return list(map(Found, numbers, scores))
+
+def _index_in(folder: Path) -> Any:
+    folder.mkdir(parents=True)
+    return tantivy.Index(make_schema(), path=str(folder))
 
 
 def _describe(published: PublishedSite, locale: Locale, revision: int) -> IndexManifest:
@@ -192,27 +203,33 @@ def _describe(published: PublishedSite, locale: Locale, revision: int) -> IndexM
         revision=revision,
         fingerprint=fingerprint(published, locale),
         count=len(rows(published, locale, audiences)),
-        audiences=tuple(_audience_entry(audience) for audience in audiences),
+        audiences=audiences,
     )
 
 
-def _write(index: Any, published: PublishedSite, locale: Locale) -> dict[str, dict[str, dict[int, int]]]:
-    """Fill an index; the vocabulary of what was written."""
+def _write(
+    index_of: Callable[[int], Any], published: PublishedSite, locale: Locale
+) -> dict[str, dict[str, dict[int, int]]]:
+    """Fill an index for each audience; the vocabulary of what was written."""
     vocabulary = VocabularyBuilder()
-    writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
-    for number, row in enumerate(rows(published, locale, audience_table(published, locale))):
-        article = published.articles[row.article]
-        tokens = field_tokens(article.translations[locale], row.section, analyzer(locale))
-        vocabulary.add((token for found in tokens.values() for token in found), row.audience)
-        writer.add_document(make_document(article, row, number, tokens))
-    writer.commit()
-    writer.wait_merging_threads()
-    index.reload()
+    audiences = audience_table(published, locale)
+    by_audience: dict[int, list[tuple[int, Row]]] = {number: [] for number in range(len(audiences))}
+    for number, row in enumerate(rows(published, locale, audiences)):
+        by_audience[row.audience].append((number, row))
+    for audience, numbered in by_audience.items():
+        fill(index_of(audience), _documents(published, locale, numbered, vocabulary))
     return vocabulary.entries
 
 
-def _audience_entry(audience: Audience) -> AudienceEntry:
-    return AudienceEntry(kind=audience.kind, groups=tuple(sorted(audience.groups)))
+def _documents(
+    published: PublishedSite, locale: Locale, numbered: Iterable[tuple[int, Row]], vocabulary: VocabularyBuilder
+) -> Iterator[Any]:
+    """Documents in the order of their rows, their words put into the vocabulary on the way."""
+    for number, row in numbered:
+        article = published.articles[row.article]
+        tokens = field_tokens(article.translations[locale], row.section, analyzer(locale))
+        vocabulary.add((token for found in tokens.values() for token in found), row.audience)
+        yield make_document(article, number, tokens)
 
 
 def _build_name(content: str) -> str:

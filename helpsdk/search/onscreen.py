@@ -4,21 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from helpsdk.content.audience import audience_of
 from helpsdk.context.rules import Rule
+from helpsdk.identity.audience import Audience
+from helpsdk.identity.viewer import Viewer
 from helpsdk.site.published import PublishedSite
 
 
-def articles_by_screen(published: PublishedSite) -> dict[str, frozenset[str]]:
-    """Screen id → ids of the articles that some rule shows there."""
+class OnScreen:
+    """Which articles rules show a viewer on a screen. A rule for others maps nothing."""
+
+    def __init__(self, published: PublishedSite) -> None:
+        self._found = {screen: frozenset(shown) for screen, shown in _shown_by_screen(published).items()}
+
+    def articles(self, screen: str | None, viewer: Viewer) -> frozenset[str]:
+        """Ids; none for a screen that is not known."""
+        shown = self._found.get(screen or "", frozenset())
+        return frozenset(article for article, audience in shown if audience.admits(viewer))
+
+
+def _shown_by_screen(published: PublishedSite) -> dict[str, set[tuple[str, Audience]]]:
     declaring: dict[str, list[str]] = {}
     for screen in published.screens:
         for element in screen.elements:
             declaring.setdefault(element.id, []).append(screen.id)
-    found: dict[str, set[str]] = {}
+    found: dict[str, set[tuple[str, Audience]]] = {}
     for rule in published.rules:
         for screen_id in _screens(rule, declaring):
-            found.setdefault(screen_id, set()).add(rule.show.article)
-    return {screen_id: frozenset(articles) for screen_id, articles in found.items()}
+            audience = audience_of(rule.audience, published.audiences.staff)
+            found.setdefault(screen_id, set()).add((rule.show.article, audience))
+    return found
 
 
 def _screens(rule: Rule, declaring: dict[str, list[str]]) -> Iterator[str]:

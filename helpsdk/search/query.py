@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
@@ -91,10 +91,13 @@ class Planner:
         return others
 
 
-def any_term(schema: Any, plan: Plan) -> Any:
-    """OR of every term in every field, as one scored query."""
+def any_term(schema: Any, plan: Plan, factor: Callable[[str, str], float]) -> Any:
+    """OR of every term in every field, as one scored query; `factor` of field and term multiplies what it is worth."""
     clauses = [
-        (tantivy.Occur.Should, _boosted(tantivy.Query.term_query(schema, field, term), weight * boost))
+        (
+            tantivy.Occur.Should,
+            _boosted(tantivy.Query.term_query(schema, field, term), weight * boost * factor(field, term)),
+        )
         for term, weight in plan.terms.items()
         for field, boost in FIELD_BOOSTS.items()
     ]

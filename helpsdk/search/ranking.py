@@ -18,13 +18,11 @@ class Found(NamedTuple):
     score: float
 
 
-def best_sections(found: Iterable[Found], rows: Sequence[Row], visible: frozenset[int]) -> list[Found]:
-    """The best visible section of each article, best first; `found` must be in that order, equals in the text's."""
+def best_sections(found: Iterable[Found], rows: Sequence[Row]) -> list[Found]:
+    """The best section of each article, best first; `found` must be in that order, equals in the text's."""
     best: dict[str, Found] = {}
     for one in found:
-        row = rows[one.row]
-        if row.article not in best and row.audience in visible:
-            best[row.article] = one
+        best.setdefault(rows[one.row].article, one)
     return list(best.values())
 
 

@@ -1,8 +1,8 @@
 """What one document of the index holds, and how a published section becomes one.
 
 A document is a section. `num` numbers the rows of `rows(published, locale)`, which every process derives alike from the
-same content, so nothing needs to be stored. `audience` is the number of the article's audience in the index's audience
-table: unlike a bit mask it knows no limit of 64.
+same content, so nothing needs to be stored. The number of a row's audience, by its place in the audience table, says
+which partition of the index holds it.
 """
 
 from __future__ import annotations
@@ -24,14 +24,17 @@ try:
 except ImportError as missing:
     raise MissingExtra("local", "tantivy") from missing
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 #: The searched fields and what a match in each is worth.
 FIELD_BOOSTS = {"title": 2.0, "headings": 1.0, "body": 1.0, "keywords": 1.5}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A section by its place: the article's id, the ordinal among its sections and the number of its audience."""
+    """A section by its place: the article's id, the ordinal among its sections and the number of its audience.
+
+    The ordinal after the last stands for the article itself, where all its sections are for fewer people.
+    """
 
     article: str
     section: int
@@ -45,23 +48,22 @@ def make_schema() -> Any:
     for name in FIELD_BOOSTS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     builder.add_unsigned_field("num", fast=True)
-    builder.add_unsigned_field("audience", indexed=True, fast=True)
     return builder.build()
 
 
 def audience_table(published: PublishedSite, locale: Locale) -> tuple[Audience, ...]:
-    """The audiences of a locale's articles, each once, in a fixed order."""
-    audiences = {article.audience for article in _articles(published, locale)}
-    return tuple(sorted(audiences, key=lambda audience: (audience.kind, sorted(audience.groups))))
+    """The audiences of a locale's sections, each once, in a fixed order."""
+    audiences = {audience for article in _articles(published, locale) for _, audience in _parts(article, locale)}
+    return tuple(sorted(audiences, key=lambda audience: audience.order))
 
 
 def rows(published: PublishedSite, locale: Locale, audiences: Sequence[Audience]) -> tuple[Row, ...]:
-    """The rows of a locale's index: articles by id, their sections in order; at least one row per article."""
+    """The rows of a locale's index: articles by id, their sections in order; each article has a row of its audience."""
     number = {audience: at for at, audience in enumerate(audiences)}
     return tuple(
-        Row(article.id, section, number[article.audience])
+        Row(article.id, section, number[audience])
         for article in _articles(published, locale)
-        for section in range(max(1, len(article.translations[locale].sections)))
+        for section, audience in _parts(article, locale)
     )
 
 
@@ -83,14 +85,13 @@ def field_tokens(translation: PublishedTranslation, ordinal: int, analyzer: Anal
     }
 
 
-def make_document(article: PublishedArticle, row: Row, num: int, tokens: dict[str, list[Token]]) -> Any:
+def make_document(article: PublishedArticle, num: int, tokens: dict[str, list[Token]]) -> Any:
     document = tantivy.Document()
     document.add_text("id", article.id)
     document.add_text("type", article.type)
     if article.collection:
         document.add_text("collection", article.collection)
     document.add_unsigned("num", num)
-    document.add_unsigned("audience", row.audience)
     for field, found in tokens.items():
         document.add_text(field, " ".join(token.term for token in found))
     return document
@@ -101,8 +102,8 @@ def fingerprint(published: PublishedSite, locale: Locale) -> str:
     digest = hashlib.sha256(json.dumps([SCHEMA_VERSION, ANALYSIS_VERSION, locale]).encode())
     for article in _articles(published, locale):
         translation = article.translations[locale]
-        sections = [[section.title, section.text] for section in translation.sections]
-        audience = [article.audience.kind, *sorted(article.audience.groups)]
+        sections = [[section.title, section.text, _audience_json(section)] for section in translation.sections]
+        audience = article.audience.as_json()
         words = [translation.title, translation.excerpt, translation.keywords]
         entry = [article.id, article.type, article.collection, audience, words, sections]
         digest.update(json.dumps(entry).encode())
@@ -115,9 +116,27 @@ def _articles(published: PublishedSite, locale: Locale) -> list[PublishedArticle
     ]
 
 
+def _parts(article: PublishedArticle, locale: Locale) -> list[tuple[int, Audience]]:
+    """The ordinals that are indexed, with their audiences."""
+    translation = article.translations[locale]
+    parts = [(at, section.audience or article.audience) for at, section in enumerate(translation.sections)]
+    first = _first_open(translation)
+    return parts if first < len(parts) else [*parts, (first, article.audience)]
+
+
+def _first_open(translation: PublishedTranslation) -> int:
+    """The first section that every reader of the article may read; after the last, where there is none."""
+    sections = translation.sections
+    return next((at for at, section in enumerate(sections) if section.audience is None), len(sections))
+
+
+def _audience_json(section: Section) -> dict[str, Any] | None:
+    return None if section.audience is None else section.audience.as_json()
+
+
 def _body(translation: PublishedTranslation, section: Section, ordinal: int) -> str:
-    """A summary of the writer's own words belongs to the first section; one cut from the text is there already."""
+    """A summary of the writer's own words belongs to the first open section; one cut from the text is there already."""
     summary = translation.excerpt.rstrip("… ")
-    if ordinal > 0 or summary[:60] in " ".join(section.text.split()):
+    if ordinal != _first_open(translation) or summary[:60] in " ".join(section.text.split()):
         return section.text
     return f"{summary}\n{section.text}"

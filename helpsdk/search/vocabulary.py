@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice, takewhile
+from itertools import islice
 
 from helpsdk.search.analysis import Token
 from helpsdk.search.letters import fold_latin
@@ -17,6 +17,7 @@ Audiences = frozenset[int]
 SHORTEST_CORRECTED = 5
 LONGEST_CORRECTED = 32
 _ALPHABET = 80  # letters tried, the most frequent first
+_MOST_ALPHABETS = 256  # kept, one for each set of audiences that asked
 _SCANNED = 2000  # words looked at for one prefix
 
 
@@ -44,8 +45,11 @@ class Vocabulary:
         for word in self._words:
             if (folded := fold_latin(word)) != word:
                 self._folded.setdefault(folded, []).append(word)
-        letters = Counter("".join(self._words))
-        self._alphabet = "".join(letter for letter, _ in letters.most_common(_ALPHABET))
+        self._letters: dict[int, Counter[str]] = {}
+        for word, (_, counts) in self._words.items():
+            for audience in counts:
+                self._letters.setdefault(audience, Counter()).update(word)
+        self._alphabets: dict[Audiences, str] = {}
 
     def knows(self, term: str, audiences: Audiences) -> bool:
         """Whether a term occurs in a visible section."""
@@ -54,13 +58,12 @@ class Vocabulary:
     def unaccented(self, word: str, audiences: Audiences) -> list[str]:
         """Terms of visible words that are this one but for diacritics."""
         words = self._folded.get(fold_latin(word), ())
-        return _unique(self._words[found][0] for found in words if self._frequency(found, audiences))
+        return _unique(sorted(self._words[found][0] for found in words if self._frequency(found, audiences)))
 
     def starting(self, prefix: str, audiences: Audiences, limit: int) -> list[str]:
         """Terms of visible words that start so, the most frequent first."""
-        first = bisect_left(self._sorted, prefix)
-        following = islice(self._sorted, first, first + _SCANNED)
-        return self._best(takewhile(lambda word: word.startswith(prefix), following), audiences, limit)
+        visible = (word for word in self._following(prefix) if self._frequency(word, audiences))
+        return self._best(islice(visible, _SCANNED), audiences, limit)
 
     def containing(self, character: str, audiences: Audiences, limit: int) -> list[str]:
         """Visible pairs of characters with this one in them: what one Chinese character alone stands for."""
@@ -74,11 +77,31 @@ class Vocabulary:
         """
         if not SHORTEST_CORRECTED <= len(word) <= LONGEST_CORRECTED or any(letter.isdecimal() for letter in word):
             return None
-        near = [found for found in slips(word, self._alphabet) if self._frequency(found, audiences)]
+        alphabet = self._alphabet(audiences)
+        near = [found for found in slips(word, alphabet) if self._frequency(found, audiences)]
         if not near and len(term) >= SHORTEST_CORRECTED - 1:
-            stems = {found for found in slips(term, self._alphabet) if found in self._terms}
+            stems = {found for found in slips(term, alphabet) if found in self._terms}
             near = [found for stem in stems for found in self._terms[stem] if self._frequency(found, audiences)]
         return min(near, key=lambda found: self._order(found, word, audiences), default=None)
+
+    def _following(self, prefix: str) -> Iterator[str]:
+        for at in range(bisect_left(self._sorted, prefix), len(self._sorted)):
+            if not self._sorted[at].startswith(prefix):
+                return
+            yield self._sorted[at]
+
+    def _alphabet(self, audiences: Audiences) -> str:
+        """The letters of visible words, the most frequent first."""
+        known = self._alphabets.get(audiences)
+        if known is None:
+            letters: Counter[str] = Counter()
+            for audience in audiences:
+                letters.update(self._letters.get(audience, {}))
+            by_use = sorted(letters, key=lambda letter: (-letters[letter], letter))
+            if len(self._alphabets) >= _MOST_ALPHABETS:
+                self._alphabets = {}
+            known = self._alphabets[audiences] = "".join(by_use[:_ALPHABET])
+        return known
 
     def _order(self, found: str, word: str, audiences: Audiences) -> tuple[bool, int, str]:
         return found[0] != word[0], -self._frequency(found, audiences), found

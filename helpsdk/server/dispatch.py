@@ -13,10 +13,12 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from helpsdk.errors import NotFound, StoreBusy, StoreError
 from helpsdk.server.api.cors import cors_headers, is_preflight, preflight_headers
+from helpsdk.server.api.guard import Guard
 from helpsdk.server.api.request import ClientGone, Receive, Request, Scope, Send
 from helpsdk.server.api.response import NO_STORE, Response, etag_of, send_response, unchanged
 from helpsdk.server.api.route import Route
 from helpsdk.server.api.service import Service
+from helpsdk.server.peers import Proxies
 from helpsdk.server.problems import CONTENT_TYPE, HttpProblem
 
 _log = logging.getLogger("helpsdk.server")
@@ -27,8 +29,18 @@ Methods = Mapping[str, Route]
 class Dispatcher:
     """`ready` is awaited before a handler runs; it raises HttpProblem while the server cannot answer."""
 
-    def __init__(self, service: Service, routes: Iterable[Route], ready: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        service: Service,
+        routes: Iterable[Route],
+        ready: Callable[[], Awaitable[None]],
+        guard: Guard | None = None,
+    ) -> None:
         self._service, self._ready = service, ready
+        self._guard = guard or Guard(service.settings)
+        self._proxies = Proxies(service.settings.trusted_proxies)
+        seconds = service.settings.hsts_seconds
+        self._hsts = f"max-age={seconds}" if seconds else ""
         self._exact: dict[str, dict[str, Route]] = {}
         self._below: dict[str, dict[str, Route]] = {}
         for route in routes:
@@ -36,7 +48,7 @@ class Dispatcher:
             table.setdefault(route.prefix, {})[route.method] = route
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive, _request_id(scope))
+        request = Request(scope, receive, _request_id(scope), self._proxies)
         try:
             response = await self._answered(request)
         except ClientGone:
@@ -48,16 +60,24 @@ class Dispatcher:
         await send_response(send, response, self._headers(request, response), head=request.method == "HEAD")
 
     async def _answered(self, request: Request) -> Response:
-        self._check_headers(request)
+        self._guard.check_host(request)
+        self._guard.check_headers(request)
         methods = self._methods(request)
         if request.method == "OPTIONS":
             return self._options(request, methods)
         route = methods.get("GET" if request.method == "HEAD" else request.method)
         if route is None:
             raise HttpProblem("method_not_allowed", headers={"Allow": _allow(methods)})
+        self._guard.check_rate(request, route, self._service.site_id(request))
         await self._ready()
-        response = await route.handler(self._service, request)
-        return _conditional(response, request)
+        return _conditional(await self._handled(route, request), request)
+
+    async def _handled(self, route: Route, request: Request) -> Response:
+        try:
+            return await route.handler(self._service, request)
+        except HttpProblem as problem:
+            self._guard.answered(request, route, problem)
+            raise
 
     def _methods(self, request: Request) -> Methods:
         path = request.path or "/"
@@ -74,20 +94,28 @@ class Dispatcher:
     def _options(self, request: Request, methods: Methods) -> Response:
         headers = {"allow": _allow(methods)}
         if is_preflight(request):
-            headers |= preflight_headers(request, self._service.origins(request), methods)
+            headers |= preflight_headers(request, self._origins(request), methods)
         return Response(204, headers=headers)
 
+    def _origins(self, request: Request) -> frozenset[str]:
+        try:
+            return self._service.origins(request)
+        except HttpProblem:  # a query that cannot be read names no site
+            return frozenset()
+
     def _headers(self, request: Request, response: Response) -> dict[str, str]:
-        headers = {"x-request-id": request.request_id, "vary": response.vary}
+        headers = {"x-request-id": request.request_id, "vary": _with_origin(response.vary)}
         if "origin" in request.headers:
-            headers |= cors_headers(request, self._service.origins(request))
+            headers |= cors_headers(request, self._origins(request))
+        if request.method != "POST" and "cross-origin-resource-policy" not in response.headers:
+            headers["cross-origin-resource-policy"] = "same-origin"  # of a POST a browser would only complain: beacons
+        if self._hsts and request.scheme == "https":
+            headers["strict-transport-security"] = self._hsts
         return headers
 
-    def _check_headers(self, request: Request) -> None:
-        size = sum(len(name) + len(value) for name, value in request.scope["headers"])
-        query = request.scope.get("query_string", b"")
-        if size + len(query) > self._service.settings.header_limit:
-            raise HttpProblem("headers_too_large", headers={"Connection": "close"})
+
+def _with_origin(vary: str) -> str:
+    return vary if "Origin" in vary else f"Origin, {vary}"
 
 
 def _conditional(response: Response, request: Request) -> Response:

@@ -37,6 +37,6 @@ def _state(site: LiveSite) -> dict[str, object]:
 
 
 ROUTES = (
-    Route("GET", "/livez", livez, "Whether the process is alive", public=False),
-    Route("GET", "/readyz", readyz, "Whether requests can be served", public=False),
+    Route("GET", "/livez", livez, "Whether the process is alive", public=False, limit="none"),
+    Route("GET", "/readyz", readyz, "Whether requests can be served", public=False, limit="none"),
 )

@@ -11,15 +11,46 @@ from pydantic.json_schema import models_json_schema
 
 from helpsdk import __version__
 from helpsdk.runtime.replies import ProblemReply
+from helpsdk.runtime.requests import HelpViewer
 from helpsdk.server.api.request import Request
 from helpsdk.server.api.response import REVALIDATE, Response
-from helpsdk.server.api.route import Route
+from helpsdk.server.api.route import Access, Route
 from helpsdk.server.api.service import Service
-from helpsdk.server.problems import CONTENT_TYPE, PROBLEMS
+from helpsdk.server.problems import CONTENT_TYPE, IDENTITY, PROBLEMS
 
 _REFERENCE = "#/components/schemas/{model}"
 #: What any operation may answer.
-_ALWAYS = ("bad_request", "site_required", "unknown_site", "invalid", "headers_too_large", "unavailable")
+_ALWAYS = (
+    *("bad_request", "site_required", "unknown_site", "host_not_allowed", "invalid", "too_many", "headers_too_large"),
+    "unavailable",
+)
+#: What those may answer, besides, that ask who asks.
+_OF_VIEWERS = ("viewer_invalid", "session_required", "identity_required", "key_unknown", "scope_required")
+_OF_KEYS = ("viewer_invalid", "session_required", "key_required", "key_unknown", "scope_required")
+_SESSIONS = tuple(code for code in IDENTITY if code.startswith("session_") and code != "session_required")
+_BY_ACCESS: dict[Access, tuple[str, ...]] = {
+    "open": (),
+    "viewer": (*_SESSIONS, *_OF_VIEWERS),
+    "key": (*_SESSIONS, *_OF_KEYS),
+}
+_BEARER = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A session (`hs_…`) from POST /v1/session, or an API key (`hk_…`) of a server.",
+}
+_VIEWER = {
+    "name": "Help-Viewer",
+    "in": "header",
+    "required": False,
+    "description": "With an API key of scope `resolve:any`: whom it asks for, base64url of JSON as HelpViewer has it.",
+    "schema": {"type": "string"},
+}
+#: Of each kind of access; `{}` says that nothing has to be proved.
+_SECURITY: dict[Access, list[dict[str, list[str]]]] = {
+    "open": [],
+    "viewer": [{}, {"bearer": []}],
+    "key": [{"bearer": []}],
+}
 Schemas = dict[str, Any]
 
 
@@ -39,7 +70,7 @@ def document(routes: Iterable[Route]) -> bytes:
         },
         "servers": [{"url": "..", "description": "where this server is mounted"}],
         "paths": paths,
-        "components": {"schemas": schemas},
+        "components": {"schemas": schemas, "securitySchemes": {"bearer": _BEARER}},
     }
     return json.dumps(whole, ensure_ascii=False).encode()
 
@@ -52,6 +83,7 @@ def _schemas(routes: Sequence[Route]) -> Schemas:
         if route.reply is not None:
             inputs[route.reply, "serialization"] = None
     inputs[ProblemReply, "serialization"] = None
+    inputs[HelpViewer, "validation"] = None
     _, definitions = models_json_schema(list(inputs), ref_template=_REFERENCE)
     found: Schemas = definitions["$defs"]
     return found
@@ -61,8 +93,9 @@ def _operation(route: Route) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": route.handler.__name__,
         "summary": route.summary,
-        "parameters": [*_path_parameters(route), *_query_parameters(route)],
+        "parameters": [*_path_parameters(route), *_query_parameters(route), *_header_parameters(route)],
         "responses": _responses(route),
+        "security": _SECURITY[route.access],
     }
     if route.body is not None:
         schema = {"$ref": _REFERENCE.format(model=route.body.__name__)}
@@ -90,6 +123,10 @@ def _query_parameters(route: Route) -> list[dict[str, Any]]:
     ]
 
 
+def _header_parameters(route: Route) -> list[dict[str, Any]]:
+    return [_VIEWER] if route.access == "viewer" else []
+
+
 def _not_null(field: dict[str, Any]) -> dict[str, Any]:
     """A query parameter is a text or absent; it cannot be null."""
     options = [option for option in field.get("anyOf", ()) if option != {"type": "null"}]
@@ -102,7 +139,7 @@ def _responses(route: Route) -> dict[str, Any]:
     if route.method == "GET":
         responses["304"] = {"description": "what the client has is still right"}
     codes: dict[int, list[str]] = {}
-    for code in (*_ALWAYS, *route.problems):
+    for code in dict.fromkeys((*_ALWAYS, *_BY_ACCESS[route.access], *route.problems)):
         codes.setdefault(PROBLEMS[code][0], []).append(code)
     problem = {CONTENT_TYPE: {"schema": {"$ref": _REFERENCE.format(model="ProblemReply")}}}
     for status, names in sorted(codes.items()):

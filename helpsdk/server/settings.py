@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from helpsdk.errors import SettingInvalid
+from helpsdk.server.limits import Rate, parse_rate
+from helpsdk.server.peers import UNIX, network, normal_host
 
 PREFIX = "HELPSDK_"
 _WORDS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
@@ -43,8 +45,23 @@ def _origins(text: str) -> tuple[str, ...]:
     return origins
 
 
+def _hosts(text: str) -> tuple[str, ...]:
+    names = [part.strip() for part in text.split(",") if part.strip()]
+    hosts = tuple(name if name == "*" else normal_host(name) for name in names)
+    if None in hosts:
+        raise ValueError
+    return tuple(filter(None, hosts))
+
+
+def _proxies(text: str) -> tuple[str, ...]:
+    names = [part.strip() for part in text.split(",") if part.strip()]
+    return tuple(name if name == UNIX else str(network(name)) for name in names)
+
+
 def _base(text: str) -> str:
     if not _BASE.fullmatch(text):
+        raise ValueError
+    if normal_host(text.partition("://")[2].partition("/")[0]) is None:
         raise ValueError
     return text.rstrip("/")
 
@@ -72,6 +89,7 @@ def _about(parse: Callable[[str], Any], allowed: str, help: str) -> dict[str, An
 
 _BYTES = "bytes, 1024 to 104857600"
 _YES = "yes or no (true, false, on, off, 1, 0)"
+_RATE = "requests a minute and how many of them at once, such as 600,100; 0 = no limit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +119,42 @@ class Settings:
         metadata=_about(
             _origins, "origins such as https://app.example.com, divided by commas", "allowed besides each site's own"
         ),
+    )
+    hosts: tuple[str, ...] = field(
+        default=(),
+        metadata=_about(
+            _hosts,
+            "host names, each with or without a port, divided by commas, or * for any",
+            "the hosts this server answers for, others get 421; else any, but on a loopback address only local names",
+        ),
+    )
+    trusted_proxies: tuple[str, ...] = field(
+        default=(),
+        metadata=_about(
+            _proxies,
+            "IP addresses and networks such as 10.0.0.0/8, or unix for a Unix socket, divided by commas",
+            "proxies whose Forwarded and X-Forwarded-* headers are believed",
+        ),
+    )
+    hsts_seconds: int = field(
+        default=0,
+        metadata=_about(
+            _between(0, 63_072_000),
+            "seconds, 0 to 63072000 (0 = not sent)",
+            "how long browsers reach this host by https only, told in replies over https",
+        ),
+    )
+    rate_address: Rate = field(
+        default=Rate(3000, 600),
+        metadata=_about(parse_rate, _RATE, "requests of one address (IPv6: one /64)"),
+    )
+    rate_session: Rate = field(default=Rate(600, 200), metadata=_about(parse_rate, _RATE, "requests with one session"))
+    rate_site: Rate = field(default=Rate(60_000, 10_000), metadata=_about(parse_rate, _RATE, "requests for one site"))
+    rate_exchange: Rate = field(
+        default=Rate(600, 200), metadata=_about(parse_rate, _RATE, "tokens that one address exchanges for sessions")
+    )
+    rate_failure: Rate = field(
+        default=Rate(20, 20), metadata=_about(parse_rate, _RATE, "tokens of one address that are refused")
     )
     watch: bool = field(default=False, metadata=_about(_flag, _YES, "publish an edited site folder at once"))
     strict: bool = field(
@@ -154,7 +208,7 @@ class Settings:
 
 
 def _text(value: Any) -> str:
-    return ",".join(value) if isinstance(value, (tuple, list)) else str(value)
+    return ",".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)
 
 
 def _checked(name: str, text: str, metadata: Mapping[str, Any]) -> Any:

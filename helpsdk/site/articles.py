@@ -16,7 +16,6 @@ from helpsdk.content.frontmatter import split
 from helpsdk.content.yamlfile import YamlFile
 from helpsdk.errors import Problem, SiteInvalid
 from helpsdk.i18n.locales import canonical
-from helpsdk.identity.audience import PUBLIC, Audience
 from helpsdk.site.doubts import texts_in
 from helpsdk.site.mending import without
 from helpsdk.site.nearest import did_you_mean
@@ -184,8 +183,9 @@ def _add_article(
     meta = metas.get(main)
     if isinstance(meta, ArticleMeta):
         page = next(page for page in pages if page.locale == main)
-        audience = _audience(Entry(meta, page.file, page.yaml), problems)
-        article = _article(id, main, pages, metas).model_copy(update={"audience": audience})
+        article = _article(id, main, pages, metas)
+        lines = {section: page.yaml.line_of(("sections", section)) for section in meta.sections if page.yaml}
+        article = article.model_copy(update={"section_lines": lines})
         sources.articles[id] = Entry(article, page.file, page.yaml)
 
 
@@ -248,18 +248,6 @@ def _without_misplaced(page: _Page, yaml: YamlFile, source: str, sources: Source
     if "aliases" in misplaced:
         sources.doubts.add("article", texts_in(page.value["aliases"]))
     return without(page.value, ((key,) for key in misplaced)) if misplaced else page.value
-
-
-def _audience(entry: Entry[ArticleMeta], problems: list[Problem]) -> Audience:
-    written = entry.value.audience
-    if written == "public":
-        return PUBLIC
-    if written == "signed_in":
-        return Audience("signed_in")
-    groups = frozenset(written.get("groups", ())) if isinstance(written, dict) else frozenset()
-    if not groups:
-        problems.append(entry.problem("empty", "names no group, so nobody could read this", "audience"))
-    return Audience("groups", groups)
 
 
 def _translation(page: _Page, meta: TranslationMeta) -> Translation:

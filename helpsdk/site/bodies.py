@@ -1,35 +1,26 @@
-"""Rendered bodies: each Markdown text rendered once, in this process or in several, and remembered by its hash."""
+"""Rendered bodies: each Markdown text rendered once, in a limited process, and remembered by its hash."""
 
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
-import os
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Protocol
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 import helpsdk
 import helpsdk.content
-from helpsdk.content.links import Image, Link
-from helpsdk.content.markup import render
+from helpsdk.content.links import Image, Link, Video
 from helpsdk.content.notices import Notice
-from helpsdk.errors import MarkupRefused, Problem
+from helpsdk.errors import Problem
 from helpsdk.site.published import Section
+from helpsdk.site.rendering import rendered
 from helpsdk.site.writing import Writing
 from helpsdk.types import Locale
-
-#: Below this, starting processes costs more than it saves.
-POOL_FROM = 200
-_CHUNK = 40
-_MOST_PROCESSES = 8
 
 Key = tuple[str, Locale]
 
@@ -66,6 +57,7 @@ class Body(BaseModel):
     sections: tuple[Section, ...]
     links: tuple[Link, ...]
     images: tuple[Image, ...]
+    videos: tuple[Video, ...]
     notices: tuple[Notice, ...]
 
 
@@ -78,7 +70,10 @@ class Bodies:
 
 
 def render_bodies(site: Writing, cache: RenderCache | None = None) -> Bodies:
-    """Every translation rendered, except what the cache has already. Never raises for any content."""
+    """Every translation rendered, except what the cache has already. Never raises for any content.
+
+    Processes are started when something is missing from the cache, and have ended when this returns.
+    """
     cache = cache or MemoryRenderCache()
     texts = {
         (id, locale): one.body for id, article in site.articles.items() for locale, one in article.translations.items()
@@ -90,7 +85,7 @@ def render_bodies(site: Writing, cache: RenderCache | None = None) -> Bodies:
         if kept is not None:
             done[text] = kept
     missing = [text for text in keys if text not in done]
-    for text, result in zip(missing, _rendered(missing), strict=True):
+    for text, result in zip(missing, rendered(missing), strict=True):
         done[text] = result if isinstance(result, str) else Body.model_validate_json(result)
         if isinstance(result, bytes):
             cache.put(keys[text], result)
@@ -132,47 +127,3 @@ def _collected(site: Writing, results: Mapping[Key, Body | str]) -> Bodies:
             translation = site.articles[id].translations[locale]
             problems.append(Problem("markup-refused", refusal, translation.file, translation.body_line))
     return Bodies({key: body for key, body in results.items() if isinstance(body, Body)}, tuple(problems))
-
-
-def _rendered(texts: list[str]) -> list[bytes | str]:
-    """In the order of `texts`: a body as JSON, or the sentence that says why it was refused."""
-    processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
-    if len(texts) <= POOL_FROM or processes < 2 or multiprocessing.current_process().daemon:
-        return _render_chunk(texts)
-    chunks = [texts[start : start + _CHUNK] for start in range(0, len(texts), _CHUNK)]
-    try:
-        return list(_in_processes(chunks, processes))
-    except (BrokenProcessPool, OSError):  # no processes to be had here, or the host's __main__ cannot be imported
-        return _render_chunk(texts)
-
-
-def _in_processes(chunks: list[list[str]], processes: int) -> Iterator[bytes | str]:
-    # spawn, since the server that publishes has threads, which a fork would copy in whatever state they are
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
-        for results in pool.map(_render_chunk, chunks):
-            yield from results
-
-
-def _render_chunk(texts: Iterable[str]) -> list[bytes | str]:
-    return [_render_one(text) for text in texts]
-
-
-def _render_one(text: str) -> bytes | str:
-    try:
-        rendered = render(text, trusted=True)
-    except MarkupRefused as error:
-        return str(error)
-    sections = tuple(_Sections.validate_python(rendered.sections, from_attributes=True))
-    body = Body(
-        tree=rendered.tree,
-        lead=rendered.lead,
-        excerpt=rendered.excerpt,
-        sections=sections,
-        links=tuple(rendered.links),
-        images=tuple(rendered.images),
-        notices=tuple(rendered.warnings),
-    )
-    return body.model_dump_json().encode()
-
-
-_Sections = TypeAdapter(tuple[Section, ...])

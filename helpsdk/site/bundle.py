@@ -32,10 +32,11 @@ from helpsdk.errors import BundleInvalid
 from helpsdk.site.published import PublishedArticle, PublishedSite, PublishedTranslation
 from helpsdk.site.shards import shard_count, sharded
 from helpsdk.site.site import Audiences, SiteSettings
+from helpsdk.site.visibility import unsound
 from helpsdk.types import Locale
 
 #: The format this version writes and the newest it reads.
-SCHEMA = 1
+SCHEMA = 2  # sections have audiences, which a reader of schema 1 would not respect
 
 _Synonyms = dict[str, tuple[tuple[str, ...], ...]]
 
@@ -43,23 +44,36 @@ _Synonyms = dict[str, tuple[tuple[str, ...], ...]]
 class PartEntry(BaseModel):
     """What a manifest says of a part: the SHA-256 of its bytes in hexadecimal, and how many there are."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="allow")
 
     hash: str = Field(pattern=r"^[0-9a-f]{64}$")
     bytes: int = Field(ge=0)
 
 
-class Manifest(BaseModel):
-    """The small document that names a revision's parts. In JSON the format's number is called `schema`."""
+class Signature(BaseModel):
+    """One signature over a manifest: by which key, how, and the value in base64url. See `helpsdk.site.signing`."""
 
-    model_config = ConfigDict(frozen=True, populate_by_name=True, serialize_by_alias=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: str
+    alg: str
+    value: str
+
+
+class Manifest(BaseModel):
+    """The small document that names a revision's parts. In JSON the format's number is called `schema`.
+
+    Members of a newer writer are kept as they are: they are under the signature as well.
+    """
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True, serialize_by_alias=True, extra="allow")
 
     schema_number: int = Field(default=SCHEMA, alias="schema")
     site: str
     revision: int = Field(ge=1)
     created: datetime
     parts: dict[str, PartEntry]
-    signatures: tuple[dict[str, Any], ...] = ()
+    signatures: tuple[Signature, ...] = ()
 
 
 class _Site(BaseModel):
@@ -150,9 +164,7 @@ def _article_parts(published: PublishedSite) -> dict[str, Any]:
 
 
 def _facts(article: PublishedArticle) -> dict[str, Any]:
-    facts = article.model_dump(mode="json", exclude={"translations"})
-    facts["audience"]["groups"].sort()  # a set has no order, canonical JSON has one
-    return facts
+    return article.model_dump(mode="json", exclude={"translations"})
 
 
 def _plain(value: Any) -> Any:
@@ -205,7 +217,10 @@ class _Opening:
             for id, translation in self.read(part, dict[str, PublishedTranslation]).items():
                 self.verify(part, id, locale, translation, known=id in found)
                 found[id][locale] = translation
-        return {id: _assembled(facts[id], translations) for id, translations in found.items()}
+        articles = {id: _assembled(facts[id], translations) for id, translations in found.items()}
+        for article in articles.values():
+            _refuse_unsound(article)
+        return articles
 
     def translation_parts(self) -> Iterator[tuple[str, Locale]]:
         for part in self.under("articles/"):
@@ -250,6 +265,13 @@ class _Opening:
 def _assembled(facts: _Facts, translations: dict[Locale, PublishedTranslation]) -> PublishedArticle:
     fields = {name: getattr(facts, name) for name in PublishedArticle.model_fields}
     return PublishedArticle(**{**fields, "translations": translations})
+
+
+def _refuse_unsound(article: PublishedArticle) -> None:
+    for translation in article.translations.values():
+        wrong = unsound(translation, article.audience)
+        if wrong is not None:
+            raise BundleInvalid(f"the audiences of {article.id!r} in {translation.locale} do not hold: {wrong}")
 
 
 def _first(error: ValidationError) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from helpsdk.content.article import ArticleMeta, TranslationMeta
+from helpsdk.content.article import ArticleMeta
 from helpsdk.context.rules import At, Dismiss, Limits, Policy, Rule, RuleAudience, Show
 from helpsdk.site.site import Audiences, SiteSettings
 
@@ -22,8 +22,7 @@ LATER_KEYS: dict[type[BaseModel], frozenset[str]] = {
     Limits: frozenset({"announcement", "tour", "checklist", "interruptive"}),
     Audiences: frozenset({"saved", "saved_groups"}),
     SiteSettings: frozenset({"contact", "languages", "analytics"}),
-    ArticleMeta: frozenset({"applies_to", "sections", "valid_until", "review", "review_by"}),
-    TranslationMeta: frozenset({"sections"}),
+    ArticleMeta: frozenset({"applies_to", "valid_until", "review", "review_by"}),
 }
 
 #: Values of a key, by model and key.

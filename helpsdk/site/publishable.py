@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpsdk.content.article import Article, Translation
+from helpsdk.content.excerpt import excerpt_of
+from helpsdk.content.sections import lead_of
 from helpsdk.context.rules import Rule
 from helpsdk.errors import Problem, SiteInvalid
 from helpsdk.site.aliases import ids_by_name
 from helpsdk.site.bodies import Bodies, Body, MemoryRenderCache, RenderCache, render_bodies
 from helpsdk.site.check.content import check_content
 from helpsdk.site.order import in_file_order
-from helpsdk.site.published import PublishedArticle, PublishedSite, PublishedTranslation
+from helpsdk.site.published import PublishedArticle, PublishedSite, PublishedTranslation, Section
 from helpsdk.site.site import Site
 from helpsdk.site.terms import TermIndex, terms_used, words_of
+from helpsdk.site.visibility import Visibility, open_part
 
 __all__ = ["MemoryRenderCache", "Prepared", "RenderCache", "prepare", "publishable"]
 
@@ -48,52 +51,60 @@ def prepare(site: Site, *, cache: RenderCache | None = None) -> Prepared:
 
 def _published(site: Site, bodies: Bodies) -> PublishedSite:
     names = _Names(ids_by_name(site.articles.values()), TermIndex(site.glossary))
+    seen = Visibility(site)
     return PublishedSite(
         settings=site.settings,
         audiences=site.audiences,
         screens=site.screens,
         policy=site.policy,
         rules=tuple(sorted((names.rule(rule) for rule in site.rules), key=lambda rule: rule.id)),
-        articles={id: _article(site, article, bodies, names) for id, article in sorted(site.articles.items())},
+        articles={id: _article(site, article, bodies, names, seen) for id, article in sorted(site.articles.items())},
         collections=site.collections,
         glossary=site.glossary,
         synonyms=site.synonyms,
     )
 
 
-def _article(site: Site, article: Article, bodies: Bodies, names: _Names) -> PublishedArticle:
+def _article(site: Site, article: Article, bodies: Bodies, names: _Names, seen: Visibility) -> PublishedArticle:
     meta = article.meta
+    sections = seen.sections(article, bodies)
     order = [locale for locale in site.settings.locales if locale in article.translations]
     return PublishedArticle(
         id=article.id,
         aliases=meta.aliases,
         type=meta.type,
-        audience=article.audience,
+        audience=seen.article(article),
         collection=meta.collection,
         owner=meta.owner,
         major=meta.major,
         related=tuple(dict.fromkeys(names.articles[related] for related in meta.related)),
         source=article.source,
         translations={
-            locale: _translation(article.translations[locale], bodies.by_key[article.id, locale], names)
+            locale: _translation(
+                article.translations[locale], bodies.by_key[article.id, locale], sections[locale], names
+            )
             for locale in order
         },
     )
 
 
-def _translation(written: Translation, body: Body, names: _Names) -> PublishedTranslation:
+def _translation(
+    written: Translation, body: Body, sections: tuple[Section, ...], names: _Names
+) -> PublishedTranslation:
     meta = written.meta
     tree = names.resolved(body.tree)
+    opened = open_part(tree, sections)
+    whole = opened is tree
     return PublishedTranslation(
         locale=written.locale,
         title=meta.title,
-        excerpt=meta.summary or body.excerpt,
+        excerpt=meta.summary or (body.excerpt if whole else excerpt_of(opened)),
         keywords=meta.keywords,
         updated=meta.updated,
         tree=tree,
-        lead=names.resolved(body.lead),
-        sections=body.sections,
-        terms=tuple(dict.fromkeys(id for id, _ in terms_used(tree))),
+        lead=names.resolved(body.lead) if whole else lead_of(opened),
+        sections=sections,
+        terms=tuple(dict.fromkeys(id for id, _ in terms_used(opened))),
         source_revision=written.source_revision,
     )
 

@@ -7,14 +7,18 @@ from typing import Annotated, Generic, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from helpsdk.content.article import Article
+from helpsdk.content.audience import WrittenAudience
 from helpsdk.content.collections import Collection
 from helpsdk.content.glossary import Term
+from helpsdk.content.links import VIDEO_HOSTS
 from helpsdk.content.names import DottedId, LocalText, Slug
 from helpsdk.content.screens import Screen
 from helpsdk.context.rules import Policy, Rule
+from helpsdk.identity.audience import STAFF
 from helpsdk.types import Locale
 
 A = TypeVar("A", bound=BaseModel)
+HostName = Annotated[str, StringConstraints(pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$")]
 
 
 class Trait(BaseModel):
@@ -58,14 +62,26 @@ class SiteSettings(BaseModel):
     events: dict[DottedId, EventDeclaration] = Field(default_factory=dict)
     origins: tuple[str, ...] = ()
     theme: Theme = Theme()
+    #: Hosts whose players articles may show in a frame: exact names, without port.
+    video_hosts: tuple[HostName, ...] = VIDEO_HOSTS
 
 
 class Group(BaseModel):
-    """A group of people that the host vouches for."""
+    """A group of people that the host vouches for. What is internal is open to those marked `staff`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     title: LocalText | None = None
+    staff: bool = False
+
+
+class AssetAudience(BaseModel):
+    """Whom files below `assets/` are for at most. `path` is a pattern: `*` stays in a folder, `**` does not."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    path: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    audience: WrittenAudience
 
 
 class Audiences(BaseModel):
@@ -74,6 +90,12 @@ class Audiences(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     groups: dict[Slug, Group] = Field(default_factory=dict)
+    assets: tuple[AssetAudience, ...] = ()
+
+    @property
+    def staff(self) -> frozenset[str]:
+        """The groups that what is internal is open to: `staff`, which every site has, and those marked so."""
+        return frozenset({STAFF, *(id for id, group in self.groups.items() if group.staff)})
 
 
 class SiteBase(BaseModel, Generic[A]):
@@ -100,3 +122,7 @@ class Site(SiteBase[Article]):
     def text_locales(self, locale: Locale) -> tuple[Locale, ...]:
         """Where to look for a text of the site itself: the wanted locale, then the site's own."""
         return (locale, self.settings.default_locale)
+
+    @property
+    def video_hosts(self) -> tuple[str, ...]:
+        return self.settings.video_hosts

@@ -12,6 +12,7 @@ from helpsdk.content.screens import Screen
 from helpsdk.context.rules import Policy, Rule
 from helpsdk.errors import Problem
 from helpsdk.i18n.locales import canonical
+from helpsdk.identity.audience import STAFF
 from helpsdk.site.articles import read_articles
 from helpsdk.site.doubts import texts_in
 from helpsdk.site.nearest import nearest
@@ -160,9 +161,11 @@ def _locale_problem(settings: Entry[SiteSettings], locale: Locale, *at: str | in
 
 def _read_audiences(sources: Sources, problems: list[Problem]) -> None:
     sheet = _sheet(sources, "audiences.yaml", problems)
+    sources.known["group"] = {STAFF}
     if sheet is None:
         return
     _know_keys(sources, sheet, "group", "groups")
+    sources.known["group"].add(STAFF)
     sources.audiences = whole(Audiences, sheet, problems, sources.doubts, ("group",))
 
 

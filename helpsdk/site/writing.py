@@ -23,6 +23,10 @@ class Writing(Protocol):
     @property
     def files(self) -> Mapping[str, bytes]: ...
 
+    @property
+    def video_hosts(self) -> tuple[str, ...] | None:
+        """The hosts that videos may come from; None when nobody can say."""
+
 
 @dataclass(frozen=True, slots=True)
 class PartialWriting:
@@ -31,9 +35,11 @@ class PartialWriting:
     articles: Mapping[str, Article]
     glossary: Sequence[Term]
     files: Mapping[str, bytes]
+    video_hosts: tuple[str, ...] | None
 
 
 def readable_writing(sources: Sources) -> PartialWriting:
     """Every body that could be read, also of articles whose front matter is wrong."""
     articles = {id: entry.value for id, entry in sources.articles.items()} | sources.incomplete
-    return PartialWriting(articles, [entry.value for entry in sources.glossary], sources.files)
+    hosts = sources.settings.value.video_hosts if sources.settings is not None else None
+    return PartialWriting(articles, [entry.value for entry in sources.glossary], sources.files, hosts)

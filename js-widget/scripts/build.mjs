@@ -13,6 +13,8 @@ const HERE = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const OUT = path.join(HERE, "../helpsdk/server/static/widget");
 const CATALOGS = path.join(HERE, "../helpsdk/i18n/messages");
 const CHUNKS = {
+  identity: "src/identity/index.ts",
+  words: "src/words/index.ts",
   stage: "src/stage/index.ts",
   tips: "src/tips/index.ts",
   chrome: "src/chrome/index.ts",
@@ -77,13 +79,14 @@ async function make() {
     files.set(file, bytes);
     return describe(file, bytes);
   };
+  const named = (group) => Object.fromEntries(Object.entries(group).map(([name, { file }]) => [name, file]));
   const chunks = {};
-  for (const [name, entry] of Object.entries(CHUNKS)) chunks[name] = keep(name, "js", await bundle(entry, "esm"));
   for (const [locale, bytes] of await catalogs()) manifest.locales[locale] = keep(`strings-${locale}`, "json", bytes);
+  const define = { STRINGS: JSON.stringify(named(manifest.locales)) };
+  for (const [name, entry] of Object.entries(CHUNKS))
+    chunks[name] = keep(name, "js", await bundle(entry, "esm", define));
   const hash = short([...files.keys()].join("\n"));
-  const strings = Object.fromEntries(Object.entries(manifest.locales).map(([locale, { file }]) => [locale, file]));
-  const named = Object.fromEntries(Object.entries(chunks).map(([name, { file }]) => [name, file]));
-  const assets = JSON.stringify({ folder: `widget/${hash}/`, chunks: named, strings });
+  const assets = JSON.stringify({ folder: `widget/${hash}/`, chunks: named(chunks) });
   const loader = await bundle("src/index.ts", "iife", { ASSETS: assets });
   files.set("widget.js", loader);
   manifest.loader = describe("widget.js", loader);

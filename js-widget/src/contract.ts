@@ -1,11 +1,11 @@
 /**
  * What the loader offers its chunks and they offer it: one object, so that no chunk repeats loader code. A chunk
- * exports `start(help)`, which returns its handle; the stage starts before any other.
+ * exports `start(help)`, which returns its handle; the words and then the stage start before whatever draws.
  */
-import type { Api } from "./core/api.js";
+import type { Api, Proven } from "./core/api.js";
 import type { Emitter } from "./core/emitter.js";
 import type { ViewerMemory } from "./core/memory.js";
-import type { Options } from "./core/options.js";
+import type { Options, Proof } from "./core/options.js";
 import type { ArticleReply, Interaction, Item, ResolveReply } from "./core/wire.js";
 import type { Words } from "./core/words.js";
 import type { Found } from "./dom/anchors.js";
@@ -23,18 +23,27 @@ export interface PanelRequest {
   rule?: string;
 }
 
+/** The widget's own words. */
+export interface Speech extends Words {
+  /** A message with a number in it, `{n}`, by the catalogue's own plural rule. */
+  tn(one: string, many: string, n: number): string;
+  /** Go over to another language. */
+  speak(locale: string): Promise<void>;
+  stop(): void;
+}
+
 /** Our node in the page, and the one way content is drawn into it. */
 export interface Stage {
   host: Host;
   context: RenderContext;
   renderTree: typeof renderTree;
-  /** A message with a number in it, `{n}`, by the catalogue's own plural rule. */
-  tn(one: string, many: string, n: number): string;
   address: typeof address;
   h: typeof h;
   icon: typeof icon;
   /** The element that has the focus, wherever it is. */
   focused(): Element | null;
+  /** The help id of the element the reader is in, or was in just before. */
+  at(): string | undefined;
   stop(): void;
 }
 
@@ -82,8 +91,21 @@ export interface Placement {
   stop(): void;
 }
 
+/** Somebody the host has signed in. */
+export interface Person extends Proven {
+  stop(): void;
+}
+
+export interface Identity {
+  /** Exchange a proof for a session and keep it alive; `become` hears the reader's opaque key, empty when there is none. */
+  prove(proof: Proof, become: (key: string) => void): Person;
+  stop(): void;
+}
+
 /** The chunks that have been started. */
 export interface Parts {
+  identity?: Identity;
+  words?: Speech;
   stage?: Stage;
   tips?: Tips;
   chrome?: Chrome;
@@ -95,7 +117,8 @@ export interface Parts {
 export interface Help {
   options: Options;
   api: Api;
-  words: Words;
+  /** There before anything is drawn. */
+  readonly words: Speech;
   memory: ViewerMemory;
   emitter: Emitter;
   parts: Parts;
@@ -103,6 +126,12 @@ export interface Help {
   load<Name extends keyof Parts>(name: Name): Promise<NonNullable<Parts[Name]>>;
   report: Report;
   reportItem(type: Interaction["type"], item: Item): void;
+  /** Tell the host, once for each code, what its developer can mend. */
+  tell(code: string, message: string): void;
+  /** Who reads: `key` is opaque, and empty for a reader the server does not know. */
+  viewer: { readonly key: string };
+  /** What is kept for this reader while the page is open; emptied when another one comes. */
+  held: Map<string, unknown>;
   /** The reader's languages, best first. */
   languages(): string[];
   /** The help id of the element the reader is in, or was in just before. */
@@ -115,6 +144,8 @@ export interface Help {
   reply: ResolveReply | undefined;
   answeredAt: number;
   isAway: boolean;
+  /** The site helps nobody whom the host has not signed in: nothing is drawn. */
+  isShut: boolean;
 }
 
 /** The stage, for the chunks that are only started once it stands. */

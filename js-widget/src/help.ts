@@ -1,17 +1,18 @@
-import type { Help, PanelRequest, Report } from "./contract.js";
+import type { Help, PanelRequest, Report, Speech } from "./contract.js";
 import { createApi, ServerError } from "./core/api.js";
-import { type Assets, loadCatalog } from "./core/assets.js";
+import type { Assets } from "./core/assets.js";
 import { placeKey, resolveRequest } from "./core/context.js";
 import type { Emitter } from "./core/emitter.js";
 import { createEvents } from "./core/events.js";
+import { guarded } from "./core/guarded.js";
 import { createMemory } from "./core/memory.js";
-import type { Options, Traits } from "./core/options.js";
+import { type Options, type Proof, proofIn, type Traits } from "./core/options.js";
 import { createOutbox } from "./core/outbox.js";
 import { createResolver } from "./core/resolver.js";
 import { createStored } from "./core/store.js";
 import { uuid7 } from "./core/uuid.js";
+import { createViewer } from "./core/viewer.js";
 import type { Interaction, Item, ResolveReply, ResolveRequest } from "./core/wire.js";
-import { createWords } from "./core/words.js";
 import { type Found, watchAnchors } from "./dom/anchors.js";
 import { readPage } from "./dom/page.js";
 import { watchRoutes } from "./dom/routes.js";
@@ -20,8 +21,8 @@ import { createLoader } from "./parts.js";
 
 /** What `HelpSDK` drives: one site's help on this page. */
 export interface RunningHelp {
-  /** Traits by name; or `{traits, locale}`. */
-  identify(who: Traits | { traits?: Traits; locale?: string | string[] }): void;
+  /** Traits by name; or `{token, getToken, traits, locale}` of somebody who signed in; or null: they signed out. */
+  identify(who: Traits | Identified | null): void;
   screen(id: string | null): void;
   /** A product event just happened. Of its properties only an `id` is used: with it, a repeated report counts once. */
   track(event: string, properties?: { id?: unknown }): void;
@@ -31,16 +32,18 @@ export interface RunningHelp {
   destroy(): void;
 }
 
+interface Identified extends Proof {
+  traits?: Traits;
+  locale?: string | string[];
+}
+
 const SETTLE = 100;
-const CAN_ANCHOR = CSS.supports("position-area", "top");
-const CAN_COLOUR =
-  CSS.supports("color", "light-dark(red, red)") && CSS.supports("color", "color(from red xyz-d65 x y z)");
 
 /** A reply that can be used, its unusable items left out; else an error. */
 function usable(reply: ResolveReply): ResolveReply {
   if (typeof reply.revision !== "number" || !Array.isArray(reply.items)) throw new TypeError("unusable reply");
   const fine = (item: Item) => !!item?.rule && !!item.kind && !!item.why && !!item.remember?.key && !!item.article?.id;
-  return { ...reply, elements: reply.elements ?? {}, items: reply.items.filter(fine) };
+  return { ...reply, items: reply.items.filter(fine) };
 }
 
 export function createHelp(
@@ -49,22 +52,40 @@ export function createHelp(
   emitter: Emitter,
   complain: (error: unknown) => void,
 ): RunningHelp {
-  const { server, site } = options;
-  const prefix = `helpsdk:${site}`;
-  const api = createApi(server, site);
+  const { proof, ...shown } = options;
+  const { server, site } = shown;
+  const viewer = createViewer({
+    load: () => parts.load("identity"),
+    failed: complain,
+    leave: () => guarded(complain, leave),
+    enter: () => guarded(complain, enter),
+    ask: () => resolver.soon(),
+  });
+  const api = createApi(server, site, () => viewer.person);
+  const common = `helpsdk:${site}`;
+  const own = () => (viewer.key ? `${common}:${viewer.key}` : common);
   const memory = createMemory(
-    createStored(() => localStorage, prefix, {}),
+    createStored(() => common, {}),
+    createStored(own, {}),
     () => uuid7(Date.now()),
   );
   const events = createEvents(
-    createStored(() => sessionStorage, `${prefix}:events`, []),
+    createStored(
+      () => `${own()}:events`,
+      [],
+      () => sessionStorage,
+    ),
     Date.now,
   );
   const outbox = createOutbox(
-    createStored<Interaction[]>(() => localStorage, `${prefix}:outbox`, []),
+    createStored<Interaction[]>(() => `${own()}:outbox`, []),
     {
       send: (items) => api.post("v1/interactions", { items }, true),
-      beacon: (items) => void navigator.sendBeacon(api.url("v1/interactions"), JSON.stringify({ items })),
+      beacon: (items) =>
+        void navigator.sendBeacon(
+          api.url("v1/interactions"),
+          JSON.stringify({ items, session: viewer.person?.session }),
+        ),
     },
   );
   const stop = new AbortController();
@@ -74,86 +95,100 @@ export function createHelp(
   let traits = options.traits ?? {};
   let found: Found = new Map();
   let place = "";
-  let at: string | undefined;
   let isSettling = false;
   const page = () => readPage(screen, languages);
 
-  const report: Report = (type, fields = {}) => {
+  const told = new Set<string>();
+  function tell(code: string, message: string): void {
+    if (told.has(code)) return;
+    told.add(code);
+    console.warn(`helpsdk: ${code}: ${message}`);
+    emitter.emit("error", { code, message });
+  }
+  const report: Report = (type, fields = {}) => viewer.whenKnown(() => note(type, fields));
+  function note(type: Interaction["type"], fields: Partial<Interaction>): void {
     const time = Date.now() + memory.skew;
     const { reply } = help;
-    const base = { id: uuid7(time), type, at: new Date(time).toISOString(), device: memory.device };
     outbox.add({
-      ...base,
+      id: uuid7(time),
+      type,
+      at: new Date(time).toISOString(),
+      device: memory.device,
       revision: reply?.revision ?? null,
       screen: reply?.screen ?? page().screen ?? null,
       ...fields,
     });
     emitter.emit(type, fields);
-  };
-  const open = (request: PanelRequest = {}) => parts.load("panel").then((panel) => panel.show(request), complain);
+  }
+  async function open(request: PanelRequest = {}): Promise<void> {
+    if (!help.isShut) await parts.load("panel").then((panel) => panel.show(request), complain);
+  }
   const help: Help = {
     options,
     api,
-    words: createWords(),
+    get words() {
+      return help.parts.words as Speech;
+    },
     memory,
     emitter,
     parts: {},
     load: (name) => parts.load(name),
     report,
+    tell,
+    viewer,
+    held: new Map(),
     reportItem: (type, { rule, article, element = null }) =>
       report(type, { rule, article: article.id, locale: article.locale, element }),
     languages: () => page().languages,
-    at: () => at,
+    at: () => help.parts.stage?.at(),
     open: (request) => void open(request),
     close: () => void help.parts.panel?.close(),
     ask: () => resolver.soon(),
     reply: undefined,
     answeredAt: 0,
     isAway: false,
+    isShut: false,
   };
   const parts = createLoader(assets, help);
 
-  /** Whatever fails in here stays in here: the page's own error reports are not for us. */
-  function guarded(run: () => void): void {
-    try {
-      run();
-    } catch (error) {
-      complain(error);
-    }
-  }
   /** Draw what is known now with the parts that are there. */
   function draw(): void {
     help.parts.tips?.update(found);
     help.parts.chrome?.update();
+  }
+  /** Before another reader takes over: what is open closes, what is due is sent. */
+  function leave(): void {
+    if (viewer.key) help.close();
+    outbox.leave();
+  }
+  /** Nothing of the reader before is left. */
+  function enter(): void {
+    help.held.clear();
+    if (help.reply) {
+      help.reply = undefined;
+      anchors.want([]);
+    }
+    outbox.look();
   }
   /** Load the parts that this page needs. */
   async function dress(): Promise<void> {
     const items = help.reply?.items ?? [];
     const hasTip = items.some(({ kind, element }) => kind === "tip" && found.has(element ?? ""));
     const hasBanner = items.some((item) => item.kind === "announcement" && !memory.isDismissed(item));
-    const chrome = options.launcher || hasBanner ? parts.load("chrome") : undefined;
-    if (hasTip && !help.parts.tips) {
-      const tips = await parts.load("tips");
-      if (!CAN_ANCHOR) (await parts.load("place")).attach(tips);
-      tips.update(found);
-    }
+    const chrome = (options.launcher && !help.isShut) || hasBanner ? parts.load("chrome") : undefined;
+    if (hasTip && !help.parts.tips) (await parts.load("tips")).update(found);
     await chrome;
-    if (!CAN_COLOUR && help.parts.stage) await parts.load("place");
   }
   function show(): void {
-    guarded(draw);
+    guarded(complain, draw);
     dress().catch(complain);
   }
-  async function speak(locale: string): Promise<void> {
-    if (help.words.catalog.locale !== locale) help.words.catalog = await loadCatalog(assets, server, locale);
-  }
-
   /** A screen that the site does not declare is the host's mistake: say so, and go by the address instead. */
   async function asked(body: ResolveRequest): Promise<ResolveReply> {
     try {
       return await api.post<ResolveReply>("v1/resolve", body);
     } catch (error) {
-      if (!(error instanceof ServerError && error.status === 422 && body.screen)) throw error;
+      if (!(error instanceof ServerError && error.code === "unknown_screen")) throw error;
       complain(`no screen ${body.screen} in this site`);
       return api.post<ResolveReply>("v1/resolve", { ...body, screen: null, url: page().path });
     }
@@ -165,25 +200,30 @@ export function createHelp(
       return place;
     },
     async ask() {
+      await viewer.known();
       const sent = Date.now();
       const body = resolveRequest(page(), options, traits, events.list(), memory.sent(), memory.device);
       const reply = usable(await asked(body));
       const skew = Date.parse(reply.now) - (sent + Date.now()) / 2;
       if (Number.isFinite(skew)) memory.skew = Math.round(skew);
-      await speak(reply.interface_locale);
+      await (await parts.load("words")).speak(reply.interface_locale);
       return reply;
     },
     answered(reply) {
-      Object.assign(help, { reply, answeredAt: Date.now(), isAway: false });
+      Object.assign(help, { reply, answeredAt: Date.now(), isAway: false, isShut: false });
       anchors.want(reply.items.flatMap(({ element }) => element ?? []));
       show();
       emitter.emit("resolved", reply);
       return reply.ttl;
     },
     failed(error, moved) {
-      complain(error);
-      help.isAway = true;
-      if (moved) help.reply = undefined;
+      const isShut = error instanceof ServerError && error.code === "identity_required";
+      if (isShut) {
+        help.close();
+        tell(error.code, error.message);
+      } else complain(error);
+      Object.assign(help, { isShut, isAway: true });
+      if (moved || isShut) help.reply = undefined;
       show();
       emitter.emit("away", error);
     },
@@ -198,8 +238,8 @@ export function createHelp(
       isSettling = false;
       if (stop.signal.aborted) return;
       if (place && placeKey(page()) !== place) resolver.soon();
-      guarded(anchors.check);
-      guarded(() => help.parts.tips?.refresh());
+      guarded(complain, anchors.check);
+      guarded(complain, () => help.parts.tips?.refresh());
     }, SETTLE);
   }
   const anchors = watchAnchors((elements) => {
@@ -209,18 +249,17 @@ export function createHelp(
   const routes = watchRoutes(touched);
 
   function listen(name: string, listener: (event: Event) => void, capture = true): void {
-    addEventListener(name, (event) => guarded(() => listener(event)), { signal: stop.signal, capture, passive: true });
+    addEventListener(name, (event) => guarded(complain, () => listener(event)), {
+      signal: stop.signal,
+      capture,
+      passive: true,
+    });
   }
   for (const name of ["scroll", "resize", "click", "transitionend"]) listen(name, touched);
   listen("pagehide", () => {
     emitter.emit("leaving");
+    viewer.settle();
     outbox.leave();
-  });
-  // The launcher takes the focus when it is pressed; where the reader was is remembered from before.
-  listen("focusin", (event) => {
-    const inside = event.composedPath().filter((node): node is HTMLElement => node instanceof HTMLElement);
-    if (inside.some((node) => node === help.parts.stage?.host.node)) return;
-    at = inside.find((node) => node.dataset["helpId"])?.dataset["helpId"];
   });
   listen(
     "keydown",
@@ -230,16 +269,24 @@ export function createHelp(
     },
     false,
   );
+  parts.warm("words");
   if (options.launcher) parts.warm("stage", "chrome");
   if (document.querySelector("[data-help-id]")) parts.warm("stage", "tips");
+  viewer.signIn(proof);
   resolver.soon();
 
   return {
     identify(who) {
-      const { traits: named, locale } = who as { traits?: Traits; locale?: string | string[] };
-      const isNested = typeof named === "object" && named !== null && !Array.isArray(named);
-      traits = { ...traits, ...(isNested ? named : (who as Traits)) };
+      const { traits: named, locale } = (who ?? {}) as Identified;
+      const another = who && proofIn(who as Identified);
+      const isNested = another || (named instanceof Object && !Array.isArray(named));
+      const before = who && !another ? traits : options.traits;
+      traits = { ...before, ...(isNested ? named : (who as Traits)) };
       if (isNested && locale) languages = [locale].flat();
+      if (another || !who) {
+        told.clear();
+        viewer.signIn(another ?? undefined);
+      }
       resolver.soon();
     },
     screen(id) {
@@ -247,14 +294,15 @@ export function createHelp(
       resolver.soon();
     },
     track(event, { id } = {}) {
-      events.add(event, String(id ?? uuid7(Date.now())));
+      viewer.whenKnown(() => events.add(event, String(id ?? uuid7(Date.now()))));
       report("tracked", { name: event });
       resolver.soon();
     },
     open: help.open,
     close: help.close,
     debug: () => ({
-      options,
+      options: shown,
+      viewer: viewer.key,
       page: page(),
       traits,
       events: events.list(),
@@ -263,7 +311,7 @@ export function createHelp(
     }),
     destroy() {
       stop.abort();
-      for (const end of [resolver.stop, outbox.stop, anchors.stop, routes.stop, parts.stop]) end();
+      for (const end of [viewer.stop, resolver.stop, outbox.stop, anchors.stop, routes.stop, parts.stop]) end();
     },
   };
 }

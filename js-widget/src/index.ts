@@ -2,6 +2,7 @@
 import type { PanelRequest } from "./contract.js";
 import type { Assets } from "./core/assets.js";
 import { createEmitter } from "./core/emitter.js";
+import { guarded } from "./core/guarded.js";
 import { fromScript, type LooseOptions, settle, type Traits } from "./core/options.js";
 import { createHelp, type RunningHelp } from "./help.js";
 
@@ -25,7 +26,7 @@ function createCommands(defaults: LooseOptions): HelpSDK {
   function start(...options: LooseOptions[]): void {
     const settled = settle(defaults, ...options);
     if (help) return;
-    if (!settled) complain("no site: say data-site on the script, or HelpSDK('init', {site, server})");
+    if (!settled) complain("no site: give data-site or HelpSDK('init', {site, server})");
     if (!settled) return;
     help = createHelp(settled, ASSETS, emitter, complain);
     for (const call of waiting.splice(0)) command(...call);
@@ -35,7 +36,7 @@ function createCommands(defaults: LooseOptions): HelpSDK {
     document.readyState === "loading" ? addEventListener("DOMContentLoaded", then, { once: true }) : then();
 
   const anytime: Record<string, (...call: never[]) => unknown> = {
-    init: (options: LooseOptions = {}) => whenParsed(() => guarded(() => start(options))),
+    init: (options: LooseOptions = {}) => whenParsed(() => guarded(complain, () => start(options))),
     on: (name: string, listener: (detail: unknown) => void) => emitter.on(name, listener),
     debug: () => help?.debug(),
     shutdown() {
@@ -45,7 +46,7 @@ function createCommands(defaults: LooseOptions): HelpSDK {
     },
   };
   const running: Record<string, (help: RunningHelp, ...call: never[]) => unknown> = {
-    identify: (help, who: Traits) => help.identify(who),
+    identify: (help, who: Traits | null) => help.identify(who),
     screen: (help, id: string | null) => help.screen(id),
     track: (help, event: string, properties?: object) => help.track(event, properties ?? {}),
     open: (help, request?: PanelRequest) => help.open(request),
@@ -54,22 +55,14 @@ function createCommands(defaults: LooseOptions): HelpSDK {
     article: (help, article: string, section?: string) => help.open({ article, ...(section ? { section } : {}) }),
   };
 
-  function guarded<T>(run: () => T): T | undefined {
-    try {
-      return run();
-    } catch (error) {
-      complain(error);
-      return undefined;
-    }
-  }
   function command(...[name, ...rest]: Arguments): unknown {
     const run = anytime[String(name)];
-    if (run) return guarded(() => run(...(rest as never[])));
+    if (run) return guarded(complain, () => run(...(rest as never[])));
     const act = running[String(name)];
     if (!act) return complain(`there is no command ${String(name)}`);
     const current = help;
     if (!current) return void waiting.push([name, ...rest]);
-    return guarded(() => act(current, ...(rest as never[])));
+    return guarded(complain, () => act(current, ...(rest as never[])));
   }
   return command;
 }

@@ -2,9 +2,11 @@ import type { Help, Parts } from "./contract.js";
 import type { Assets, ChunkName } from "./core/assets.js";
 
 type Chunk = { start(help: Help): never };
+/** What has to stand before a chunk starts; the stage for all that draw. */
+const BEFORE: Partial<Record<ChunkName, ChunkName | null>> = { identity: null, words: null, stage: "words" };
 
 /**
- * Load each chunk at most once and start it, the stage before all others. A chunk that could not be loaded is tried
+ * Load each chunk at most once and start it after what has to stand before. A chunk that could not be loaded is tried
  * again when it is next needed.
  */
 export function createLoader(assets: Assets, help: Help) {
@@ -14,9 +16,10 @@ export function createLoader(assets: Assets, help: Help) {
     import(new URL(assets.folder + assets.chunks[name], help.options.server).href);
 
   async function begin<Name extends ChunkName>(name: Name): Promise<NonNullable<Parts[Name]>> {
-    const stage = name === "stage" ? undefined : load("stage");
+    const { [name]: needed = "stage" } = BEFORE;
+    const before = needed && load(needed);
     const { start } = await fetched(name);
-    await stage;
+    await before;
     if (stopped) throw new Error("shut down");
     help.parts[name] = start(help);
     return help.parts[name] as NonNullable<Parts[Name]>;

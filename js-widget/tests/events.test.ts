@@ -5,7 +5,11 @@ import { createStored } from "../src/core/store.js";
 test("an event ages, and is gone after ten minutes", () => {
   let now = 1_000_000;
   const events = createEvents(
-    createStored(() => sessionStorage, "events", []),
+    createStored(
+      () => "events",
+      [],
+      () => sessionStorage,
+    ),
     () => now,
   );
   events.add("invoice.failed", "e1");
@@ -18,7 +22,11 @@ test("an event ages, and is gone after ten minutes", () => {
 test("a page loaded right after still knows the event", () => {
   const open = () =>
     createEvents(
-      createStored(() => sessionStorage, "later", []),
+      createStored(
+        () => "later",
+        [],
+        () => sessionStorage,
+      ),
       () => 0,
     );
   open().add("invoice.failed", "e1");
@@ -27,7 +35,11 @@ test("a page loaded right after still knows the event", () => {
 
 test("at most twenty are kept, the newest", () => {
   const events = createEvents(
-    createStored(() => sessionStorage, "many", []),
+    createStored(
+      () => "many",
+      [],
+      () => sessionStorage,
+    ),
     () => 0,
   );
   for (let n = 0; n < 30; n++) events.add("x", String(n));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createMemory, type Remembered } from "../src/core/memory.js";
+import { createMemory, type Device, type Remembered } from "../src/core/memory.js";
 import { createStored } from "../src/core/store.js";
 import type { Item } from "../src/core/wire.js";
 
@@ -9,7 +9,11 @@ const blocked = (): Storage => {
   throw new DOMException("blocked", "SecurityError");
 };
 const memoryOn = (storage: () => Storage) =>
-  createMemory(createStored<Remembered>(storage, "helpsdk:test", {}), () => "device-1");
+  createMemory(
+    createStored<Device>(() => "helpsdk:test", {}, storage),
+    createStored<Remembered>(() => "helpsdk:test", {}, storage),
+    () => "device-1",
+  );
 
 test("a dismissal holds until the article's next major revision", () => {
   const memory = memoryOn(() => sessionStorage);
@@ -41,5 +45,26 @@ test("two tabs keep each other's dismissals", () => {
 
 test("what somebody else left under our key is not used", () => {
   localStorage.setItem("helpsdk:odd", '["not", "ours"]');
-  expect(createStored<Remembered>(() => localStorage, "helpsdk:odd", {}).read()).toEqual({});
+  expect(createStored<Remembered>(() => "helpsdk:odd", {}).read()).toEqual({});
+});
+
+test.each([
+  ["kept", () => localStorage],
+  ["blocked", blocked],
+])("what one reader dismissed is not the next one's, the device is everybody's (storage %s)", (_, storage) => {
+  localStorage.clear();
+  let key = "helpsdk:ledger";
+  const memory = createMemory(
+    createStored<Device>(() => "helpsdk:ledger", {}, storage),
+    createStored<Remembered>(() => key, {}, storage),
+    () => "device-1",
+  );
+  memory.skew = 1_000;
+  key = "helpsdk:ledger:maya";
+  memory.dismiss(item("a", "forever", 1));
+  key = "helpsdk:ledger:olga";
+  expect(memory.isDismissed(item("a", "forever", 1))).toBe(false);
+  key = "helpsdk:ledger:maya";
+  expect(memory.isDismissed(item("a", "forever", 1))).toBe(true);
+  expect([memory.device, memory.skew]).toEqual(["device-1", 1_000]);
 });

@@ -24,3 +24,15 @@ test("broken traits are none, and no site is nothing", () => {
   expect(settle(fromScript({ site: "ledger", traits: "{oops" }, src))?.traits).toBeUndefined();
   expect(settle(fromScript({}, src))).toBeUndefined();
 });
+
+test("a proof is in the script tag or in init, and is kept apart from what may be printed", () => {
+  const getToken = () => "token";
+  const options = settle(fromScript({ site: "ledger", tokenUrl: "/help-token" }, src), { getToken });
+  expect(options).toEqual({
+    site: "ledger",
+    server: "https://ledger.example/help/",
+    launcher: true,
+    proof: { token: undefined, getToken, tokenUrl: "/help-token" },
+  });
+  expect(settle(fromScript({ site: "ledger", token: "t.o.k" }, src))?.proof?.token).toBe("t.o.k");
+});

@@ -5,7 +5,7 @@ import { createStored } from "../src/core/store.js";
 import type { Interaction } from "../src/core/wire.js";
 
 const item = (id: string): Interaction => ({ id, type: "shown", at: "2026-11-21T09:14:00Z" });
-const stored = () => createStored<Interaction[]>(() => localStorage, "outbox", []);
+const stored = () => createStored<Interaction[]>(() => "outbox", []);
 
 beforeEach(() => {
   localStorage.clear();
@@ -60,6 +60,22 @@ test("is bounded: the oldest go first", () => {
   for (let n = 0; n < 250; n++) outbox.add(item(String(n)));
   expect(stored().read()).toHaveLength(200);
   expect(stored().read()[0]?.id).toBe("50");
+});
+
+test("what another reader left is sent once that box is looked at", async () => {
+  localStorage.setItem("hers", JSON.stringify([item("old")]));
+  let key = "mine";
+  const send = vi.fn().mockResolvedValue({});
+  const outbox = createOutbox(
+    createStored<Interaction[]>(() => key, []),
+    { send, beacon: vi.fn() },
+  );
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(send).not.toHaveBeenCalled();
+  key = "hers";
+  outbox.look();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(send).toHaveBeenCalledWith([item("old")]);
 });
 
 test("stopped, it sends nothing more", async () => {

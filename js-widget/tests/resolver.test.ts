@@ -36,6 +36,17 @@ test("an answer that a newer question has overtaken is dropped", async () => {
   expect(need.answered.mock.calls).toEqual([["new"]]);
 });
 
+test("an answer is dropped from the moment a newer question is due", async () => {
+  const answers: Array<(reply: string) => void> = [];
+  const { need, resolver } = setUp(() => new Promise((resolve) => answers.push(resolve)));
+  resolver.soon();
+  await vi.advanceTimersByTimeAsync(30);
+  resolver.soon();
+  answers[0]?.("old");
+  await vi.advanceTimersByTimeAsync(1);
+  expect(need.answered).not.toHaveBeenCalled();
+});
+
 test("while it fails it asks later and later", async () => {
   const { need, resolver } = setUp(() => Promise.reject(new Error("down")));
   resolver.soon();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createWords, cut, ENGLISH, fill } from "../src/core/words.js";
-import { plural } from "../src/stage/numbers.js";
+import { plural } from "../src/words/numbers.js";
 
 test("English is what the code says", () => {
   expect(createWords().t("Help: {title}", { title: "Tax ID" })).toBe("Help: Tax ID");

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -24,6 +25,7 @@ from helpsdk.runtime.replies import (
     Remember,
     ResolveReply,
     SearchReply,
+    SessionReply,
     SiteOut,
     ThemeOut,
     Why,
@@ -152,12 +154,25 @@ def found(query: str, *hits: Any, **rest: Any) -> SearchReply:
     return SearchReply(query=query, hits=list(hits), **{**values, **rest})
 
 
+def session_of(token: str, *, seconds: int = 900) -> SessionReply:
+    """The session for a token `NAME.…`: that of the person NAME, numbered by the token."""
+    expires = (datetime(2026, 11, 21, 9, tzinfo=UTC) + timedelta(seconds=seconds)).isoformat()
+    now = "2026-11-21T09:00:00Z"
+    return SessionReply(revision=7, session=f"hs_{token}", expires=expires, now=now, viewer=token.partition(".")[0])
+
+
+def refusal(code: str, title: str = "Not accepted", status: int = 401) -> tuple[int, bytes]:
+    """A problem, as a fault."""
+    return status, json.dumps({"title": title, "status": status, "code": code}).encode()
+
+
 class Make:
     """What replies are made of."""
 
     card, item, tip = staticmethod(card), staticmethod(item), staticmethod(tip)
     panel_item, banner, resolved = staticmethod(panel_item), staticmethod(banner), staticmethod(resolved)
     article, found = staticmethod(article), staticmethod(found)
+    session_of, refusal = staticmethod(session_of), staticmethod(refusal)
 
 
 class FakeHelp:
@@ -172,6 +187,8 @@ class FakeHelp:
         self.articles: dict[str, ArticleReply] = {}
         self.collections = CollectionsReply(revision=7, locale="en", dir="ltr", collections=[])
         self.requests: list[tuple[str, str, Any]] = []
+        self.sessions: list[tuple[str, str]] = []
+        self.session: Callable[[str], SessionReply] = session_of
         self.interactions: list[dict[str, Any]] = []
         self.fault: Callable[[str], tuple[int, bytes] | None] = lambda path: None
         self.delay = 0.0
@@ -188,6 +205,10 @@ class FakeHelp:
         """The bodies (POST) or query parameters (GET) of the requests to a path below /help."""
         return [body for _, asked, body in self.requests if asked == path]
 
+    def as_whom(self, path: str) -> list[str]:
+        """The sessions that the requests to a path below /help came with, "" for none."""
+        return [session for asked, session in self.sessions if asked == path]
+
     def told(self, kind: str) -> list[dict[str, Any]]:
         """The interactions of one type that arrived."""
         return [one for one in self.interactions if one["type"] == kind]
@@ -203,6 +224,8 @@ class FakeHelp:
     def reply(self, path: str, parameters: dict[str, list[str]], body: Any) -> tuple[int, BaseModel | dict[str, Any]]:
         if path == "v1/resolve":
             return 200, self.resolve if isinstance(self.resolve, ResolveReply) else self.resolve(body)
+        if path == "v1/session":
+            return 200, self.session(body["token"])
         if path == "v1/search":
             return 200, self.search(parameters["q"][0])
         if path == "v1/collections":
@@ -248,6 +271,8 @@ class Handler(BaseHTTPRequestHandler):
     def handle_any(self) -> None:
         url = urlsplit(self.path)
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        bearer = self.headers.get("Authorization", "").removeprefix("Bearer ")
+        self.fake.sessions.append((url.path.removeprefix("/help/"), bearer))
         fault = self.fake.fault(url.path)
         if fault is not None:
             return self.answer(fault[0], "application/json", fault[1])

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import uvicorn
 from playwright.sync_api import Locator, Page
+from starlette.applications import Starlette
 
 from examples.ledger.app import HELP_FOLDER, create_app
 from helpsdk import HelpServer
@@ -20,11 +21,12 @@ from helpsdk import HelpServer
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """`url` has no slash at its end; `help` is the folder that is being watched."""
+    """`url` has no slash at its end; `help` is the folder that is being watched, `product` what signs people in."""
 
     url: str
     help: Path
     server: HelpServer
+    product: Starlette
 
 
 @contextmanager
@@ -40,7 +42,7 @@ def running(folder: Path) -> Iterator[Demo]:
         while not server.started:
             time.sleep(0.02)
         try:
-            yield Demo(f"http://127.0.0.1:{listener.getsockname()[1]}", help_folder, app.state.help)
+            yield Demo(f"http://127.0.0.1:{listener.getsockname()[1]}", help_folder, app.state.help, app.state.product)
         finally:
             server.should_exit = True
             thread.join()

@@ -160,7 +160,7 @@ def test_nothing_of_the_host_page_is_restyled(new_page: Callable[..., Page], dem
     def styles(*, widget: bool) -> list[str]:
         page = new_page()
         if not widget:
-            page.route("**/help/widget.js", lambda route: route.abort())
+            page.route("**/widget.js", lambda route: route.abort())
         sign_in(page, demo, "maya")
         page.goto(f"{demo.url}/invoices/new")
         if widget:

@@ -21,6 +21,8 @@ SOURCE = ROOT / "js-widget"
 BUDGETS = {
     "widget": 6_000,
     "panel": 15_000,
+    "identity": 5_000,
+    "words": 5_000,
     "stage": 5_000,
     "tips": 5_000,
     "chrome": 5_000,
@@ -60,10 +62,13 @@ def test_each_part_is_within_its_budget(name: str) -> None:
     assert packed <= BUDGETS[name] + SLACK, f"{name}: {packed} bytes"
 
 
-def test_the_loader_asks_for_the_files_of_its_own_build() -> None:
+def test_a_build_asks_for_the_files_of_its_own() -> None:
     loader = (WIDGET / "widget.js").read_text("utf-8")
+    words = (WIDGET / manifest()["lazy"]["words"]["file"]).read_text("utf-8")
+    catalogs = [entry["file"] for entry in manifest()["locales"].values()]
     assert f"widget/{manifest()['hash']}/" in loader
-    assert all(entry["file"] in loader for entry in entries()[1:])
+    assert all(file in words for file in catalogs)
+    assert all(entry["file"] in loader for entry in entries()[1:] if entry["file"] not in catalogs)
 
 
 def test_the_wire_types_are_those_of_the_servers_models() -> None:

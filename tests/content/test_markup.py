@@ -27,7 +27,7 @@ from tests.paths import corpora
             "| a |\n|--:|\n",
             '<table><thead><tr><th align="right">a</th></tr></thead></table>',
         ),
-        ("## A {#b}\n", '<h2 id="b">A</h2>'),
+        ("## A {#b}\n", '<h2 id="help-b">A</h2>'),
         ("中文\n换行 and\nEnglish\n", "<p>中文换行 and\nEnglish</p>"),
         ("<b>x</b>", "<p>&lt;b&gt;x&lt;/b&gt;</p>"),
         ("<div>\nx\n</div>", "<p>&lt;div&gt;\nx\n&lt;/div&gt;</p>"),
@@ -45,7 +45,7 @@ def test_markdown(markdown: str, html: str) -> None:
     [
         ("<b>x</b> <kbd>Ctrl</kbd>", "<p><b>x</b> <kbd>Ctrl</kbd></p>"),
         ('<div dir="rtl" style="x" onclick="y" class="z">\n\n*a*\n\n</div>', '<div dir="rtl"><p><em>a</em></p></div>'),
-        ("<h1 id=top>T</h1>", '<h2 id="top">T</h2>'),
+        ("<h1 id=top>T</h1>", '<h2 id="help-top">T</h2>'),
         ("<section>\nx\n</section>", "<div>x</div>"),
         ('<img src="../assets/x.png" alt=A width="2" height=a>', '<p><img src="assets/x.png" alt="A" width="2"></p>'),
         (

@@ -22,7 +22,7 @@ def nested(levels: int) -> list[Node]:
     [
         ("a < b & c", "a &lt; b &amp; c"),
         ({"t": "p", "c": ["x", {"t": "br"}, {"t": "strong", "c": ["y"]}]}, "<p>x<br><strong>y</strong></p>"),
-        ({"t": "h2", "id": "a-b", "c": ["T"]}, '<h2 id="a-b">T</h2>'),
+        ({"t": "h2", "id": "a-b", "c": ["T"]}, '<h2 id="help-a-b">T</h2>'),
         ({"t": "ol", "start": 3, "c": [{"t": "li", "c": ["x"]}]}, '<ol start="3"><li>x</li></ol>'),
         ({"t": "pre", "lang": "js", "c": [{"t": "code", "c": ["x\n"]}]}, '<pre data-lang="js"><code>x\n</code></pre>'),
         ({"t": "pre", "c": ["\nx"]}, "<pre>\n\nx</pre>"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -96,6 +97,15 @@ def test_the_audiences_of_rule_and_article_both_count() -> None:
 
     assert shown(one) == ["open"]
     assert shown(one, viewer=OWNER) == ["open", "restricted", "signed", "team"]
+
+
+def test_an_internal_rule_is_for_the_staff_of_the_site() -> None:
+    agents = replace(SETTINGS, staff=frozenset({"staff", "agents"}))
+    one = Engine([rule("a", audience="internal")], screens=SCREENS, articles={"a": ArticleFacts()}, settings=agents)
+
+    assert shown(one, viewer=OWNER) == []
+    assert shown(one, viewer=Viewer(id="sam", groups=frozenset({"agents"}))) == ["a"]
+    assert outcome(one, "a", viewer=OWNER).detail["needs"] == {"groups": ["agents", "staff"]}
 
 
 def test_what_a_viewer_may_not_see_takes_no_place() -> None:

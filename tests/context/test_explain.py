@@ -80,6 +80,13 @@ def test_whose_audience_it_is() -> None:
     }
 
 
+def test_two_groups_at_once_are_explained() -> None:
+    both = Audience("groups", frozenset({"owners"})).narrowed(Audience("internal", frozenset({"staff"})))
+    text = explain_text(resolution(engine(rule("a"), articles={"a": ArticleFacts(audience=both)})))
+
+    assert "the article is for members of owners, and of staff; the viewer is anonymous" in text
+
+
 def test_shown_rules_are_explained_too() -> None:
     found = outcome(engine(rule("a"), rule("b", priority="high")), "a")
 

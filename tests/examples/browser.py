@@ -12,15 +12,16 @@ from urllib.parse import urlencode
 import httpx
 
 from examples.ledger.app import create_product
+from helpsdk import HelpSigner
 
 TODAY = date(2026, 11, 21)
 
 
 class Browser:
-    """A person's browser, as far as cookies and forms go."""
+    """A person's browser, as far as cookies and forms go; with a `signer`, the product vouches for its people."""
 
-    def __init__(self) -> None:
-        transport = httpx.ASGITransport(create_product(lambda: TODAY))
+    def __init__(self, signer: HelpSigner | None = None) -> None:
+        transport = httpx.ASGITransport(create_product(lambda: TODAY, signer))
         self._client = httpx.AsyncClient(transport=transport, base_url="http://ledger.test")
 
     def get(self, path: str, *, follow: bool = True, headers: dict[str, str] | None = None) -> httpx.Response:
@@ -48,8 +49,8 @@ class Browser:
         return self
 
 
-def signed_in(user: str = "maya", locale: str | None = None) -> Browser:
-    return Browser().sign_in(user, locale)
+def signed_in(user: str = "maya", locale: str | None = None, signer: HelpSigner | None = None) -> Browser:
+    return Browser(signer).sign_in(user, locale)
 
 
 def event_of(page: httpx.Response) -> tuple[str, dict[str, object]]:

@@ -71,9 +71,10 @@ def test_the_pages_before_signing_in() -> None:
 
 def test_the_page_tells_the_help_who_reads_it() -> None:
     page = signed_in("olga").get("/")
-    tag = re.search(r'<script src="/help/widget.js" ([^>]*)></script>', page.text)
+    tag = re.search(r'<script src="/help/widget/[0-9a-f]+/widget.js" ([^>]*)></script>', page.text)
     assert tag is not None
-    assert 'data-site="ledger" data-locale="ru"' in tag[1]
+    assert re.search(r'integrity="sha384-[^"]{64}" crossorigin="anonymous"', tag[1])
+    assert 'data-site="ledger" data-server="/help/" data-locale="ru"' in tag[1]
     traits = re.search(r'data-traits="([^"]*)"', tag[1])
     assert traits is not None
     assert json.loads(html.unescape(traits[1])) == {

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 from helpsdk.content.collections import Collection
-from helpsdk.runtime.fragments import Fragments, unlinked
+from helpsdk.runtime.fragments import Fragments, Target, unlinked
 from tests.search.sites import article, site, translation
 
 LINK = {"t": "a", "article": "b", "c": ["see ", {"t": "em", "c": ["b"]}]}
@@ -43,18 +43,20 @@ def test_a_language_that_stands_in_is_labelled() -> None:
     assert (card.fallback_locale, card.dir, card.collection_title) == ("ar", "rtl", "مال")
 
 
-def test_more_is_what_the_lead_leaves_out() -> None:
-    fragments = Fragments(
-        site(article("a", translation("en", "A", "Only.")), article("b", *SITE.articles["a"].translations.values()))
-    )
-    assert not fragments.has_more("a", "en")
-    assert fragments.has_more("b", "en")
-
-
 def test_links_are_known_and_can_be_closed() -> None:
     tree = SITE.articles["a"].translations["ar"].tree
-    assert Fragments(SITE).links("a", "ar") == {"b"}
-    assert unlinked(tree, frozenset({"b"})) == [
+    assert Fragments(SITE).links("a", "ar") == {Target("b")}
+    assert unlinked(tree, frozenset({Target("b")}), "a") == [
         {"t": "p", "c": ["x", {"t": "span", "c": ["see ", {"t": "em", "c": ["b"]}]}]}
     ]
-    assert unlinked(tree, frozenset({"c"})) == tree
+    assert unlinked(tree, frozenset({Target("c"), Target("b", "s")}), "a") == tree
+
+
+def test_links_within_the_page_are_links_too() -> None:
+    here = {"t": "p", "c": [{"t": "a", "href": "#s", "c": ["s"]}, {"t": "a", "href": "https://x.example/#s"}]}
+    fragments = Fragments(site(article("a", translation("en", "A", tree=[here]))))
+
+    assert fragments.links("a", "en") == {Target("a", "s")}
+    assert unlinked([here], frozenset({Target("a", "s")}), "a") == [
+        {"t": "p", "c": [{"t": "span", "c": ["s"]}, here["c"][1]]}
+    ]

@@ -94,3 +94,30 @@ def test_a_language_nobody_wrote_in_gets_the_default_and_a_label() -> None:
 def test_the_widget_may_speak_what_the_help_does_not() -> None:
     reply = resolve(screen="tax.settings", locale=["zh-CN"])
     assert (reply.locale, reply.interface_locale) == ("en", "zh-Hans")
+
+
+def test_a_tip_shows_nothing_of_a_restricted_section() -> None:
+    page = """\
+---
+title: T
+sections: {notes: {audience: internal}}
+---
+## Notes {#notes}
+
+Secret.
+
+## For all {#all}
+
+See [the notes](#notes).
+"""
+    files = {"articles/tax-id-format/en.md": page, "articles/tax-id-format/ru.md": None}
+    files["articles/send-invoice/en.md"] = "---\ntitle: Send\n---\n"
+    published = publishable(site_from_files(site_files(**files)).site)
+    request = ResolveRequest(screen="tax.settings")
+    found = {}
+    for viewer in (ANONYMOUS, Viewer(id="sam", groups=frozenset({"staff"}))):
+        (item,) = Runtime(published, 1).resolve(request, viewer, NOW).items
+        found[viewer.id] = item.tree
+        assert (item.article.excerpt, item.more) == ("See the notes.", True)
+    assert found[None] == [{"t": "p", "c": ["See ", {"t": "span", "c": ["the notes"]}, "."]}]
+    assert found["sam"] == [{"t": "p", "c": ["See ", {"t": "a", "href": "#notes", "c": ["the notes"]}, "."]}]

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import sys
+from types import FrameType
+
 import pytest
 
 from helpsdk.errors import NotFound
@@ -49,3 +52,26 @@ def test_members_find_what_is_theirs() -> None:
 def test_a_reader_gets_the_best_translation(id: str, wishes: list[str], locale: str, fallback: bool) -> None:
     match = LIBRARY.article_locale(SITE.articles[id], wishes)
     assert (match.locale, match.fallback) == (locale, fallback)
+
+
+@pytest.mark.parametrize("viewer", [ANONYMOUS, Viewer(id="bob"), Viewer(id="bob", groups=frozenset({"others"}))])
+@pytest.mark.parametrize("name", ["pay", "payroll"])
+def test_what_is_hidden_takes_the_steps_of_what_is_absent(viewer: Viewer, name: str) -> None:
+    library = Library(site(english("pay", "Pay", audience=OWNERS, aliases=("payroll",))))
+    assert steps(library, name, viewer) == steps(library, "nothing", viewer)
+
+
+def steps(library: Library, name: str, viewer: Viewer) -> list[tuple[str, str]]:
+    """Every call that looking an article up makes, of Python and of C, in order."""
+    found: list[tuple[str, str]] = []
+
+    def note(frame: FrameType, event: str, argument: object) -> None:
+        called = getattr(argument, "__name__", frame.f_code.co_name)
+        found.append((event, called if event.startswith("c_") else frame.f_code.co_name))
+
+    sys.setprofile(note)
+    try:
+        assert library.find(name, viewer) is None
+    finally:
+        sys.setprofile(None)
+    return found

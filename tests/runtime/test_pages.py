@@ -8,9 +8,9 @@ from helpsdk.errors import NotFound
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
 from helpsdk.runtime.fragments import Fragments
 from helpsdk.runtime.library import Library
-from helpsdk.runtime.pages import Pages, reading_minutes
+from helpsdk.runtime.pages import Pages
 from helpsdk.site.published import PublishedSite
-from tests.search.sites import OWNERS, article, english, site, translation
+from tests.search.sites import INTERNAL, OWNERS, article, english, site, translation
 
 OWNER = Viewer(id="ann", groups=frozenset({"owners"}))
 LINKED = [{"t": "p", "c": ["See ", {"t": "a", "article": "secret", "c": ["payroll"]}, "."]}]
@@ -101,6 +101,43 @@ def test_collections_hold_what_the_viewer_may_read() -> None:
     assert [one.id for one in pages().collections([], OWNER).collections] == ["staff", "money"]
 
 
-@pytest.mark.parametrize(("body", "minutes"), [("word " * 440, 2), ("字" * 900, 2), ("", 1), ("word " * 221, 2)])
-def test_reading_time(body: str, minutes: int) -> None:
-    assert reading_minutes(translation("en", "T", body)) == minutes
+NOTES = site(
+    article(
+        "refunds",
+        translation(
+            "en",
+            "Refunds",
+            "Open.",
+            sections=[("notes", "Notes", "Secret.", INTERNAL), ("end", "End", "Bye.")],
+            tree=[
+                {"t": "p", "c": [{"t": "a", "href": "#notes", "c": ["see notes"]}]},
+                {"t": "details", "c": [{"t": "h2", "id": "notes", "c": ["Notes"]}, {"t": "p", "c": ["Secret."]}]},
+                {"t": "h2", "id": "end", "c": ["End"]},
+            ],
+        ),
+    ),
+    english("other", "Other", tree=[{"t": "a", "article": "refunds", "section": "notes", "c": ["why"]}]),
+)
+
+
+def test_a_restricted_section_is_not_in_the_reply() -> None:
+    for format in ("tree", "html"):
+        text = pages(NOTES).article("refunds", ["en"], ANONYMOUS, format).model_dump_json()
+        assert "ecret" not in text and "Notes" not in text and "#notes" not in text
+    reply = pages(NOTES).article("refunds", ["en"], ANONYMOUS)
+    assert reply.tree == [
+        {"t": "p", "c": [{"t": "span", "c": ["see notes"]}]},
+        {"t": "h2", "id": "end", "c": ["End"]},
+    ]
+    assert [heading.id for heading in reply.headings] == ["end"]
+
+
+def test_its_audience_reads_all_of_it() -> None:
+    staff = Viewer(id="sam", groups=frozenset({"staff"}))
+    reply = pages(NOTES).article("refunds", ["en"], staff)
+    assert reply.tree == NOTES.articles["refunds"].translations["en"].tree
+    assert pages(NOTES).article("other", ["en"], staff).tree == NOTES.articles["other"].translations["en"].tree
+
+
+def test_a_link_to_a_hidden_section_elsewhere_is_plain_text() -> None:
+    assert pages(NOTES).article("other", ["en"], ANONYMOUS).tree == [{"t": "span", "c": ["why"]}]

@@ -10,16 +10,23 @@ from helpsdk.site.site import SiteSettings
 
 OWNERS = Audience("groups", frozenset({"owners"}))
 SIGNED_IN = Audience("signed_in")
+INTERNAL = Audience("internal", frozenset({"staff"}))
 
 
 def translation(locale: str, title: str, body: str = "", **fields: Any) -> PublishedTranslation:
-    """`body` is the text before the first heading; `sections` are (id, title, text) after it."""
+    """`body` is the text before the first heading; `sections` are (id, title, text, audience?) after it."""
     lead = (Section(id="", title="", level=1, text=body),) if body else ()
-    rest = tuple(Section(id=id, title=name, level=2, text=text) for id, name, text in fields.pop("sections", ()))
+    rest = tuple(_section(*given) for given in fields.pop("sections", ()))
     tree: list[Any] = [{"t": "p", "c": [body]}] if body else []
-    tree += [{"t": "h2", "id": section.id, "c": [section.title]} for section in rest]
-    defaults: dict[str, Any] = {"excerpt": body[:150], "tree": tree, "lead": tree[:1], "source_revision": "0" * 12}
+    for section in rest:
+        tree += [{"t": "h2", "id": section.id, "c": [section.title]}, {"t": "p", "c": [section.text]}]
+    first = tree[:1] if body else []
+    defaults: dict[str, Any] = {"excerpt": body[:150], "tree": tree, "lead": first, "source_revision": "0" * 12}
     return PublishedTranslation(locale=locale, title=title, sections=lead + rest, **{**defaults, **fields})
+
+
+def _section(id: str, title: str, text: str, audience: Audience | None = None) -> Section:
+    return Section(id=id, title=title, level=2, text=text, audience=audience)
 
 
 def article(

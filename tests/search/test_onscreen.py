@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from helpsdk.content.screens import Element, Screen
 from helpsdk.context.rules import At, Rule, Show
-from helpsdk.search.onscreen import articles_by_screen
+from helpsdk.identity.viewer import ANONYMOUS, Viewer
+from helpsdk.search.onscreen import OnScreen
 from tests.search.sites import site
 
 
@@ -21,4 +22,16 @@ def test_rules_map_articles_to_screens_and_to_the_screens_of_elements() -> None:
             rule("four", "w", any=True),
         ),
     )
-    assert articles_by_screen(published) == {"a": {"x", "y"}, "b": {"y", "z"}}
+    on_screen = OnScreen(published)
+
+    assert on_screen.articles("a", ANONYMOUS) == {"x", "y"}
+    assert on_screen.articles("b", ANONYMOUS) == {"y", "z"}
+    assert on_screen.articles("c", ANONYMOUS) == on_screen.articles(None, ANONYMOUS) == frozenset()
+
+
+def test_a_rule_for_others_maps_nothing() -> None:
+    internal = rule("one", "x", screen=("a",)).model_copy(update={"audience": "internal"})
+    on_screen = OnScreen(site(screens=(Screen(id="a", title="A"),), rules=(internal,)))
+
+    assert on_screen.articles("a", ANONYMOUS) == frozenset()
+    assert on_screen.articles("a", Viewer(id="ann", groups=frozenset({"staff"}))) == {"x"}

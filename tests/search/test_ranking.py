@@ -6,14 +6,14 @@ from helpsdk.search.schema import Row
 ROWS = [Row("a", 0, 0), Row("a", 1, 0), Row("b", 0, 1), Row("c", 0, 0)]
 
 
-def test_the_best_visible_section_stands_for_its_article() -> None:
-    found = [Found(2, 9.0), Found(1, 3.0), Found(3, 2.0), Found(0, 1.0)]
-    assert best_sections(found, ROWS, frozenset({0})) == [Found(1, 3.0), Found(3, 2.0)]
+def test_the_best_section_stands_for_its_article() -> None:
+    found = [Found(1, 3.0), Found(3, 2.0), Found(0, 1.0)]
+    assert best_sections(found, ROWS) == [Found(1, 3.0), Found(3, 2.0)]
 
 
 def test_of_equal_sections_the_first_stands() -> None:
     found = in_order([Found(1, 1.0), Found(0, 1.0)])
-    assert best_sections(found, ROWS, frozenset({0})) == [Found(0, 1.0)]
+    assert best_sections(found, ROWS) == [Found(0, 1.0)]
 
 
 def test_scores_are_relative_and_boosted_on_screen() -> None:

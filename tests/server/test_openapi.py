@@ -60,6 +60,19 @@ def test_every_operation_is_complete(route: Route) -> None:
     assert {"site"} <= {parameter["name"] for parameter in operation["parameters"]}
 
 
+def test_who_may_is_said_of_every_operation() -> None:
+    for route in documented:
+        operation = DOCUMENT["paths"][route.path][route.method.lower()]
+        codes = {status for status in operation["responses"] if status in ("401", "403")}
+        named = {parameter["name"] for parameter in operation["parameters"]} & {"Help-Viewer"}
+
+        assert (
+            operation["security"] == {"open": [], "viewer": [{}, {"bearer": []}], "key": [{"bearer": []}]}[route.access]
+        )
+        assert codes >= ({"401", "403"} if route.access != "open" else set())
+        assert bool(named) is (route.access == "viewer")
+
+
 def test_every_reference_leads_somewhere() -> None:
     text = json.dumps(DOCUMENT)
     names = {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import json
+from pathlib import Path
 
-from helpsdk.server.problems import PROBLEMS, HttpProblem
+import pytest
+
+import helpsdk
+from helpsdk.server.problems import IDENTITY, PROBLEMS, HttpProblem
 
 
 def test_a_problem_has_a_stable_code_and_the_request_id() -> None:
@@ -31,3 +36,31 @@ def test_errors_are_listed() -> None:
 
     assert body["errors"] == [{"at": "limit"}]
     assert "request_id" not in body
+
+
+def codes_raised() -> set[str]:
+    """The codes of every TokenRejected that is made anywhere in the package."""
+    found: set[str] = set()
+    for file in Path(helpsdk.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            made = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "TokenRejected"
+            if made and isinstance(node, ast.Call) and isinstance(node.args[0], ast.Constant):
+                found.add(str(node.args[0].value))
+    return found
+
+
+def test_whatever_refuses_an_identity_says_what_to_do() -> None:
+    inside = {"seal_invalid", "seal_expired"}  # of grants: told to nobody
+
+    assert codes_raised() - inside <= IDENTITY.keys()
+    assert {"token_expired", "session_revoked", "key_unknown", "token_replayed"} <= codes_raised()
+    assert all(status in (401, 403, 413) for status, _title, _advice in IDENTITY.values())
+    assert all(advice.endswith(".") and len(advice) > 20 for _status, _title, advice in IDENTITY.values())
+
+
+@pytest.mark.parametrize("code", IDENTITY)
+def test_a_refusal_is_a_fixed_sentence_and_names_the_scheme(code: str) -> None:
+    problem = HttpProblem(code)
+
+    assert json.loads(problem.body("r1"))["detail"] == IDENTITY[code][2]
+    assert problem.headers == ({"WWW-Authenticate": "Bearer"} if problem.status == 401 else {})

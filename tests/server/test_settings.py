@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpsdk.errors import SettingInvalid
+from helpsdk.server.limits import Rate
 from helpsdk.server.settings import Settings, described
 
 
@@ -36,6 +37,25 @@ def test_origins_are_a_list() -> None:
     assert settings.origins == ("https://a.example", "http://localhost:3000")
 
 
+def test_hosts_and_proxies_are_lists() -> None:
+    settings = Settings.read(
+        {"HELPSDK_HOSTS": "Help.Example:8080, [::1]", "HELPSDK_TRUSTED_PROXIES": "10.0.0.0/8, unix, ::1"}
+    )
+
+    assert settings.hosts == ("help.example:8080", "[::1]")
+    assert settings.trusted_proxies == ("10.0.0.0/8", "unix", "::1/128")
+
+
+def test_a_rate_is_a_number_a_minute_and_at_once() -> None:
+    settings = Settings.read({"HELPSDK_RATE_SITE": "0", "HELPSDK_RATE_SESSION": "60,5"}, rate_address=(600, 100))
+
+    assert (settings.rate_site.per_minute, settings.rate_session, settings.rate_address) == (
+        0,
+        Rate(60, 5),
+        Rate(600, 100),
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -48,7 +68,16 @@ def test_origins_are_a_list() -> None:
         ("HELPSDK_HOST", "a b"),
         ("HELPSDK_DATA", " "),
         ("HELPSDK_PUBLIC_URL", "help.example"),
+        ("HELPSDK_PUBLIC_URL", "https://me@help.example"),
         ("HELPSDK_BODY_LIMIT", "9" * 5000),
+        ("HELPSDK_HOSTS", "https://help.example"),
+        ("HELPSDK_HOSTS", "*.example"),
+        ("HELPSDK_HOSTS", "help.example:http"),
+        ("HELPSDK_TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("HELPSDK_TRUSTED_PROXIES", "proxy.example"),
+        ("HELPSDK_HSTS_SECONDS", "-1"),
+        ("HELPSDK_RATE_ADDRESS", "fast"),
+        ("HELPSDK_RATE_SITE", "10,0"),
     ],
 )
 def test_a_bad_value_names_itself_and_what_is_allowed(name: str, value: str) -> None:

@@ -91,7 +91,7 @@ def test_front_matter_values_are_explained() -> None:
 def test_an_audience_without_a_group() -> None:
     (found,) = problems(**{"articles/send-invoice/en.md": "---\ntitle: T\naudience: {groups: []}\n---\n"})
 
-    assert found.key == "audience"
+    assert (found.key, found.code) == ("audience.groups", "empty")
 
 
 def test_a_revision_follows_the_text_and_not_its_line_ends() -> None:

@@ -1,10 +1,5 @@
 from __future__ import annotations
 
-import os
-
-import pytest
-
-from helpsdk.site import bodies
 from helpsdk.site.bodies import MemoryRenderCache, render_bodies
 from helpsdk.site.folder import site_from_files
 from helpsdk.site.site import Site
@@ -25,10 +20,6 @@ class CountingCache(MemoryRenderCache):
 
 def site(**overrides: str) -> Site:
     return site_from_files(site_files(**overrides)).site
-
-
-def large(count: int) -> Site:
-    return site(**{f"articles/a{at}/en.md": f"---\ntitle: A\n---\nNumber {at}.\n" for at in range(count)})
 
 
 def test_only_what_changed_is_rendered_again() -> None:
@@ -58,22 +49,3 @@ def test_a_refused_body_is_not_cached_and_names_its_place() -> None:
 
     assert [(one.file, one.line) for one in found.problems] == [("articles/invoice-failed/ru.md", 4)]
     assert cache.puts == 5
-
-
-def test_several_processes_give_what_one_gives(monkeypatch: pytest.MonkeyPatch) -> None:
-    many = large(bodies.POOL_FROM)
-    monkeypatch.setattr(os, "cpu_count", lambda: 1)
-    alone = render_bodies(many)
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
-
-    assert render_bodies(many) == alone
-
-
-def test_without_processes_it_renders_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> object:
-        raise OSError("no processes")
-
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    monkeypatch.setattr(bodies, "_in_processes", refuse)
-
-    assert len(render_bodies(large(bodies.POOL_FROM)).by_key) == bodies.POOL_FROM + 6

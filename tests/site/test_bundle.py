@@ -109,15 +109,15 @@ def test_a_manifest_survives_json() -> None:
 
     text = about.model_dump_json()
 
-    assert json.loads(text)["schema"] == 1 and json.loads(text)["signatures"] == []
+    assert json.loads(text)["schema"] == 2 and json.loads(text)["signatures"] == []
     assert read_manifest(text) == about
 
 
 def test_a_newer_schema_is_refused() -> None:
     parts = pack(site())
-    newer = named(parts).model_copy(update={"schema_number": 2})
+    newer = named(parts).model_copy(update={"schema_number": 3})
 
-    with pytest.raises(BundleInvalid, match="schema 2, newer than 1"):
+    with pytest.raises(BundleInvalid, match="schema 3, newer than 2"):
         opened(parts, newer)
 
 
@@ -174,6 +174,54 @@ def test_a_translation_without_its_article_is_refused() -> None:
 def test_a_part_of_another_format_is_refused() -> None:
     with pytest.raises(BundleInvalid, match="of another format"):
         opened(with_part("rules/00", lambda rules: rules.update(x=1)))
+
+
+NOTES = "---\ntitle: T\nsections: {notes: {audience: internal}}\n---\nOpen.\n\n## Notes {#notes}\n\nSecret.\n"
+NOTES_RU = "---\ntitle: T\nomits: [notes]\n---\nОткрыто.\n"
+
+
+def restricted() -> PublishedSite:
+    return site(**{"articles/send-invoice/en.md": NOTES, "articles/send-invoice/ru.md": NOTES_RU})
+
+
+def test_audiences_of_sections_are_packed_where_they_differ() -> None:
+    parts = pack(restricted())
+    sections = json.loads(parts["articles/en/00"])["send-invoice"]["sections"]
+
+    assert opened(parts) == restricted()
+    assert [section.get("audience") for section in sections] == [None, {"kind": "internal", "groups": ["staff"]}]
+    assert b'"audience"' not in pack(site())["articles/en/00"]
+
+
+def test_a_bundle_from_before_sections_had_audiences_opens() -> None:
+    parts = pack(site())
+    facts = json.loads(parts["articles/index/00"])
+    for each in facts.values():
+        each["audience"].setdefault("groups", [])
+    older = named({**parts, "articles/index/00": canonical_json(facts)}).model_copy(update={"schema_number": 1})
+
+    assert opened({**parts, "articles/index/00": canonical_json(facts)}, older) == site()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda one: one["sections"][1].update(id="other"), "not those of its content"),
+        (lambda one: one["tree"].pop(1), "not those of its content"),
+        (lambda one: one["sections"][0].update(audience={"kind": "internal", "groups": ["staff"]}), "section ''"),
+        (lambda one: one["sections"][1].update(audience={"kind": "public"}), "section 'notes'"),
+        (lambda one: one["sections"][1].update(audience={"kind": "everyone"}), "of another format"),
+        (lambda one: one["sections"][1].update(audience={"kind": "public", "groups": ["a"]}), "of another format"),
+    ],
+)
+def test_audiences_that_make_no_sense_are_refused(change: Any, said: str) -> None:
+    page = NOTES.replace("title: T", "title: T\naudience: signed_in")
+    parts = pack(site(**{"articles/send-invoice/en.md": page, "articles/send-invoice/ru.md": NOTES_RU}))
+    entries = json.loads(parts["articles/en/00"])
+    change(entries["send-invoice"])
+
+    with pytest.raises(BundleInvalid, match=said):
+        opened({**parts, "articles/en/00": canonical_json(entries)})
 
 
 def _by_hash(parts: dict[str, bytes], hash: str) -> bytes:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from helpsdk.content.audience import groups_named
 from helpsdk.errors import Problem, SiteInvalid
 from helpsdk.site.folder import load_site, site_from_files, write_site
-from tests.factories import ARTICLES, RULES, SITE, site_files
+from tests.factories import ARTICLES, PNG, RULES, SITE, site_files
 
 
 def problems(**overrides: str | bytes | None) -> tuple[Problem, ...]:
@@ -30,7 +31,7 @@ def test_a_valid_site_loads_without_a_problem() -> None:
 
     assert loaded.problems == ()
     assert [rule.id for rule in loaded.site.rules] == ["tax-number-tip", "invoice-help", "invoice-failed"]
-    assert loaded.site.articles["invoice-failed"].audience.groups == {"owners"}
+    assert groups_named(loaded.site.articles["invoice-failed"].meta.audience) == ("owners",)
     assert set(loaded.site.articles["tax-id-format"].translations) == {"en", "ru"}
 
 
@@ -160,7 +161,8 @@ def test_links_that_leave_the_folder_and_links_to_folders_are_refused(tmp_path: 
     (folder / "assets" / "gone.png").symlink_to(folder / "nothing")
     (folder / "assets" / "loop").symlink_to(folder)
     (folder / "assets" / "self").symlink_to(folder / "assets" / "self")
-    (folder / "assets" / "in.png").symlink_to(folder / "site.yaml")
+    (folder / "assets" / "real.png").write_bytes(PNG)
+    (folder / "assets" / "in.png").symlink_to(folder / "assets" / "real.png")
 
     with pytest.raises(SiteInvalid) as caught:
         load_site(folder)
@@ -173,7 +175,7 @@ def test_links_that_leave_the_folder_and_links_to_folders_are_refused(tmp_path: 
 
 
 def test_a_folder_in_place_of_a_file_is_a_problem(tmp_path: Path) -> None:
-    folder = write({**site_files(**{"screens.yaml": None}), "assets/v1.md/a.png": b""}, tmp_path)
+    folder = write({**site_files(**{"screens.yaml": None}), "assets/v1.md/a.png": PNG}, tmp_path)
     for name in ("articles/zz/en.md", "articles/zy/en.md", "screens.yaml", "rules/more.yaml"):
         (folder / name).mkdir(parents=True)
     (folder / "articles/zy/en.md/shot.png").write_bytes(b"")

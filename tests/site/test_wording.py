@@ -56,7 +56,7 @@ def test_the_form_that_was_meant_is_the_one_explained() -> None:
         ("audience.group", "unknown key `group`; did you mean `groups`?"),
     ]
     (problem,) = found(Rule, RULE % ", audience: staff")
-    assert problem.allowed == ("public", "signed_in", "{groups: [...]}")
+    assert problem.allowed == ("public", "signed_in", "internal", "{groups: [...]}")
 
 
 def test_yes_and_no_are_texts() -> None:

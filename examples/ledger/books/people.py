@@ -21,7 +21,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Somebody with an account. `id` also names the company's sample file; `locale` is a BCP 47 tag."""
+    """Somebody with an account. `id` also names the company's sample file; `locale` is a BCP 47 tag.
+
+    `groups` are what the product vouches for towards its help: customers, their admins, and Ledger's own support.
+    """
 
     id: str
     name: str
@@ -30,6 +33,7 @@ class User:
     role: Role
     plan: Plan
     locale: str
+    groups: tuple[str, ...]
 
     def may(self, permission: Permission) -> bool:
         return permission in PERMISSIONS[self.role]
@@ -39,12 +43,16 @@ class User:
         return self.plan in WITH_LATE_FEES
 
 
+_CUSTOMERS = ("customers",)
+_ADMINS = ("customers", "admins")
+_SUPPORT = ("support",)
+
 USERS: dict[str, User] = {
     user.id: user
     for user in (
-        User("maya", "Maya Lindqvist", "ML", "maya@lindqvist.example", "owner", "business", "en"),
-        User("olga", "Ольга Белова", "ОБ", "olga@sever.example", "accountant", "team", "ru"),
-        User("chen", "陈伟", "陈", "chen@qingzhu.example", "member", "solo", "zh-Hans"),
-        User("layla", "ليلى حداد", "ل", "layla@waha.example", "owner", "team", "ar"),
+        User("maya", "Maya Lindqvist", "ML", "maya@lindqvist.example", "owner", "business", "en", _ADMINS),
+        User("olga", "Ольга Белова", "ОБ", "olga@sever.example", "accountant", "team", "ru", _CUSTOMERS),
+        User("chen", "陈伟", "陈", "chen@qingzhu.example", "member", "solo", "zh-Hans", _SUPPORT),
+        User("layla", "ليلى حداد", "ل", "layla@waha.example", "owner", "team", "ar", _CUSTOMERS),
     )
 }

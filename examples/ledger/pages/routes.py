@@ -7,6 +7,7 @@ from starlette.staticfiles import StaticFiles
 
 from examples.ledger.pages import (
     customers,
+    help_token,
     invoice_form,
     invoices,
     overview,
@@ -62,6 +63,7 @@ def routes(static: StaticFiles) -> list[BaseRoute]:
     return [
         Mount("/static", static, name="static"),
         Route("/sign-in", page(sign_in.show, public=True), methods=["GET"]),
+        Route("/help-token", page(help_token.show, public=True), methods=["GET"]),
         *(Route(path, page(action), methods=["GET"]) for path, action in _PAGES),
         *(Route(path, submit(action), methods=["POST"]) for path, action in _FORMS),
         *(Route(path, submit(action, public=True), methods=["POST"]) for path, action in _PUBLIC_FORMS),

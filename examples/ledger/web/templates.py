@@ -34,4 +34,5 @@ def environment() -> Environment:
 @pass_context
 def _help_tag(context: Context) -> Markup:
     visit = context["visit"]
-    return help_tag(visit.words.locale, visit.traits)
+    signed = visit.user is not None and visit.request.app.state.help_signer is not None
+    return help_tag(visit.words.locale, visit.traits, signed=signed)

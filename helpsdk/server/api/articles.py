@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from helpsdk.content.tree import tree_html
 from helpsdk.runtime.replies import ArticleReply
 from helpsdk.server.api.locales import locales_of
+from helpsdk.server.api.pictures import Pictures
 from helpsdk.server.api.queries import ArticleQuery
 from helpsdk.server.api.request import Request
-from helpsdk.server.api.response import REVALIDATE, Response, json_reply
+from helpsdk.server.api.response import Response, caching, json_reply
 from helpsdk.server.api.route import Route
 from helpsdk.server.api.service import Service
 from helpsdk.server.api.validation import validated
-from helpsdk.server.api.viewer import viewer_of
+from helpsdk.server.api.viewer import asker_of
 
 
 async def article(service: Service, request: Request) -> Response:
     """An article by its id or a former one; what this viewer may not see is not there."""
     asked = validated(ArticleQuery, request.query())
-    runtime = service.snapshot(request).runtime
-    locales = locales_of(request, asked.locale)
-    reply = runtime.article(request.parameters["id"], locales, viewer_of(request), asked.format)
-    return json_reply(reply, cache=REVALIDATE)
+    asker = asker_of(service, request)
+    snapshot = service.snapshot(request)
+    locales = locales_of(request, asked.locale, asker.viewer.locale)
+    pictures = Pictures(service, request, asker)
+    reply = snapshot.runtime.article(
+        request.parameters["id"], locales, asker.viewer, "tree" if pictures.any else asked.format
+    )
+    if reply.tree is not None:
+        reply.tree = pictures.shown(reply.tree)
+    if asked.format == "html" and reply.tree is not None:
+        reply.html, reply.tree = tree_html(reply.tree, video_hosts=snapshot.settings.video_hosts), None
+    return json_reply(reply, cache=caching(request))
 
 
 ROUTES = (
@@ -31,5 +41,6 @@ ROUTES = (
         query=ArticleQuery,
         reply=ArticleReply,
         problems=("not_found",),
+        access="viewer",
     ),
 )

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from helpsdk.server.api.request import Request
+from helpsdk.server.peers import normal_host
 
 EXPOSED = "ETag, Retry-After, X-Request-Id"
-_ALLOWED_HEADERS = "Content-Type, If-None-Match, X-Request-Id"
+#: `Help-Viewer` is not among them: to name a viewer takes an API key, which has no place in a page.
+_ALLOWED_HEADERS = "Authorization, Content-Type, If-None-Match, X-Request-Id"
+_NULL = "null"  # what any sandboxed frame and local file sends: it names nobody
 
 
 def cors_headers(request: Request, origins: Collection[str]) -> dict[str, str]:
     """For any reply. The site's origins are exact: scheme, host and port."""
     origin = request.headers.get("origin")
-    if origin is None or origin not in origins:
+    if origin is None or origin == _NULL or origin not in origins:
         return {}
     return {"access-control-allow-origin": origin, "access-control-expose-headers": EXPOSED}
 
@@ -38,5 +41,6 @@ def may_write(request: Request, origins: Collection[str]) -> bool:
     """A beacon skips the pre-flight, so its origin is checked here: an allowed one, or our own host."""
     origin = request.headers.get("origin", "")
     if origin in origins:
-        return True
-    return origin.partition("://")[2].lower() == request.headers.get("host", "").lower() != ""
+        return origin != _NULL
+    host = request.host
+    return host is not None and normal_host(origin.partition("://")[2]) == host

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from helpsdk.runtime.replies import InteractionsReply, Rejected
-from helpsdk.runtime.requests import Interaction, InteractionBatch
+from helpsdk.runtime.requests import BAD_VOTE, Interaction, InteractionBatch
 from helpsdk.server.api.cors import may_write
 from helpsdk.server.api.queries import SiteQuery
 from helpsdk.server.api.reading import json_body
@@ -19,6 +19,7 @@ from helpsdk.server.api.response import Response, json_reply
 from helpsdk.server.api.route import Route
 from helpsdk.server.api.service import Service
 from helpsdk.server.api.validation import validated
+from helpsdk.server.api.viewer import sender_of
 from helpsdk.server.problems import HttpProblem
 from helpsdk.server.store import Added
 from helpsdk.server.store.interaction import id_time
@@ -27,6 +28,7 @@ BEACON = "text/plain"
 _TYPES = ("application/json", BEACON)
 _OLDEST = timedelta(days=7)
 _AHEAD = timedelta(minutes=10)
+_FIELD_OF = {"bad_time": "at", "too_old": "id", "in_future": "id"}
 
 Row = dict[str, Any]
 
@@ -39,7 +41,8 @@ async def interactions(service: Service, request: Request) -> Response:
         raise HttpProblem("origin_not_allowed")
     body = await json_body(service, request, service.settings.interactions_body_limit, _TYPES)
     batch = validated(InteractionBatch, body)
-    rows, rejected = sorted_out(batch, service.now())
+    sender = sender_of(service, request, batch.session)
+    rows, rejected = sorted_out(batch, sender.viewer_key, service.now())
     added = Added(0, 0)
     if rows:
         store = await service.store(site)
@@ -50,22 +53,25 @@ async def interactions(service: Service, request: Request) -> Response:
     return json_reply(reply, status=202)
 
 
-def sorted_out(batch: InteractionBatch, now: datetime) -> tuple[list[Row], Sequence[Rejected]]:
-    """Rows to store, and what is refused with a code: invalid, bad_time, too_old, in_future."""
+def sorted_out(batch: InteractionBatch, viewer_key: str | None, now: datetime) -> tuple[list[Row], Sequence[Rejected]]:
+    """Rows to store, and what is refused with a code: invalid, bad_time, too_old, in_future.
+
+    Nothing of who sent it is in a row but the viewer's opaque key.
+    """
     rows: list[Row] = []
     rejected: list[Rejected] = []
-    shared = {"session": batch.session, "received": now.isoformat(timespec="milliseconds")}
+    shared = {"viewer": viewer_key, "received": now.isoformat(timespec="milliseconds")}
     for item in batch.items:
         try:
             interaction = Interaction.model_validate(item)
-        except ValidationError:
-            rejected.append(Rejected(id=_id(item), code="invalid"))
+        except ValidationError as error:
+            rejected.append(Rejected(id=_id(item), code="invalid", field=_field(error)))
             continue
         code = _refusal(interaction, now)
         if code is None:
             rows.append({**shared, **interaction.model_dump()})
         else:
-            rejected.append(Rejected(id=interaction.id, code=code))
+            rejected.append(Rejected(id=interaction.id, code=code, field=_FIELD_OF[code]))
     return rows, rejected
 
 
@@ -81,6 +87,14 @@ def _refusal(interaction: Interaction, now: datetime) -> str | None:
     if made < now - _OLDEST:
         return "too_old"
     return "in_future" if made > now + _AHEAD else None
+
+
+def _field(error: ValidationError) -> str | None:
+    """The first value that is wrong; None when the whole item is."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    if first["type"] == BAD_VOTE:
+        return "value"
+    return str(first["loc"][0])[:120] if first["loc"] else None
 
 
 def _id(item: Any) -> str | None:
@@ -100,6 +114,7 @@ ROUTES = (
         reply=InteractionsReply,
         status=202,
         body_types=_TYPES,
+        access="viewer",
         problems=("bad_json", "origin_not_allowed", "too_large", "unsupported_type", "timeout"),
     ),
 )

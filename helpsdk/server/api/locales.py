@@ -10,11 +10,14 @@ from helpsdk.types import Locale
 _MOST = 20
 
 
-def locales_of(request: Request, wanted: str | Sequence[str] | None) -> tuple[Locale, ...]:
-    """What the request names itself (a list, or text divided by commas) first, then the Accept-Language header."""
+def locales_of(request: Request, wanted: str | Sequence[str] | None, known: Locale | None = None) -> tuple[Locale, ...]:
+    """What the request names itself (a list, or text divided by commas) first, then the Accept-Language header.
+
+    `known` is the language that the host knows the viewer to read: it stands in where the request itself names none.
+    """
     named = wanted.split(",") if isinstance(wanted, str) else list(wanted or ())
-    asked = [tag.strip() for tag in named if tag.strip()] + accepted(request.headers.get("accept-language", ""))
-    return tuple(dict.fromkeys(asked))[:_MOST]
+    tags = [tag.strip() for tag in named if tag.strip()] or ([known] if known else [])
+    return tuple(dict.fromkeys(tags + accepted(request.headers.get("accept-language", ""))))[:_MOST]
 
 
 def accepted(header: str) -> list[str]:

@@ -21,6 +21,12 @@ class SiteQuery(BaseModel):
     site: Name | None = None
 
 
+class AssetQuery(SiteQuery):
+    grant: Annotated[str, StringConstraints(max_length=2000)] | None = Field(
+        default=None, description="given with the address in an article that not everybody may read"
+    )
+
+
 class LocaleQuery(SiteQuery):
     locale: Languages | None = Field(default=None, description="languages, best first, divided by commas")
 

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl
 
+from helpsdk.server.peers import NO_PROXIES, Caller, Proxies, normal_host
 from helpsdk.server.problems import HttpProblem
 
 Scope = MutableMapping[str, Any]
@@ -22,12 +23,29 @@ class ClientGone(Exception):
 
 
 class Request:
-    """`path` is below where the server is mounted and starts with a slash; header names are lower case."""
+    """`path` is below where the server is mounted and starts with a slash; header names are lower case.
 
-    __slots__ = ("_receive", "headers", "method", "parameters", "path", "request_id", "root_path", "scope")
+    `proxies` are those whose word on client, scheme and host counts.
+    """
 
-    def __init__(self, scope: Scope, receive: Receive, request_id: str) -> None:
-        self.scope, self._receive, self.request_id = scope, receive, request_id
+    __slots__ = (
+        "_caller",
+        "_proxies",
+        "_query",
+        "_receive",
+        "headers",
+        "method",
+        "parameters",
+        "path",
+        "request_id",
+        "root_path",
+        "scope",
+    )
+
+    def __init__(self, scope: Scope, receive: Receive, request_id: str, proxies: Proxies = NO_PROXIES) -> None:
+        self.scope, self._receive, self.request_id, self._proxies = scope, receive, request_id, proxies
+        self._caller: Caller | None = None
+        self._query: dict[str, str] | None = None
         self.method: str = scope["method"]
         self.root_path: str = scope.get("root_path", "").rstrip("/")
         self.path: str = below(scope["path"], self.root_path)
@@ -38,23 +56,58 @@ class Request:
 
     def query(self) -> dict[str, str]:
         """The last value of each parameter. Raises HttpProblem for more than a sane number of them."""
-        text = self.scope.get("query_string", b"").decode("latin-1")
-        if not text:
-            return {}
-        try:
-            return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MAX_PARAMETERS))
-        except ValueError:
-            raise HttpProblem("bad_request", f"more than {_MAX_PARAMETERS} query parameters") from None
+        if self._query is None:
+            self._query = _parsed(self.scope.get("query_string", b"").decode("latin-1"))
+        return self._query
 
     @property
     def content_type(self) -> str:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     @property
+    def client(self) -> str:
+        """The address that asks, behind trusted proxies the one they name; empty when it is not known."""
+        return self._seen.address
+
+    @property
+    def scheme(self) -> str:
+        """`http` or `https`, as the client sees it."""
+        return self._seen.scheme
+
+    @property
+    def host(self) -> str | None:
+        """What the client calls this server, in small letters, with its port if it says one; None when it is no host.
+
+        It is only what the client says: see the list of hosts.
+        """
+        said = self._seen.host
+        return None if said is None or self._hosts_said > 1 else normal_host(said)
+
+    @property
+    def said_host(self) -> bool:
+        """Whether there is a Host at all; HTTP/1.0 clients may leave it out."""
+        return self._seen.host is not None
+
+    @property
+    def direct(self) -> bool:
+        """Whether the client is whom we are connected to, as far as we believe anybody."""
+        peer = self.scope.get("client")
+        return self.client == (peer[0] if peer else "")
+
+    @property
     def base_url(self) -> str:
-        """Scheme, host and mount point as the client sees them; the host is what the client says it is."""
-        host = self.headers.get("host") or "localhost"
-        return f"{self.scope.get('scheme', 'http')}://{host}{self.root_path}"
+        """Scheme, host and mount point as the client sees them."""
+        return f"{self.scheme}://{self.host or 'localhost'}{self.root_path}"
+
+    @property
+    def _seen(self) -> Caller:
+        if self._caller is None:
+            self._caller = self._proxies.caller(self.scope, self.headers.get("host"))
+        return self._caller
+
+    @property
+    def _hosts_said(self) -> int:
+        return sum(name == b"host" for name, _ in self.scope["headers"])
 
     async def body(self, limit: int, seconds: float) -> bytes:
         """At most `limit` bytes, counted as they arrive, within `seconds`. Raises HttpProblem and ClientGone."""
@@ -79,6 +132,13 @@ class Request:
             chunks.append(chunk)
             if not message.get("more_body", False):
                 return b"".join(chunks)
+
+
+def _parsed(text: str) -> dict[str, str]:
+    try:
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MAX_PARAMETERS)) if text else {}
+    except ValueError:
+        raise HttpProblem("bad_request", f"more than {_MAX_PARAMETERS} query parameters") from None
 
 
 def below(path: str, root_path: str) -> str:

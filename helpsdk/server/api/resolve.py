@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from helpsdk.runtime.replies import ResolveReply
 from helpsdk.runtime.requests import ResolveRequest
 from helpsdk.server.api.locales import locales_of
+from helpsdk.server.api.pictures import Pictures
 from helpsdk.server.api.queries import SiteQuery
 from helpsdk.server.api.reading import json_body
 from helpsdk.server.api.request import Request
@@ -15,9 +16,10 @@ from helpsdk.server.api.response import Response, json_reply
 from helpsdk.server.api.route import Route
 from helpsdk.server.api.service import Service
 from helpsdk.server.api.validation import validated
-from helpsdk.server.api.viewer import viewer_of
+from helpsdk.server.api.viewer import asker_of
 from helpsdk.server.problems import HttpProblem
 
+AUTHOR = "author"
 _NEAREST = 5
 _COMPARED = 300  # screens; comparing takes about 30 µs each, of the event loop's time
 
@@ -27,11 +29,19 @@ async def resolve(service: Service, request: Request) -> Response:
     validated(SiteQuery, request.query())
     body = await json_body(service, request, service.settings.body_limit)
     asked = validated(ResolveRequest, body)
+    asker = asker_of(service, request)
+    if asked.explain or asked.now is not None:
+        asker.require(AUTHOR)
     snapshot = service.snapshot(request)
     if asked.screen is not None and asked.screen not in snapshot.screens:
         raise unknown_screen(asked.screen, snapshot.screens)
-    asked.locale = list(locales_of(request, asked.locale))
-    return json_reply(snapshot.runtime.resolve(asked, viewer_of(request), service.now()))
+    asked.locale = list(locales_of(request, asked.locale, asker.viewer.locale))
+    reply = snapshot.runtime.resolve(asked, asker.viewer, asked.now or service.now(), explain=asked.explain)
+    reply.viewer = asker.viewer_key
+    pictures = Pictures(service, request, asker)
+    for item in reply.items:
+        item.tree = pictures.shown(item.tree) if item.tree is not None else None
+    return json_reply(reply)
 
 
 def unknown_screen(name: str, known: Collection[str]) -> HttpProblem:
@@ -51,6 +61,7 @@ ROUTES = (
         query=SiteQuery,
         body=ResolveRequest,
         reply=ResolveReply,
+        access="viewer",
         problems=("bad_json", "too_large", "unknown_screen", "unsupported_type", "timeout"),
     ),
 )

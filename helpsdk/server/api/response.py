@@ -8,16 +8,22 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
-from helpsdk.server.api.request import Send
+from helpsdk.server.api.request import Request, Send
 
 JSON = "application/json"
 #: May be kept, must be asked about: a publish shows at once, an unchanged answer costs 304.
 REVALIDATE = "public, no-cache"
+#: The same for what was made for one caller: no cache that several share may keep it.
+PERSONAL = "private, no-cache"
 NO_STORE = "no-store"
+#: The request headers that choose a reply. Problems vary alike, so that nothing about them tells why.
+BY_VIEWER = "Origin, Accept-Language, Authorization, Help-Viewer"
 
 _ALWAYS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
+    # for whoever opens a reply by itself; a page has a policy of its own
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
 }
 _BODILESS = {204, 304}
 
@@ -31,12 +37,17 @@ class Response:
     content_type: str | None = JSON
     cache: str = NO_STORE
     etag: str | None = None
-    vary: str = "Origin, Accept-Language"
+    vary: str = BY_VIEWER
     headers: dict[str, str] = field(default_factory=dict)
 
 
 def json_reply(model: BaseModel, *, status: int = 200, cache: str = NO_STORE) -> Response:
     return Response(status, model.__pydantic_serializer__.to_json(model), cache=cache)
+
+
+def caching(request: Request) -> str:
+    """How a read may be kept: one that says who asks is personal, whatever it says."""
+    return PERSONAL if "authorization" in request.headers else REVALIDATE
 
 
 def etag_of(body: bytes) -> str:

@@ -12,6 +12,10 @@ from helpsdk.server.api.request import Request
 from helpsdk.server.api.response import Response
 from helpsdk.server.api.service import Service
 
+#: Whom a route answers: anybody alike, each as their identity allows, or API keys alone.
+Access = Literal["open", "viewer", "key"]
+#: What a request counts as: nothing, a request, or also an exchange of a token for a session.
+Limit = Literal["none", "request", "exchange"]
 Handler = Callable[[Service, Request], Awaitable[Response]]
 
 
@@ -34,6 +38,8 @@ class Route:
     media: str = "application/json"
     problems: tuple[str, ...] = ()
     public: bool = True  # documented, and open to other origins
+    access: Access = "open"
+    limit: Limit = "request"
 
     @property
     def parameter(self) -> str | None:

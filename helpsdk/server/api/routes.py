@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from helpsdk.server.api import articles, assets, collections, interactions, landing, resolve, search, widget
+from helpsdk.server.api import (
+    articles,
+    assets,
+    bundle,
+    collections,
+    interactions,
+    landing,
+    resolve,
+    search,
+    session,
+    widget,
+)
 from helpsdk.server.api.route import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -12,6 +23,8 @@ ROUTES: tuple[Route, ...] = (
     *collections.ROUTES,
     *assets.ROUTES,
     *interactions.ROUTES,
+    *session.ROUTES,
+    *bundle.ROUTES,
     *widget.ROUTES,
     *landing.ROUTES,
 )

@@ -6,17 +6,18 @@ from helpsdk.runtime.replies import SearchReply
 from helpsdk.server.api.locales import locales_of
 from helpsdk.server.api.queries import SearchQuery
 from helpsdk.server.api.request import Request
-from helpsdk.server.api.response import REVALIDATE, Response, json_reply
+from helpsdk.server.api.response import Response, caching, json_reply
 from helpsdk.server.api.route import Route
 from helpsdk.server.api.service import Service
 from helpsdk.server.api.validation import validated
-from helpsdk.server.api.viewer import viewer_of
+from helpsdk.server.api.viewer import asker_of
 
 
 async def search(service: Service, request: Request) -> Response:
     asked = validated(SearchQuery, request.query())
+    viewer = asker_of(service, request).viewer
     runtime = service.snapshot(request).runtime
-    locales, viewer = locales_of(request, asked.locale), viewer_of(request)
+    locales = locales_of(request, asked.locale, viewer.locale)
     reply = await service.in_thread(
         lambda: runtime.search(
             asked.q,
@@ -31,7 +32,17 @@ async def search(service: Service, request: Request) -> Response:
             exact=asked.exact,
         )
     )
-    return json_reply(reply, cache=REVALIDATE)
+    return json_reply(reply, cache=caching(request))
 
 
-ROUTES = (Route("GET", "/v1/search", search, "Articles for some words", query=SearchQuery, reply=SearchReply),)
+ROUTES = (
+    Route(
+        "GET",
+        "/v1/search",
+        search,
+        "Articles for some words",
+        query=SearchQuery,
+        reply=SearchReply,
+        access="viewer",
+    ),
+)

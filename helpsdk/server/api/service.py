@@ -8,6 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from helpsdk.errors import HelpError
+from helpsdk.identity.trust import Trust
+from helpsdk.server.api.grants import Grants
+from helpsdk.server.api.refusals import Refusals
 from helpsdk.server.api.request import Request
 from helpsdk.server.follower import LiveSite, Snapshot
 from helpsdk.server.problems import HttpProblem
@@ -23,6 +27,10 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.sites: Mapping[str, LiveSite] = {}
+        #: what stands in the way of a folder, by its site, else by the folder's name
+        self.errors: Mapping[str, HelpError] = {}
+        self.refusals = Refusals()
+        self._grants: dict[str, tuple[Trust, Grants]] = {}
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="helpsdk")
 
     def now(self) -> datetime:
@@ -45,12 +53,27 @@ class Service:
             raise HttpProblem("unavailable", "no site is served yet", headers={"Retry-After": "5"})
         return next(iter(self.sites.values()))
 
+    def site_id(self, request: Request) -> str | None:
+        """The site that `site()` would answer, None instead of raising."""
+        wanted = request.query().get("site")
+        if wanted is not None:
+            return wanted if wanted in self.sites else None
+        return next(iter(self.sites)) if len(self.sites) == 1 else None
+
     def snapshot(self, request: Request) -> Snapshot:
         """What the site shows now. Raises HttpProblem."""
         current = self.site(request).current
         if current is None:
             raise HttpProblem("unavailable", "nothing is published yet", headers={"Retry-After": "5"})
         return current
+
+    def grants(self, site: LiveSite) -> Grants:
+        """Those of the site's trust as it is now."""
+        trust = site.trust
+        known = self._grants.get(site.id)
+        if known is None or known[0] is not trust:
+            known = self._grants[site.id] = (trust, Grants(trust))
+        return known[1]
 
     async def store(self, site: LiveSite) -> Store:
         """The site's store, opened when it was not. Raises StoreError."""

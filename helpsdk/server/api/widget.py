@@ -1,8 +1,14 @@
-"""GET /widget.js and /widget/HASH/*: the built widget, from `server/static/widget/` and its manifest."""
+"""GET /widget.js and /widget/HASH/*: the built widget, from `server/static/widget/` and its manifest.
+
+Scripts of other origins may read these files as they may read anything else: from the origins that a site names.
+A module and a script with `integrity` are loaded that way; a plain `<script src>` is not, and works anywhere.
+"""
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -34,17 +40,40 @@ class WidgetFile:
     content_type: str
 
 
+@dataclass(frozen=True, slots=True)
+class PinnedLoader:
+    """`path` is below the server's root; `integrity` is for a script tag (W3C Subresource Integrity)."""
+
+    path: str
+    integrity: str
+
+
 async def loader(_service: Service, request: Request) -> Response:
     """The one script a page includes: fresh within five minutes of an upgrade."""
     return _reply(request, LOADER, SHORT)
 
 
 async def chunk(_service: Service, request: Request) -> Response:
-    """A lazy part. Its name holds the hash of its content, so it never changes, whatever build asks for it."""
-    _build, _, name = request.parameters["path"].partition("/")
-    if name == LOADER:
+    """A lazy part. Its name holds the hash of its content, so it never changes, whatever build asks for it.
+
+    The loader's name does not: here it is only under its own hash.
+    """
+    path = request.parameters["path"]
+    name = path.partition("/")[2]
+    if name == LOADER and (loader := pinned_loader()) is not None and f"widget/{path}" != loader.path:
         raise HttpProblem("not_found")
     return _reply(request, name, FOREVER)
+
+
+@cache
+def pinned_loader() -> PinnedLoader | None:
+    """This build's loader under an address that never shows another; None in a source tree before its first build."""
+    file = files().get(LOADER)
+    if file is None:
+        return None
+    digest = hashlib.sha384(file.body)
+    integrity = "sha384-" + base64.b64encode(digest.digest()).decode()
+    return PinnedLoader(f"widget/{digest.hexdigest()[:16]}/{LOADER}", integrity)
 
 
 def interface_locales() -> tuple[Locale, ...]:
@@ -93,6 +122,14 @@ def _file(path: Path) -> WidgetFile:
 
 
 ROUTES = (
-    Route("GET", "/widget.js", loader, "The widget's loader", media="text/javascript", public=False),
-    Route("GET", "/widget/{path}", chunk, "The widget's lazy parts", media="text/javascript", public=False),
+    Route("GET", "/widget.js", loader, "The widget's loader", media="text/javascript", public=False, limit="none"),
+    Route(
+        "GET",
+        "/widget/{path}",
+        chunk,
+        "The widget's lazy parts",
+        media="text/javascript",
+        public=False,
+        limit="none",
+    ),
 )

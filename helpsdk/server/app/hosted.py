@@ -11,9 +11,11 @@ from helpsdk.errors import HelpError, SiteInvalid, StoreError
 from helpsdk.server.api.widget import interface_locales
 from helpsdk.server.follower import LiveSite, Shelf
 from helpsdk.server.follower.lastgood import LastGood
+from helpsdk.server.follower.trusted import begin
 from helpsdk.server.publish import sync_folder
 
 _log = logging.getLogger("helpsdk.server")
+_news = logging.getLogger("helpsdk.server.news")  # what `helpsdk serve` prints as it happens
 
 
 class HostedFolder:
@@ -23,6 +25,13 @@ class HostedFolder:
         self.folder, self.shelf = folder, shelf
         self.live: LiveSite | None = None
         self.error: HelpError | None = None
+        if not folder.is_dir():
+            self._report(_absent(folder))
+
+    @property
+    def name(self) -> str:
+        """What to call it: its site, else the folder."""
+        return self.live.id if self.live is not None else f"{self.folder.absolute().name}/"
 
     def sync(self, *, taken: Collection[str] = ()) -> None:
         """Publishes what changed and serves it; with errors in the folder, goes on serving what was published before.
@@ -48,13 +57,19 @@ class HostedFolder:
 
     def _publish(self, id: str | None) -> HelpError | None:
         # Numbers only rise, also when the store was lost: the last-good files remember.
-        known = LastGood(self.shelf.data, id).revision if id else 0
+        if not self.folder.is_dir():
+            return _absent(self.folder)
+        last_good = LastGood(self.shelf.data, id) if id else None
+        known = last_good.revision if last_good else 0
         try:
-            published = sync_folder(self.shelf.store(), self.folder, above=known)
+            store = self.shelf.store()
+            if known and id and last_good:
+                begin(store, id, last_good)
+            published = sync_folder(store, self.folder, above=known)
         except (SiteInvalid, StoreError) as error:
             return error
         if published.changed:
-            _log.info("site %s: revision %d", published.site, published.revision)
+            _news.info("site %s: published revision %d", published.site, published.revision)
         return None
 
     def _declared_id(self) -> str | None:
@@ -75,9 +90,15 @@ class HostedFolder:
         return known[0] if len(known) == 1 else None
 
     def _report(self, error: HelpError | None) -> None:
-        """Once for each new error, not again at every look."""
+        """Once for each new error, not again at every look; once more when it is mended."""
+        serving = self.live.revision if self.live else 0
         if error is not None and str(error) != str(self.error):
-            serving = self.live.current.revision if self.live and self.live.current else None
             rest = f"revision {serving} is served on" if serving else "nothing of it can be served"
             _log.error("%s cannot be published, %s:\n%s", self.folder, rest, error)
+        elif error is None and self.error is not None:
+            _news.info("%s has no errors any more, revision %d is served", self.folder, serving)
         self.error = error
+
+
+def _absent(folder: Path) -> StoreError:
+    return StoreError(f"there is no folder {folder}")

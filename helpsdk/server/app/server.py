@@ -180,6 +180,7 @@ class HelpServer:
         except Exception:
             _log.exception("%s cannot be served", folder.folder)
         self._service.sites = {one.live.id: one.live for one in self._folders if one.live is not None}
+        self._service.errors = {one.name: one.error for one in self._folders if one.error is not None}
 
     def _edited(self, folder: HostedFolder) -> Callable[[], None]:
         return lambda: self._sync(folder)

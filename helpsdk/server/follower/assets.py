@@ -8,15 +8,14 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from helpsdk.identity.audience import Audience
-from helpsdk.identity.viewer import Viewer
+from helpsdk.identity.viewer import ANONYMOUS, Viewer
+from helpsdk.site.assets import FOLDER, asset_audiences
 from helpsdk.site.published import PublishedArticle, PublishedSite, PublishedTranslation
-
-FOLDER = "assets/"
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One picture. It is as visible as the articles that show it; one that no article shows is for nobody."""
+    """One picture. It is as visible as the sections that show it; one that none shows is for nobody."""
 
     hash: str
     audiences: frozenset[Audience] = field(default_factory=frozenset)
@@ -24,16 +23,21 @@ class Asset:
     def admits(self, viewer: Viewer) -> bool:
         return any(audience.admits(viewer) for audience in self.audiences)
 
+    @property
+    def public(self) -> bool:
+        return self.admits(ANONYMOUS)
+
+    @property
+    def policy(self) -> str:
+        """Equal for equal audiences: what a promise to show it is bound to."""
+        return repr(sorted(audience.order for audience in self.audiences))
+
 
 def assets_of(published: PublishedSite, files: Mapping[str, str]) -> dict[str, Asset]:
     """Path below `assets/` → asset, for every picture that an article shows. `files` maps paths to hashes."""
-    seen: dict[str, set[Audience]] = {}
-    for article in published.articles.values():
-        for image in _images(article):
-            seen.setdefault(unquote(image["src"]), set()).add(article.audience)
     return {
-        path.removeprefix(FOLDER): Asset(files[path], frozenset(audiences))
-        for path, audiences in seen.items()
+        path.removeprefix(FOLDER): Asset(files[path], audiences)
+        for path, audiences in asset_audiences(published).items()
         if path in files
     }
 

@@ -2,6 +2,7 @@
 
     last-good/SITE/manifest.json     {"revision", "manifest", "assets"} and the SHA-256 of that
     last-good/SITE/blobs/HASH        bundle parts and pictures
+    last-good/SITE/trust.json        keys and revocations, and the SHA-256 of that; for the owner's eyes only
 
 Every byte is checked by its hash when it is read. Derived from the store, so never backed up.
 """
@@ -15,7 +16,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpsdk.errors import BundleInvalid
+from helpsdk.errors import BundleInvalid, KeyRefused
+from helpsdk.identity.trust import Trust
 from helpsdk.server.store import sha256
 from helpsdk.server.store.lock import WriteLock
 
@@ -33,6 +35,7 @@ class LastGood:
     """The files of one site. Several processes may share them."""
 
     def __init__(self, data: Path, site: str) -> None:
+        self.data = data
         self._folder = data / "last-good" / site
         self._blobs = self._folder / "blobs"
 
@@ -55,16 +58,25 @@ class LastGood:
 
     def load(self) -> Kept:
         """Raises BundleInvalid when there is none or it is damaged."""
+        text = self._read_checked("manifest.json", "manifest")
         try:
-            envelope = json.loads((self._folder / "manifest.json").read_bytes())
-            text: str = envelope["kept"]
-            whole = sha256(text.encode()) == envelope["sha256"]
-            kept = Kept(**json.loads(text))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            return Kept(**json.loads(text))
+        except (ValueError, TypeError) as error:
             raise BundleInvalid(f"no readable last-good files: {error}") from error
-        if not whole:
-            raise BundleInvalid("the last-good manifest is damaged", part="manifest.json")
-        return kept
+
+    def load_trust(self) -> Trust:
+        """Whom the site trusted when the store was last read. Raises BundleInvalid."""
+        text = self._read_checked("trust.json", "trust")
+        try:
+            return Trust.from_json(text)
+        except KeyRefused as error:
+            raise BundleInvalid(str(error), part="trust.json") from error
+
+    def save_trust(self, trust: Trust) -> None:
+        """Readable by the owner only. Raises OSError and StoreError."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with WriteLock(self._folder / "lock").held():
+            self._write_checked("trust.json", trust.to_json())
 
     def blob(self, hash: str) -> bytes:
         """Raises BundleInvalid when it is missing or not what it was."""
@@ -85,9 +97,23 @@ class LastGood:
             for hash, data in blobs.items():
                 self._save_blob(hash, data)
             text = json.dumps({"revision": kept.revision, "manifest": kept.manifest, "files": dict(kept.files)})
-            envelope = json.dumps({"sha256": sha256(text.encode()), "kept": text})
-            _replace(self._folder / "manifest.json", envelope.encode())
+            self._write_checked("manifest.json", text)
             self._prune(blobs)
+
+    def _read_checked(self, name: str, what: str) -> str:
+        try:
+            envelope = json.loads((self._folder / name).read_bytes())
+            text: str = envelope["kept"]
+            whole = sha256(text.encode()) == envelope["sha256"]
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BundleInvalid(f"no readable last-good files: {error}") from error
+        if not whole:
+            raise BundleInvalid(f"the last-good {what} is damaged", part=name)
+        return text
+
+    def _write_checked(self, name: str, text: str) -> None:
+        envelope = json.dumps({"sha256": sha256(text.encode()), "kept": text})
+        _replace(self._folder / name, envelope.encode())
 
     def _save_blob(self, hash: str, data: bytes) -> None:
         try:
@@ -102,7 +128,7 @@ class LastGood:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent)
+    handle, name = tempfile.mkstemp(dir=path.parent)  # mode 0600
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

@@ -1,4 +1,4 @@
-"""A site as it is being served: the current snapshot, and how it is replaced."""
+"""A site as it is being served: the current snapshot, whom it trusts, and how both are replaced."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 
 from helpsdk.errors import BundleInvalid, Problem, StoreError
+from helpsdk.identity.sessions import Sessions
+from helpsdk.identity.trust import Trust
+from helpsdk.server.follower.bindings import Bindings
 from helpsdk.server.follower.lastgood import Kept, LastGood
 from helpsdk.server.follower.shelf import Shelf
 from helpsdk.server.follower.snapshot import Snapshot, open_snapshot
+from helpsdk.server.follower.trusted import Trusted, TrustFollower
+from helpsdk.server.follower.usage import Usage
 from helpsdk.server.store import Revision, Store
 from helpsdk.server.store.readonly import writable
 from helpsdk.site.bundle import read_manifest
@@ -20,7 +25,11 @@ _log = logging.getLogger("helpsdk.server")
 
 
 class LiveSite:
-    """Readers take `current` once and use it for the whole request. `refresh` may be called from any thread."""
+    """Readers take `current` and `trusted` once and use them for the whole request. `refresh` is for any thread.
+
+    `noted` takes what is to be counted of each request. `unchecked_exchanges` counts the tokens that were exchanged
+    while the store was away, on the word of this process alone.
+    """
 
     def __init__(self, id: str, shelf: Shelf, *, interface_locales: Sequence[Locale] = ("en",)) -> None:
         self.id, self.shelf, self._interface_locales = id, shelf, tuple(interface_locales)
@@ -28,6 +37,12 @@ class LiveSite:
         self.stale = False  # the store is away, or its newest revision cannot be opened
         self.problems: tuple[Problem, ...] = ()  # of the folder, when the last edit could not be published
         self.last_good = LastGood(shelf.data, id)
+        self.noted = Usage()
+        self.unchecked_exchanges = 0
+        self._trust = TrustFollower(id, shelf, self.last_good)
+        self._bindings = Bindings()
+        self._bound_alone = False
+        self._why = ""
         self._swapping = threading.Lock()
         self._indexing = threading.Lock()
         self._closed = False
@@ -38,21 +53,59 @@ class LiveSite:
         """What is served now, 0 when nothing is."""
         return self.current.revision if self.current else 0
 
+    @property
+    def trusted(self) -> Trusted:
+        """Trust and sessions of one moment, for a request that needs both."""
+        return self._trust.current
+
+    @property
+    def trust(self) -> Trust:
+        return self._trust.current.trust
+
+    @property
+    def sessions(self) -> Sessions:
+        return self._trust.current.sessions
+
     def refresh(self, *, told: str = "") -> bool:
         """Whether a newer revision was swapped in. A store that is away only makes the site `stale`.
 
         `told` is a cause that the caller logs: not logged again.
         """
         with self._swapping:
-            try:
-                swapped = self._follow(self.shelf.store())
-            except StoreError as error:
-                self._mark_stale(str(error), told)
-                return False
-            except BundleInvalid as error:
-                self._mark_stale(f"the newest revision cannot be opened: {error}", told)
-                return False
+            swapped = self._refresh_content(told)
+        self.refresh_trust()
         return swapped
+
+    def refresh_trust(self) -> None:
+        """Looks for keys and revocations that changed."""
+        self._trust.refresh(told=self._why if self.stale else "")
+
+    def bind(self, jti: str, device: str, expires: float, now: float) -> bool:
+        """Whether this device may exchange the host token `jti`: the first may, and again. Blocks; never raises.
+
+        With the store away, what this process has seen decides. Times are Unix times.
+        """
+        if not self._bindings.bind(jti, device, expires, now):
+            return False
+        try:
+            bound = self.shelf.store().bind(self.id, jti, device, expires, now)
+        except StoreError as error:
+            self._count_unchecked(str(error))
+            return True
+        self._bound_alone = False
+        if not bound:
+            self._bindings.release(jti)
+        return bound
+
+    def flush(self) -> None:
+        """Writes what was noted; while the store is away, it is kept for the next time."""
+        noted = self.noted.take()
+        if not noted:
+            return
+        try:
+            self.shelf.store().note_use(self.id, keys=noted.keys, traffic=noted.traffic)
+        except StoreError:
+            self.noted.put_back(noted)
 
     def fall_back(self) -> bool:
         """Starts from the last-good files when nothing is served yet. Whether something is served now."""
@@ -74,8 +127,20 @@ class LiveSite:
 
     def close(self) -> None:
         self._closed = True
+        self.flush()
         if self._indexing.acquire(timeout=_PATIENCE):  # a build under way uses files that may go away after us
             self._indexing.release()
+
+    def _refresh_content(self, told: str) -> bool:
+        try:
+            swapped = self._follow(self.shelf.store())
+        except StoreError as error:
+            self._mark_stale(str(error), told)
+            return False
+        except BundleInvalid as error:
+            self._mark_stale(f"the newest revision cannot be opened: {error}", told)
+            return False
+        return swapped
 
     def _follow(self, store: Store) -> bool:
         latest = store.latest(self.id)
@@ -132,4 +197,10 @@ class LiveSite:
     def _mark_stale(self, why: str, told: str) -> None:
         if not self.stale and why != told:
             _log.warning("site %s: %s", self.id, why)
-        self.stale = True
+        self.stale, self._why = True, why
+
+    def _count_unchecked(self, why: str) -> None:
+        if not self._bound_alone:
+            _log.warning("site %s: tokens are exchanged without the store: %s", self.id, why)
+        self._bound_alone = True
+        self.unchecked_exchanges += 1

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from helpsdk.identity.viewer import ANONYMOUS
 from helpsdk.runtime.runtime import Runtime
-from helpsdk.server.follower.assets import Asset, assets_of, with_asset_urls
+from helpsdk.server.follower.assets import Asset, asset_url, assets_of, with_asset_urls
+from helpsdk.site.assets import FOLDER
 from helpsdk.site.bundle import read_manifest, unpack
 from helpsdk.site.published import PublishedSite
 from helpsdk.site.site import SiteSettings
@@ -19,7 +21,8 @@ from helpsdk.types import Locale
 class Snapshot:
     """`manifest` is the bundle's, as JSON; `counts` are of articles that anybody may read, per language.
 
-    `screens` are the ids of the screens that the site names.
+    `screens` are the ids of the screens that the site names; `parts` the hashes that the manifest names; `addresses`
+    lead from a picture's address in an article to its path; `guarded`: some picture is not for everybody.
     """
 
     revision: int
@@ -29,6 +32,9 @@ class Snapshot:
     assets: Mapping[str, Asset]
     counts: Mapping[Locale, int]
     screens: frozenset[str]
+    parts: frozenset[str]
+    addresses: Mapping[str, str]
+    guarded: bool
 
     @property
     def pictures(self) -> dict[str, str]:
@@ -47,6 +53,7 @@ def open_snapshot(
     """`blob` gives bytes by hash. Raises BundleInvalid for a part that is not what the manifest says."""
     sealed = read_manifest(manifest)
     published = unpack(sealed, blob)
+    assets = assets_of(published, files)
     return Snapshot(
         revision=sealed.revision,
         settings=published.settings,
@@ -57,9 +64,12 @@ def open_snapshot(
             interface_locales=interface_locales,
         ),
         manifest=manifest,
-        assets=assets_of(published, files),
+        assets=assets,
         counts=_counts(published),
         screens=frozenset(screen.id for screen in published.screens),
+        parts=frozenset(part.hash for part in sealed.parts.values()),
+        addresses={asset_url(quote(FOLDER + path), published.settings.id): path for path in assets},
+        guarded=not all(asset.public for asset in assets.values()),
     )
 
 

@@ -5,6 +5,6 @@ from __future__ import annotations
 from helpsdk.server.publish.export import Exported, export
 from helpsdk.server.publish.folder import publish_folder, sync_folder
 from helpsdk.server.publish.published import Published
-from helpsdk.server.publish.rollback import rollback
+from helpsdk.server.publish.rollback import publish_again, rollback
 
-__all__ = ["Exported", "Published", "export", "publish_folder", "rollback", "sync_folder"]
+__all__ = ["Exported", "Published", "export", "publish_again", "publish_folder", "rollback", "sync_folder"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from helpsdk.errors import SiteInvalid
-from helpsdk.server.publish.published import Published, commit, sealing
+from helpsdk.errors import SiteInvalid, StoreError
+from helpsdk.server.publish.published import Published, commit, sealing, signing_keys, trust_of
+from helpsdk.server.publish.rollback import publish_again
 from helpsdk.server.store import NewRevision, Store, content_digest, sha256
 from helpsdk.site.bodies import cache_key
-from helpsdk.site.bundle import manifest, pack
+from helpsdk.site.bundle import manifest, pack, read_manifest
 from helpsdk.site.folder import Loaded, load_site
 from helpsdk.site.order import in_file_order
 from helpsdk.site.publishable import prepare
@@ -37,8 +38,22 @@ def sync_folder(store: Store, folder: Path, *, above: int = 0) -> Published:
     latest = store.latest(site)
     drafted = store.drafts(site) == _hashes(loaded.site)
     if latest >= above and latest and drafted and not _renders_anew(store, loaded.site):
-        return Published(site, latest, False, loaded.problems)
+        return _signed(store, site) or Published(site, latest, False, loaded.problems)
     return _publish(store, loaded, above=above)
+
+
+def _signed(store: Store, site: str) -> Published | None:
+    """Publishes what is shown again when the active key has not signed it; None when it has, or nothing can be written.
+
+    So it is after an upgrade from a version that did not sign, and after a rotation that was interrupted.
+    """
+    newest = read_manifest(store.revision(site).manifest)
+    try:
+        active = trust_of(store, site).signing("bundle").id
+        signed = any(signature.key == active for signature in newest.signatures)
+        return None if signed else publish_again(store, site)
+    except StoreError:
+        return None
 
 
 def _renders_anew(store: Store, site: Site) -> bool:
@@ -67,7 +82,7 @@ def _publish(store: Store, loaded: Loaded, *, note: str = "", above: int = 0) ->
         files=files,
         blobs={hashes[name]: data for name, data in parts.items()}
         | {files[path]: data for path, data in site.files.items()},
-        seal=sealing(draft),
+        seal=sealing(draft, signing_keys(store, site.settings.id)),
         note=note,
         source=SOURCE,
         above=above,

@@ -1,8 +1,8 @@
-"""An old revision's content under a new number; writers' drafts stay as they are."""
+"""A revision's content under a new number, signed with the keys of now; writers' drafts stay as they are."""
 
 from __future__ import annotations
 
-from helpsdk.server.publish.published import Published, commit, sealing
+from helpsdk.server.publish.published import Published, commit, sealing, signing_keys
 from helpsdk.server.store import NewRevision, Store
 from helpsdk.site.bundle import read_manifest
 
@@ -16,8 +16,14 @@ def rollback(store: Store, site: str, revision: int, *, note: str = "") -> Publi
         content=old.content,
         files=old.files,
         blobs={},
-        seal=sealing(read_manifest(old.manifest)),
+        seal=sealing(read_manifest(old.manifest), signing_keys(store, site)),
         note=note,
         of=revision,
     )
     return commit(store, new)
+
+
+def publish_again(store: Store, site: str) -> Published | None:
+    """The newest revision once more, for other keys to sign it; None when nothing is published."""
+    latest = store.latest(site)
+    return rollback(store, site, latest, note="signed anew") if latest else None

@@ -167,8 +167,10 @@ def _tags(text: str, lose: Callable[[Loss], None]) -> str:
             lose(Loss("component", f"<{tag.name or 'Fragment'}>"))
         end = None if tag.closing or tag.alone else _closing(text, tag)
         inner = text[tag.end : end.start] if end else ""
-        out.append(_component(tag, inner, "".join(out), lose))
         position = end.end if end else tag.end
+        before, after = "".join(out).rpartition("\n")[2], text[position:].partition("\n")[0]
+        write = _callout if tag.name == "Aside" and not (before + after).strip() else _component
+        out.append(_indented(write(tag, inner, before, lose), before))
     return "".join(out) + text[position:]
 
 
@@ -184,20 +186,32 @@ def _closing(text: str, opened: Tag) -> Tag | None:
     return None
 
 
+def _callout(tag: Tag, inner: str, _before: str, lose: Callable[[Loss], None]) -> str:
+    """An `<Aside>` on lines of its own."""
+    kind = _CALLOUTS.get(tag.attributes.get("type", "note"), "note")
+    title = f":::{kind} {tag.attributes.get('title', '')}".rstrip()
+    return f"{title}\n{_children(inner, lose)}\n:::"
+
+
 def _component(tag: Tag, inner: str, before: str, lose: Callable[[Loss], None]) -> str:
     """What stays of a component: the texts among its attributes, and its children with their indentation taken off."""
     shown = _shown(tag)
-    line_start = before.rpartition("\n")[2]
     in_a_sentence = bool(inner.strip()) and "\n" not in inner.strip("\n") and not shown
-    if line_start.strip() or in_a_sentence:
+    if before.strip() or in_a_sentence:
         return _tags(inner, lose) or shown
-    children = _tags(textwrap.dedent(inner.strip("\n") if "\n" in inner else inner), lose).strip("\n").rstrip()
-    if tag.name == "Aside":
-        kind = _CALLOUTS.get(tag.attributes.get("type", "note"), "note")
-        children, shown = f":::{kind} {tag.attributes.get('title', '')}".rstrip() + f"\n{children}\n:::", ""
-    parts = [shown if shown.startswith("[") else f"**{shown}**" if shown else "", children]
-    block = "\n\n".join(part for part in parts if part.strip())
-    return "\n".join(line_start + line if line and number else line for number, line in enumerate(block.split("\n")))
+    parts = [shown if shown.startswith("[") else f"**{shown}**" if shown else "", _children(inner, lose)]
+    return "\n\n".join(part for part in parts if part.strip())
+
+
+def _children(inner: str, lose: Callable[[Loss], None]) -> str:
+    return _tags(textwrap.dedent(inner.strip("\n") if "\n" in inner else inner), lose).strip("\n").rstrip()
+
+
+def _indented(block: str, before: str) -> str:
+    """Lines after the first begin where the component did; what is in the middle of a line stays as it is."""
+    if before.strip():
+        return block
+    return "\n".join(before + line if line and number else line for number, line in enumerate(block.split("\n")))
 
 
 def _shown(tag: Tag) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -13,6 +12,8 @@ from helpsdk.content.frontmatter import split
 from helpsdk.content.markup import render
 from helpsdk.content.yamlfile import decode
 from helpsdk.errors import MarkupRefused, SiteInvalid
+from helpsdk.server.sources.alerts import to_callouts
+from helpsdk.server.sources.job import Imported, ImportJob
 from helpsdk.server.sources.losses import Loss
 from helpsdk.server.sources.mdx import to_markdown
 from helpsdk.server.sources.pages import Page
@@ -22,26 +23,15 @@ from helpsdk.server.sources.shelter import Shelter
 _SUMMARY = ("description", "summary", "excerpt")
 _KEYWORDS = ("keywords", "tags")
 _KNOWN = {"title", "updated", "draft", *_SUMMARY, *_KEYWORDS}
+_FIRST_HEADING = re.compile(r"(?:[ \t]*\n)*[ ]{0,3}(?:#[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*|(\S[^\n]*)\n=+[ \t]*)(?:\n|\Z)")
 _HEADING = re.compile(r"^#[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
-    """A page as it will be written; `text` is None when the file was skipped, and `losses` says why."""
-
-    page: Page
-    text: str | None
-    losses: tuple[Loss, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class PageImport:
-    """What is the same for every page of one import; picklable, so that pages can be shared out to processes."""
+    """Converts the pages of one import."""
 
-    ids: Mapping[str, str]
-    assets: Mapping[PurePosixPath, str]
-    collections: Mapping[str, str]  # page key → collection id
-    sources: Mapping[str, str]  # page key → the locale that carries what holds for every language
+    job: ImportJob
 
     def convert(self, page: Page, raw: bytes) -> Imported:
         """Never raises for what a page holds."""
@@ -49,17 +39,19 @@ class PageImport:
         try:
             meta, body = self._read(page, raw, losses)
         except SiteInvalid as invalid:
-            return Imported(page, None, (Loss("file", invalid.problems[0].message),))
+            return Imported(None, (Loss("file", invalid.problems[0].message),))
         if meta.get("draft") is True:
-            return Imported(page, None, (Loss("file", "a draft"),))
+            return Imported(None, (Loss("file", "a draft"),))
         body = self._body(page, body, losses)
-        front = self._front_matter(page, meta, body, losses)
+        title = self._title(page, meta, body, losses)
+        body = without_title(body, title)
+        front = self._front_matter(page, meta, title, losses)
         try:
             rendered = render(body, trusted=True)
         except MarkupRefused as refused:
-            return Imported(page, None, (*losses, Loss("file", f"the {refused}")))
+            return Imported(None, (*losses, Loss("file", f"the {refused}")))
         losses += [Loss("markup", warning.message) for warning in rendered.warnings]
-        return Imported(page, front + body, tuple(losses))
+        return Imported(front + body, tuple(losses))
 
     def _read(self, page: Page, raw: bytes, losses: list[Loss]) -> tuple[dict[str, Any], str]:
         text = decode(raw, str(page.path)).replace("\r\n", "\n")
@@ -77,15 +69,15 @@ class PageImport:
 
     def _body(self, page: Page, body: str, losses: list[Loss]) -> str:
         shelter = Shelter()
-        text = shelter.take(body)
+        text = to_callouts(shelter.take(body))
         if page.path.suffix == ".mdx":
             text = to_markdown(text, losses.append)
         inside = PurePosixPath(page.key).parent
-        text = References(page.path, inside, self.ids, self.assets, losses.append).rewrite(text)
+        text = References(page.path, inside, self.job.ids, self.job.assets, losses.append).rewrite(text)
         return shelter.give_back(text).strip("\n") + "\n"
 
-    def _front_matter(self, page: Page, meta: dict[str, Any], body: str, losses: list[Loss]) -> str:
-        front: dict[str, Any] = {"title": self._title(page, meta, body, losses)}
+    def _front_matter(self, page: Page, meta: dict[str, Any], title: str, losses: list[Loss]) -> str:
+        front: dict[str, Any] = {"title": title}
         if summary := next((str(meta[key]) for key in _SUMMARY if isinstance(meta.get(key), str)), ""):
             if len(summary) > 600:
                 losses.append(Loss("summary", f"{len(summary)} characters"))
@@ -94,8 +86,8 @@ class PageImport:
             front["keywords"] = [str(word) for word in words]
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(meta.get("updated", ""))):
             front["updated"] = str(meta["updated"])
-        if page.locale == self.sources[page.key] and page.key in self.collections:
-            front["collection"] = self.collections[page.key]
+        if page.locale == self.job.sources[page.key] and page.key in self.job.collections:
+            front["collection"] = self.job.collections[page.key]
         lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in front.items()]
         return "\n".join(["---", *lines, "---", ""])
 
@@ -108,3 +100,16 @@ class PageImport:
         made_up = heading[1] if heading else page.key.rpartition("/")[2].replace("-", " ").capitalize()
         losses.append(Loss("title", made_up[:120]))
         return re.sub(r"[*_`]", "", made_up)[:300]
+
+
+def without_title(body: str, title: str) -> str:
+    """The body without a first heading that only repeats the title, which every reader shows above it."""
+    first = _FIRST_HEADING.match(body)
+    if first is None or _words(first[1] or first[2]) != _words(title):
+        return body
+    return body[first.end() :].lstrip("\n") or "\n"
+
+
+def _words(heading: str) -> str:
+    """As it reads: without marks of emphasis and code, and without an explicit id."""
+    return " ".join(re.sub(r"\s*\{#[^{}\s]+\}\s*$|[*_`\\]", "", heading).split()).casefold()

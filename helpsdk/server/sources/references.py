@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from posixpath import normpath
 from urllib.parse import unquote
 
+from helpsdk.content.pictures import PICTURES
 from helpsdk.content.slugs import slug
 from helpsdk.i18n.locales import canonical
 from helpsdk.server.sources.losses import Loss
@@ -20,7 +21,7 @@ _BRACKET = re.compile(r"\\.|!?\[|\]")
 _DEFINITION = re.compile(r"^(?P<before> {0,3}\[[^\]\n]+\]:[ \t]*)<?(?P<target>[^\s<>]+)>?", re.MULTILINE)
 _ATTRIBUTE = re.compile(r"(?P<before>\s(?P<name>href|src)=\")(?P<target>[^\"]*)(?P<after>\")")
 _EXTERNAL = re.compile(r"^(https?:|mailto:|tel:|#|article:|data:image/)", re.IGNORECASE)
-IMAGES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg"}
+IMAGES = frozenset(f".{suffix}" for suffix in PICTURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class References:
     page: PurePosixPath
     inside: PurePosixPath  # the page's folder without its locale
     ids: Mapping[str, str]
-    assets: Mapping[PurePosixPath, str]
+    assets: Mapping[str, str]
     lose: Callable[[Loss], None]
 
     def rewrite(self, text: str) -> str:
@@ -107,8 +108,8 @@ class References:
         return image
 
     def _asset(self, target: str) -> str | None:
-        beside = PurePosixPath(normpath(str(self.page.parent / unquote(target))))
-        return self.assets.get(beside) or self.assets.get(PurePosixPath(unquote(target).lstrip("/")))
+        beside = normpath(str(self.page.parent / unquote(target)))
+        return self.assets.get(beside) or self.assets.get(unquote(target).lstrip("/"))
 
 
 def _and_index(key: str) -> list[str]:

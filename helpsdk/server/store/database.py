@@ -2,13 +2,14 @@
 
 WAL, so that readers never wait; `synchronous=FULL`, so that what is acknowledged survives a power cut; every write
 starts with BEGIN IMMEDIATE, because a transaction that starts as a reader fails at once when another writer was faster.
+What is deleted is overwritten (`secure_delete`): keys and what people did are among it.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,18 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from helpsdk.errors import StoreError
+from helpsdk.server.store.folder import make_private
 from helpsdk.server.store.lock import WriteLock
 from helpsdk.server.store.readonly import ELSEWHERE, reading_uri, refusal, writable
 
-_PRAGMAS = ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF")
+_PRAGMAS = (
+    "busy_timeout=10000",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+    "secure_delete=ON",
+)
 
 
 class Database:
@@ -60,11 +69,24 @@ class Database:
             raise refusal(self.path.parent)
         with self._lock.held(), _store_errors(self.path):
             if not self._prepared:
+                make_private(self.path)
                 with self._writer.begin() as connection:
                     self._prepare(connection)
                 self._prepared = True
             with self._writer.begin() as connection:
                 yield connection
+
+    def checkpoint(self) -> None:
+        """Empties the write-ahead log, so that what was deleted is not in there either.
+
+        Somebody who reads or writes just now prevents it: then the next one does it, at the latest on closing.
+        """
+        with suppress(StoreError, SQLAlchemyError, sqlite3.Error), self._lock.held():
+            raw = self._writer.raw_connection()  # a Connection would begin a transaction first
+            try:
+                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                raw.close()
 
     def close(self) -> None:
         # The last connection checkpoints, which counts as writing.

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-#: Every column, in the order of the table. There is no column for traits: they are never stored.
+#: Every column, in the order of the table. There is no column for traits: they are never stored. `viewer` is the
+#: opaque key of who did it (`Trust.viewer_key`), never an id or a session.
 COLUMNS = (
-    "id", "received", "session", "type", "at", "device", "revision", "rule", "article", "locale",
+    "id", "received", "viewer", "type", "at", "device", "revision", "rule", "article", "locale",
     "query", "results", "position", "screen", "element", "name", "value",
 )  # fmt: skip
 

@@ -82,6 +82,12 @@ class InteractionLog:
     def read(self, site: str, month: str) -> list[dict[str, Any]]:
         return self._months.read(site, month)
 
+    def devices(self, site: str, viewer: str) -> set[str]:
+        return self._months.devices(site, viewer)
+
+    def forget(self, site: str, viewer: str) -> int:
+        return self._months.forget(site, viewer)
+
     def close(self) -> None:
         with self._changed:
             self._closed = True
@@ -145,8 +151,9 @@ class InteractionLog:
         self._month = month
         try:
             removed = self._months.expire(now, self._keep)
+            self._months.upgrade()
         except (OSError, StoreError) as error:
-            _log.warning("old interactions were not removed: %s", error)
+            _log.warning("old interactions were not removed or brought up to date: %s", error)
             return
         for name in removed:
             _log.info("removed %s: older than %d months", name, self._keep)

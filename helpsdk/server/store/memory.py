@@ -5,11 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from datetime import datetime
 from typing import Any
 
 from helpsdk.errors import NotFound, StoreBusy, StoreError
+from helpsdk.identity.trust import Trust
+from helpsdk.server.store.exchanges import LEEWAY
 from helpsdk.server.store.interaction import COLUMNS, Added, month_of
-from helpsdk.server.store.revision import NewRevision, Revision
+from helpsdk.server.store.revision import NewRevision, Revision, sha256
+from helpsdk.server.store.trust import Change, changed, nobody
+from helpsdk.server.store.usage import by_day, by_kind, first_day, first_hour
 
 
 class MemoryRenders:
@@ -38,6 +43,10 @@ class MemoryStore:
         self._drafts: dict[str, dict[str, tuple[str, str]]] = {}
         self._blobs: dict[str, bytes] = {}
         self._interactions: dict[str, dict[str, dict[str, Any]]] = {}
+        self._trust: dict[str, Trust] = {}
+        self._exchanges: dict[tuple[str, str], tuple[str, float]] = {}
+        self._uses: dict[str, dict[str, datetime]] = {}
+        self._traffic: dict[str, dict[tuple[str, str], int]] = {}
         self._waiting = waiting
         self._closed = False
         self.renders = MemoryRenders()
@@ -99,8 +108,57 @@ class MemoryStore:
         kept = self._interactions.get(site, {})
         return [kept[id] for id in sorted(kept) if month_of(id) == month]
 
+    def trust(self, site: str) -> Trust:
+        return self._trust.get(site) or nobody(site)
+
+    def trust_number(self, site: str) -> int:
+        return self.trust(site).number
+
+    def change_trust(self, site: str, change: Change) -> Trust:
+        with self._guard:
+            trust = changed(self.trust(site), change)
+            self._trust[site] = trust
+        return trust
+
+    def bind(self, site: str, jti: str, device: str, expires: float, now: float) -> bool:
+        key, held_by = (site, sha256(jti.encode())), sha256(device.encode())
+        with self._guard:
+            kept = self._exchanges.items()
+            self._exchanges = {one: exchange for one, exchange in kept if exchange[1] >= now - LEEWAY}
+            return self._exchanges.setdefault(key, (held_by, expires))[0] == held_by
+
+    def note_use(self, site: str, *, keys: Mapping[str, datetime], traffic: Mapping[tuple[str, str], int]) -> None:
+        with self._guard:
+            uses, counts = self._uses.setdefault(site, {}), self._traffic.setdefault(site, {})
+            for key, at in keys.items():
+                uses[key] = max(at, uses.get(key, at))
+            for hour, count in traffic.items():
+                counts[hour] = counts.get(hour, 0) + count
+
+    def uses(self, site: str) -> dict[str, datetime]:
+        return dict(self._uses.get(site, {}))
+
+    def traffic(self, site: str, days: int) -> list[tuple[str, str, int]]:
+        return by_day(self._traffic_since(site, first_day(days)))
+
+    def recent_traffic(self, site: str, hours: int) -> dict[str, int]:
+        return by_kind(self._traffic_since(site, first_hour(hours)))
+
+    def forget(self, site: str, viewer_key: str) -> int:
+        with self._guard:
+            kept = self._interactions.get(site, {})
+            theirs = [id for id, row in kept.items() if row["viewer"] == viewer_key]
+            devices = {sha256((kept.pop(id)["device"] or "").encode()) for id in theirs}
+            exchanges = [key for key, (device, _) in self._exchanges.items() if key[0] == site and device in devices]
+            for key in exchanges:
+                del self._exchanges[key]
+        return len(theirs) + len(exchanges)
+
     def close(self) -> None:
         self._closed = True
+
+    def _traffic_since(self, site: str, hour: str) -> list[tuple[str, str, int]]:
+        return sorted((at, kind, count) for (at, kind), count in self._traffic.get(site, {}).items() if at >= hour)
 
     def _save_drafts(self, site: str, source: str, files: Mapping[str, str]) -> None:
         others = {path: draft for path, draft in self._drafts.get(site, {}).items() if draft[0] != source}

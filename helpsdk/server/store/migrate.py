@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect
 from helpsdk.errors import StoreError
 
 #: Every schema revision, oldest first.
-KNOWN = ("0001",)
+KNOWN = ("0001", "0002")
 HEAD = KNOWN[-1]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,10 @@ from helpsdk.server.store.database import Database
 from helpsdk.server.store.interaction import COLUMNS, oldest_month
 from helpsdk.server.store.lock import WriteLock
 
-_VERSION = 1
+_VERSION = 2
 _NAME = re.compile(r"interactions-(\d{4}-\d{2})\.db")
 _CREATE = """CREATE TABLE interactions (
-  site TEXT NOT NULL, id TEXT NOT NULL, received TEXT NOT NULL, session TEXT, type TEXT NOT NULL, at TEXT NOT NULL,
+  site TEXT NOT NULL, id TEXT NOT NULL, received TEXT NOT NULL, viewer TEXT, type TEXT NOT NULL, at TEXT NOT NULL,
   device TEXT, revision INTEGER, rule TEXT, article TEXT, locale TEXT, query TEXT, results INTEGER, position INTEGER,
   screen TEXT, element TEXT, name TEXT, value TEXT, PRIMARY KEY (site, id)) WITHOUT ROWID"""
 # The one statement written by hand per dialect: a repeated id is not an error, and is not counted.
@@ -27,11 +28,15 @@ _INSERT = (
     " ON CONFLICT DO NOTHING"
 )
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM interactions WHERE site = ? ORDER BY id"  # noqa: S608 - constants
+_DEVICES = "SELECT DISTINCT device FROM interactions WHERE site = ? AND viewer = ? AND device IS NOT NULL"
+_FORGET = "DELETE FROM interactions WHERE site = ? AND viewer = ?"
+# Version 1 kept what the client had sent as its session: dropped, since it may have been anything.
+_TO_VERSION_2 = ("ALTER TABLE interactions RENAME COLUMN session TO viewer", "UPDATE interactions SET viewer = NULL")
 _OPEN = 3  # ids span at most eight days, so two months; one more for the change of month
 
 
 class Months:
-    """The monthly files of one data folder. Not thread-safe but for `read`: one thread writes."""
+    """The monthly files of one data folder. One thread writes; `read`, `devices` and `forget` are for any thread."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -47,20 +52,46 @@ class Months:
         path = self._path(month)
         if not path.exists():
             return []
-        database = Database(path, self._lock, _prepare)
-        try:
-            with database.reading() as connection:
-                rows = connection.exec_driver_sql(_SELECT, (site,)).all()
-        finally:
-            database.close()
+        with self._other(path) as database, database.reading() as connection:
+            rows = connection.exec_driver_sql(_SELECT, (site,)).all()
         return [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+
+    def devices(self, site: str, viewer: str) -> set[str]:
+        """The devices that a viewer's interactions came from, over all months that can be read."""
+        found: set[str] = set()
+        for path in self._files():
+            with suppress(StoreError), self._other(path) as database, database.reading() as connection:
+                found.update(connection.exec_driver_sql(_DEVICES, (site, viewer)).scalars())
+        return found
+
+    def forget(self, site: str, viewer: str) -> int:
+        """Removes a viewer's interactions, month by month; how many. The write-ahead log does not keep them either.
+
+        Raises the StoreError of a month where that failed, after all the others.
+        """
+        removed, failed = 0, None
+        for path in self._files():
+            try:
+                with self._other(path) as database:
+                    removed += _remove_viewer(database, site, viewer)
+            except StoreError as error:
+                failed = failed or error
+        if failed is not None:
+            raise failed
+        return removed
+
+    def upgrade(self) -> None:
+        """Brings every file to the current version, those that nobody writes to any more included."""
+        for path in self._files():
+            with self._other(path) as database, database.reading():
+                pass
 
     def expire(self, now: datetime, keep: int) -> list[str]:
         """Removes the files of months before the `keep` newest; their names."""
         first = oldest_month(now, keep)
         old = [path for path in self._folder.glob("interactions-*.db") if (month := _month(path)) and month < first]
         for path in old:
-            self._forget(path)
+            self._remove(path)
         return sorted(path.name for path in old)
 
     def close(self) -> None:
@@ -77,7 +108,19 @@ class Months:
     def _path(self, month: str) -> Path:
         return self._folder / f"interactions-{month}.db"
 
-    def _forget(self, path: Path) -> None:
+    def _files(self) -> list[Path]:
+        return sorted(path for path in self._folder.glob("interactions-*.db") if _month(path))
+
+    @contextmanager
+    def _other(self, path: Path) -> Iterator[Database]:
+        """A file beside the writer's own connections to it."""
+        database = Database(path, self._lock, _prepare)
+        try:
+            yield database
+        finally:
+            database.close()
+
+    def _remove(self, path: Path) -> None:
         open_file = self._open.pop(_month(path) or "", None)
         if open_file is not None:
             open_file.close()
@@ -94,9 +137,18 @@ def _prepare(connection: Connection) -> None:
     version = connection.exec_driver_sql("PRAGMA user_version").scalar() or 0
     if version > _VERSION:
         raise StoreError(f"a month has version {version}, this helpsdk knows {_VERSION}: it was written by a newer one")
-    if version == 0:
-        connection.exec_driver_sql(_CREATE)
-        connection.exec_driver_sql(f"PRAGMA user_version = {_VERSION}")
+    if version == _VERSION:
+        return
+    for statement in _TO_VERSION_2 if version == 1 else (_CREATE,):
+        connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(f"PRAGMA user_version = {_VERSION}")
+
+
+def _remove_viewer(database: Database, site: str, viewer: str) -> int:
+    with database.writing() as connection:
+        removed = connection.exec_driver_sql(_FORGET, (site, viewer)).rowcount
+    database.checkpoint()
+    return removed
 
 
 def _insert(connection: Connection, site: str, rows: Sequence[Mapping[str, Any]]) -> int:

@@ -5,10 +5,12 @@ All methods block and may be called from any thread. A store that is away, full,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from datetime import datetime
 from typing import Any, Protocol
 
+from helpsdk.identity.trust import Trust
 from helpsdk.server.store.interaction import Added
 from helpsdk.server.store.revision import NewRevision, Revision
 
@@ -57,6 +59,40 @@ class Store(Protocol):
 
     def interactions(self, site: str, month: str) -> list[dict[str, Any]]:
         """The rows of one month (`2026-11`) in the order of their ids."""
+
+    def trust(self, site: str) -> Trust:
+        """Whom the site trusts; number 0 and no keys while nothing is kept of it."""
+
+    def trust_number(self, site: str) -> int:
+        """The number of `trust(site)`, cheaply."""
+
+    def change_trust(self, site: str, change: Callable[[Trust], Trust]) -> Trust:
+        """What `change` makes of the site's trust is kept, under the next number, in one transaction.
+
+        A site without one starts with `new_trust`, which the change is given under number 0. A change that returns
+        what it was given keeps nothing new. What `change` raises goes through, and nothing was kept.
+        """
+
+    def bind(self, site: str, jti: str, device: str, expires: float, now: float) -> bool:
+        """Whether this device may exchange the token: the first may, and again; times are Unix times."""
+
+    def note_use(self, site: str, *, keys: Mapping[str, datetime], traffic: Mapping[tuple[str, str], int]) -> None:
+        """Last uses by key id; and requests to add, by hour (`2026-11-21T10`, UTC) and kind."""
+
+    def uses(self, site: str) -> dict[str, datetime]:
+        """When each key was last used, as far as it was."""
+
+    def traffic(self, site: str, days: int) -> list[tuple[str, str, int]]:
+        """(day, kind, count) of the newest `days` days (UTC), today included, in that order."""
+
+    def recent_traffic(self, site: str, hours: int) -> dict[str, int]:
+        """Counts by kind of the last `hours` hours."""
+
+    def forget(self, site: str, viewer_key: str) -> int:
+        """Removes every interaction of a viewer and what their devices exchanged; how many rows that were.
+
+        Done again after it was interrupted, it removes the rest.
+        """
 
     def close(self) -> None:
         """Writes what is waiting and lets go of files. Closing twice is fine."""

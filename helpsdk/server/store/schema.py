@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -43,4 +43,39 @@ renders = Table(
     Column("key", String(200), nullable=False),
     Column("bytes", LargeBinary, nullable=False),
     Index("renders_key", "key", unique=True),
+)
+
+trust = Table(
+    "trust",
+    metadata,
+    Column("site", String(120), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("document", Text, nullable=False),
+)
+
+exchanges = Table(  # jti and device are SHA-256 digests
+    "exchanges",
+    metadata,
+    Column("site", String(120), primary_key=True),
+    Column("jti", String(64), primary_key=True),
+    Column("device", String(64), nullable=False),
+    Column("expires", Float, nullable=False),
+    Index("exchanges_expires", "expires"),
+)
+
+uses = Table(
+    "uses",
+    metadata,
+    Column("site", String(120), primary_key=True),
+    Column("key", String(120), primary_key=True),
+    Column("at", String(40), nullable=False),
+)
+
+traffic = Table(
+    "traffic",
+    metadata,
+    Column("site", String(120), primary_key=True),
+    Column("hour", String(13), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("count", Integer, nullable=False),
 )

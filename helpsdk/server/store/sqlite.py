@@ -13,7 +13,9 @@ from sqlalchemy import Connection, Row, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from helpsdk.errors import NotFound, StoreError
+from helpsdk.identity.trust import Trust
 from helpsdk.server.store.database import Database
+from helpsdk.server.store.exchanges import SqliteExchanges
 from helpsdk.server.store.folder import prepare
 from helpsdk.server.store.interaction import Added
 from helpsdk.server.store.interactions import InteractionLog
@@ -22,6 +24,8 @@ from helpsdk.server.store.migrate import migrate
 from helpsdk.server.store.renders import SqliteRenders
 from helpsdk.server.store.revision import NewRevision, Revision
 from helpsdk.server.store.schema import blobs, drafts, revisions
+from helpsdk.server.store.trust import Change, SqliteTrust
+from helpsdk.server.store.usage import SqliteUsage, by_day, by_kind, first_day, first_hour
 
 _AT_ONCE = 500  # host parameters in one statement
 
@@ -37,6 +41,9 @@ class SqliteStore:
         self.folder = folder
         self._content = Database(folder / "content.db", WriteLock(folder / "content.lock"), migrate)
         self._renders = SqliteRenders(self._content)
+        self._trust = SqliteTrust(self._content)
+        self._exchanges = SqliteExchanges(self._content)
+        self._usage = SqliteUsage(self._content)
         self._interactions = InteractionLog(folder, limit=waiting, keep_months=keep_months)
 
     @property
@@ -102,6 +109,35 @@ class SqliteStore:
 
     def interactions(self, site: str, month: str) -> list[dict[str, Any]]:
         return self._interactions.read(site, month)
+
+    def trust(self, site: str) -> Trust:
+        return self._trust.read(site)
+
+    def trust_number(self, site: str) -> int:
+        return self._trust.number(site)
+
+    def change_trust(self, site: str, change: Change) -> Trust:
+        return self._trust.change(site, change)
+
+    def bind(self, site: str, jti: str, device: str, expires: float, now: float) -> bool:
+        return self._exchanges.bind(site, jti, device, expires, now)
+
+    def note_use(self, site: str, *, keys: Mapping[str, datetime], traffic: Mapping[tuple[str, str], int]) -> None:
+        self._usage.note(site, keys, traffic)
+
+    def uses(self, site: str) -> dict[str, datetime]:
+        return self._usage.uses(site)
+
+    def traffic(self, site: str, days: int) -> list[tuple[str, str, int]]:
+        return by_day(self._usage.since(site, first_day(days)))
+
+    def recent_traffic(self, site: str, hours: int) -> dict[str, int]:
+        return by_kind(self._usage.since(site, first_hour(hours)))
+
+    def forget(self, site: str, viewer_key: str) -> int:
+        # Devices are known from the interactions, so what hangs on them goes first: an interruption loses nothing.
+        devices = self._interactions.devices(site, viewer_key)
+        return self._exchanges.forget(site, devices) + self._interactions.forget(site, viewer_key)
 
     def close(self) -> None:
         self._interactions.close()

@@ -10,15 +10,19 @@ from helpsdk.site.check.article_links import article_links
 from helpsdk.site.check.heading_ids import heading_ids
 from helpsdk.site.check.images import images
 from helpsdk.site.check.notices import notices
+from helpsdk.site.check.restricted_sections import restricted_sections
 from helpsdk.site.check.terms import terms
+from helpsdk.site.check.videos import videos
 from helpsdk.site.doubts import Doubts
 from helpsdk.site.writing import Writing
 
 CONTENT: tuple[Callable[[Writing, Bodies, Doubts], Iterable[Problem]], ...] = (
     article_links,
     images,
+    videos,
     terms,
     heading_ids,
+    restricted_sections,
     notices,
 )
 

@@ -1,11 +1,12 @@
-"""Images that are not there."""
+"""Images that are not there, and files that are not the images their names say."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
+from helpsdk.content.pictures import MAX_PICTURE, MAX_PICTURES, PICTURES, is_picture
 from helpsdk.errors import Problem
 from helpsdk.site.bodies import Bodies
 from helpsdk.site.check.spots import spot, translations
@@ -14,10 +15,14 @@ from helpsdk.site.wording import unknown_name
 from helpsdk.site.writing import Writing
 
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|/")
+_MB = 1_000_000
 
 
 def images(site: Writing, bodies: Bodies, doubts: Doubts) -> Iterator[Problem]:
-    """A file of assets/ that does not exist (error); a relative address outside of assets/ (warning)."""
+    """A file of assets/ that does not exist, is not what its suffix says, or is too large (errors); a relative
+    address outside of assets/ (warning).
+    """
+    yield from _files(site.files)
     assets = {file for file in site.files if file.startswith("assets/")}
     for id, translation in translations(site):
         body = bodies.by_key.get((id, translation.locale))
@@ -30,6 +35,29 @@ def images(site: Writing, bodies: Bodies, doubts: Doubts) -> Iterator[Problem]:
             elif image.asset is None and not _ABSOLUTE.match(image.src):
                 text = f"`{image.src[:80]}` is not found from the reader's page: put the image into assets/"
                 yield spot(translation, "missing-image", text, image.line, severity="warning")
+
+
+def _files(files: Mapping[str, bytes]) -> Iterator[Problem]:
+    total = 0
+    for file in sorted(file for file in files if file.startswith("assets/")):
+        content, suffix = files[file], file.rpartition(".")[2].lower()
+        if suffix not in PICTURES:
+            continue
+        total += len(content)
+        if len(content) > MAX_PICTURE:
+            text = f"this image has {len(content):,} bytes, at most {MAX_PICTURE:,} are allowed"
+            yield Problem("image-size", text, file)
+        elif not is_picture(content, suffix):
+            text = f"the bytes are not those of a .{suffix} image{_kind(content)}"
+            yield Problem("image-type", text, file)
+    if total > MAX_PICTURES:
+        text = f"the images have {total / _MB:,.1f} MB together, at most {MAX_PICTURES / _MB:,.1f} MB are allowed"
+        yield Problem("image-size", text, "assets/")
+
+
+def _kind(content: bytes) -> str:
+    kind = next((suffix for suffix, is_one in PICTURES.items() if is_one(content)), None)
+    return f": rename it to .{kind}" if kind is not None else ""
 
 
 def _is_in_doubt(asset: str, doubts: Doubts) -> bool:

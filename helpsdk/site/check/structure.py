@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from helpsdk.errors import Problem
+from helpsdk.site.check.asset_patterns import asset_patterns
 from helpsdk.site.check.competing_tips import competing_tips
 from helpsdk.site.check.conditions import conditions, trait_names
 from helpsdk.site.check.duplicates import duplicate_ids
@@ -13,7 +14,7 @@ from helpsdk.site.check.exclusive_audiences import exclusive_audiences
 from helpsdk.site.check.glossary import glossary_references
 from helpsdk.site.check.missing_translations import missing_translations
 from helpsdk.site.check.outdated_translations import outdated_translations
-from helpsdk.site.check.targets import article_targets, rule_targets
+from helpsdk.site.check.targets import article_targets, audience_targets, rule_targets
 from helpsdk.site.check.texts import default_texts, synonym_locales, text_locales
 from helpsdk.site.check.unmapped_screens import unmapped_screens
 from helpsdk.site.check.unreached_articles import unreached_articles
@@ -27,6 +28,7 @@ ERRORS: tuple[Check, ...] = (
     duplicate_ids,
     rule_targets,
     article_targets,
+    audience_targets,
     trait_names,
     conditions,
     durations,
@@ -41,6 +43,7 @@ WARNINGS: tuple[Check, ...] = (
     missing_translations,
     outdated_translations,
     exclusive_audiences,
+    asset_patterns,
     competing_tips,
     unmapped_screens,
     unreached_articles,

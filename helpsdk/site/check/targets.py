@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from helpsdk.context.rules import Rule, RuleAudience
+from helpsdk.content.audience import WrittenAudience, groups_named
+from helpsdk.context.rules import Rule
 from helpsdk.errors import Problem
 from helpsdk.site.places import Entry, Sources
 from helpsdk.site.wording import unknown_name
@@ -24,7 +25,7 @@ def rule_targets(sources: Sources) -> Iterator[Problem]:
     for entry in sources.rules:
         yield from _unknown(sources, entry, "article", entry.value.show.article, "show", "article")
         yield from _place_names(sources, entry)
-        yield from _groups(sources, entry)
+        yield from _groups(sources, entry, entry.value.audience, "audience")
 
 
 def article_targets(sources: Sources) -> Iterator[Problem]:
@@ -37,8 +38,9 @@ def article_targets(sources: Sources) -> Iterator[Problem]:
             yield from _unknown(sources, entry, "article", related, "related", index)
             if related == id:
                 yield entry.problem("self", "an article is not related to itself", "related", index)
-        for index, group in enumerate(_written_groups(meta.audience)):
-            yield from _unknown(sources, entry, "group", group, "audience", "groups", index)
+        yield from _groups(sources, entry, meta.audience, "audience")
+        for section, restricted in meta.sections.items():
+            yield from _groups(sources, entry, restricted.audience, "sections", section, "audience")
 
 
 def _place_names(sources: Sources, entry: Entry[Rule]) -> Iterator[Problem]:
@@ -66,10 +68,18 @@ def _misplaced(sources: Sources, entry: Entry[Rule], element: str, screens: tupl
         yield entry.problem("unknown-element", text, "at", "element", allowed=tuple(sorted(having))[:10])
 
 
-def _groups(sources: Sources, entry: Entry[Rule]) -> Iterator[Problem]:
-    audience = entry.value.audience
-    for index, group in enumerate(audience.groups if isinstance(audience, RuleAudience) else ()):
-        yield from _unknown(sources, entry, "group", group, "audience", "groups", index)
+def audience_targets(sources: Sources) -> Iterator[Problem]:
+    """Groups that collections and the audiences of assets name and nothing declares."""
+    for entry in sources.collections:
+        yield from _groups(sources, entry, entry.value.audience, "audience")
+    if sources.audiences is not None:
+        for index, asset in enumerate(sources.audiences.value.assets):
+            yield from _groups(sources, sources.audiences, asset.audience, "assets", index, "audience")
+
+
+def _groups(sources: Sources, entry: Entry[Any], written: WrittenAudience | None, *at: str | int) -> Iterator[Problem]:
+    for index, group in enumerate(groups_named(written)):
+        yield from _unknown(sources, entry, "group", group, *at, "groups", index)
 
 
 def _unknown(sources: Sources, entry: Entry[Any], kind: str, name: str, *at: str | int) -> Iterator[Problem]:
@@ -80,7 +90,3 @@ def _unknown(sources: Sources, entry: Entry[Any], kind: str, name: str, *at: str
     if kind in _DECLARED_IN and not known:
         text += f"; nothing is declared in {_DECLARED_IN[kind]}"
     yield entry.problem(f"unknown-{kind}", text, *at, allowed=allowed)
-
-
-def _written_groups(audience: str | dict[Any, tuple[str, ...]]) -> tuple[str, ...]:
-    return audience.get("groups", ()) if isinstance(audience, dict) else ()

@@ -33,7 +33,7 @@ function build(help: Help, item: Item, close: () => void): HTMLElement {
   );
 }
 
-/** One announcement at the top edge, over the page and pushing nothing, until it is dismissed. */
+/** One announcement, over the page and pushing nothing, until it is dismissed. None comes up over an open panel. */
 export function createBanner(help: Help): Banner {
   let shown: Item | undefined;
   let element: HTMLElement | undefined;
@@ -54,7 +54,7 @@ export function createBanner(help: Help): Banner {
     const item = help.reply?.items.find((one) => one.kind === "announcement" && !help.memory.isDismissed(one));
     if (item?.rule === shown?.rule && item?.article.locale === shown?.article.locale) return;
     clear();
-    if (!item) return;
+    if (!item || help.parts.panel?.element()) return;
     shown = item;
     element = build(help, item, () => dismiss(item));
     stageOf(help).host.show(element);

@@ -8,11 +8,14 @@ export function start(help: Help): Chrome {
   stageOf(help).host.style(chromeCss);
   const banner = createBanner(help);
   const launcher = help.options.launcher ? createLauncher(help) : undefined;
-  const update = () => {
+  const away = (hidden: boolean) => {
     banner.update();
+    launcher?.away(hidden || help.isShut);
+  };
+  const update = () => {
     launcher?.update();
+    away(!!help.parts.panel?.element());
   };
   update();
-  launcher?.away(!!help.parts.panel?.element());
-  return { update, away: (hidden) => launcher?.away(hidden), element: banner.element, stop: banner.stop };
+  return { update, away, element: banner.element, stop: banner.stop };
 }

@@ -1,8 +1,19 @@
-/** The server answered, but not with help. */
+/** The server answered, but not with help. `code` is its problem's, stable and for programs; empty when it gave none. */
 export class ServerError extends Error {
-  constructor(readonly status: number) {
-    super(`the help server answered ${status}`);
+  constructor(
+    readonly status: number,
+    readonly code = "",
+    title = `the help server answered ${status}`,
+  ) {
+    super(title);
   }
+}
+
+/** Somebody the server knows. Without a `session` (it ended, or could not be renewed) the reader is anybody. */
+export interface Proven {
+  session: string | undefined;
+  /** The server refused `session`: settles once there is another one, or none. */
+  refused(session: string, problem: { code: string; message: string }): Promise<void>;
 }
 
 export interface Api {
@@ -14,24 +25,36 @@ export interface Api {
 
 const PATIENCE = 15_000;
 
-/** The HTTP side: every URL names the site, every call ends, every failure is a rejection. */
-export function createApi(server: string, site: string): Api {
+async function problem(reply: Response): Promise<ServerError> {
+  const { code, title } = (await reply.json().catch(() => undefined)) ?? {};
+  return new ServerError(reply.status, code, title);
+}
+
+/** The HTTP side: every URL names the site, every call ends, every failure is a rejection. `reader` is who asks now. */
+export function createApi(server: string, site: string, reader: () => Proven | undefined): Api {
   const url: Api["url"] = (path, parameters = {}) => {
     const target = new URL(path, server);
     target.searchParams.set("site", site);
     for (const [name, value] of Object.entries(parameters)) value && target.searchParams.set(name, value);
     return target.href;
   };
-  async function call<T>(target: string, init: RequestInit, signal?: AbortSignal): Promise<T> {
+  async function once<T>(target: string, init: RequestInit, session?: string, signal?: AbortSignal): Promise<T> {
     const stop = new AbortController();
-    const timer = setTimeout(() => stop.abort(), PATIENCE);
-    signal?.addEventListener("abort", () => stop.abort());
+    for (const end of [signal, AbortSignal.timeout(PATIENCE)]) end?.addEventListener("abort", () => stop.abort());
+    const headers = { ...init.headers, ...(session ? { authorization: `Bearer ${session}` } : {}) };
+    const reply = await fetch(target, { ...init, headers, signal: stop.signal });
+    if (!reply.ok) throw await problem(reply);
+    return reply.json();
+  }
+  /** A refused session is renewed; one that is refused at once again is given up, so this ends. */
+  async function call<T>(target: string, init: RequestInit, signal?: AbortSignal, who = reader()): Promise<T> {
+    const session = who?.session;
     try {
-      const reply = await fetch(target, { ...init, signal: stop.signal });
-      if (!reply.ok) throw new ServerError(reply.status);
-      return (await reply.json()) as T;
-    } finally {
-      clearTimeout(timer);
+      return await once(target, init, session, signal);
+    } catch (error) {
+      if (!(session && error instanceof ServerError && error.status === 401)) throw error;
+      await who.refused(session, error);
+      return call(target, init, signal, who);
     }
   }
   return {

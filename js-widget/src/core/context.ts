@@ -27,7 +27,7 @@ export function resolveRequest(
     events,
     traits,
     locale: page.languages.slice(0, 10),
-    ...(options.appVersion ? { app_version: options.appVersion } : {}),
+    app_version: options.appVersion ?? null,
     device,
     tz: Intl.DateTimeFormat().resolvedOptions().timeZone ?? null,
     memory,

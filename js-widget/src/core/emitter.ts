@@ -1,3 +1,5 @@
+import { guarded } from "./guarded.js";
+
 /** What the widget tells whoever asked with `HelpSDK('on', …)`, and its own pieces. */
 export interface Emitter {
   on(name: string, listener: (detail: unknown) => void): () => void;
@@ -14,13 +16,7 @@ export function createEmitter(failed: (error: unknown) => void): Emitter {
       return () => void set.delete(listener);
     },
     emit(name, detail) {
-      for (const listener of [...(listeners.get(name) ?? [])]) {
-        try {
-          listener(detail);
-        } catch (error) {
-          failed(error);
-        }
-      }
+      for (const listener of [...(listeners.get(name) ?? [])]) guarded(failed, () => listener(detail));
     },
   };
 }

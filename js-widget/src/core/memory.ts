@@ -1,13 +1,17 @@
 import type { Stored } from "./store.js";
 import type { Dismissal, Item, Memory } from "./wire.js";
 
-/**
- * What this browser remembers for a site: `seen` was visible once, `known` was answered with "Got it" (both hold the
- * article's major number), `skew` is the server's clock minus ours in milliseconds.
- */
-export interface Remembered {
+/** What a browser remembers for a site, whoever reads: `skew` is the server's clock minus ours in milliseconds. */
+export interface Device {
   device?: string;
   skew?: number;
+}
+
+/**
+ * What it remembers for one reader: `seen` was visible once, `known` was answered with "Got it"; both hold the
+ * article's major number.
+ */
+export interface Remembered {
   dismissed?: Record<string, Dismissal>;
   seen?: Record<string, number>;
   known?: Record<string, number>;
@@ -25,16 +29,17 @@ export interface ViewerMemory {
 }
 
 /** Each write reads first, so that two tabs of one product never undo each other's dismissals. */
-export function createMemory(stored: Stored<Remembered>, newId: () => string): ViewerMemory {
+export function createMemory(browser: Stored<Device>, stored: Stored<Remembered>, newId: () => string): ViewerMemory {
   const change = (part: Partial<Remembered>) => stored.write({ ...stored.read(), ...part });
-  if (!stored.read().device) change({ device: newId() });
+  const keep = (part: Device) => browser.write({ ...browser.read(), ...part });
+  if (!browser.read().device) keep({ device: newId() });
   return {
-    device: stored.read().device ?? "",
+    device: browser.read().device ?? "",
     get skew() {
-      return stored.read().skew ?? 0;
+      return browser.read().skew ?? 0;
     },
     set skew(milliseconds) {
-      change({ skew: milliseconds });
+      keep({ skew: milliseconds });
     },
     sent: () => ({ dismissed: stored.read().dismissed ?? {} }),
     dismiss: ({ remember: { key, scope, major } }) =>

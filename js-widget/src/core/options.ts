@@ -2,6 +2,14 @@ import type { ResolveRequest } from "./wire.js";
 
 export type Traits = NonNullable<ResolveRequest["traits"]>;
 
+/** How the host proves who reads: a token its backend signed, and where to get the next one. */
+export interface Proof {
+  token?: string | undefined;
+  getToken?: (() => unknown) | undefined;
+  /** On the host's own origin: answers with a token, as text or as JSON `{token}`. Stands in for `getToken`. */
+  tokenUrl?: string | undefined;
+}
+
 /** What the host page decides. `server` is the help server's root, with a slash at its end. */
 export interface Options {
   site: string;
@@ -10,6 +18,9 @@ export interface Options {
   traits?: Traits;
   launcher?: boolean;
   appVersion?: string;
+  /** Hosts whose videos the reader may show in a frame, as a list or in one text; without it a video is a link. */
+  videos?: string | string[];
+  proof?: Proof;
 }
 
 const list = (text: string) => text.split(/[\s,]+/).filter(Boolean);
@@ -23,29 +34,40 @@ function parsed(text: string | undefined): Traits | undefined {
 }
 
 /** Options as `init` takes them: `locale` is one tag or several, `launcher` is false or "off" for none. */
-export type LooseOptions = Partial<Omit<Options, "locale" | "launcher">> & {
-  locale?: string | string[];
-  launcher?: boolean | string;
-};
+export type LooseOptions = Partial<Omit<Options, "locale" | "launcher" | "proof">> &
+  Proof & {
+    locale?: string | string[];
+    launcher?: boolean | string;
+  };
+
+/** The proof in what `init` or `identify` was given, if there is one. */
+export function proofIn({ token, getToken, tokenUrl }: Proof): Proof | undefined {
+  return token || getToken || tokenUrl ? { token, getToken, tokenUrl } : undefined;
+}
 
 /** The options in a script's data attributes. */
 export function fromScript(data: DOMStringMap, src: string): LooseOptions {
-  const { site, server, locale, traits, launcher, appVersion } = data;
-  const read = { site, locale, traits: parsed(traits), launcher, appVersion };
+  const { site, server, locale, traits, launcher, appVersion, videos, token, tokenUrl } = data;
+  const read = { site, locale, traits: parsed(traits), launcher, appVersion, videos, token, tokenUrl };
   const given = Object.entries(read).filter(([, value]) => value !== undefined);
   return { ...Object.fromEntries(given), server: server ?? new URL(".", src).href };
 }
 
 /** Complete options, or nothing when there is no site to help on. Later ones win. */
 export function settle(...all: LooseOptions[]): Options | undefined {
-  const { site, server, locale, launcher, ...rest } = Object.assign({}, ...all) as LooseOptions;
+  const { site, server, locale, launcher, token, getToken, tokenUrl, ...rest }: LooseOptions = Object.assign(
+    {},
+    ...all,
+  );
   if (!site || !server) return undefined;
   const root = server.endsWith("/") ? server : `${server}/`;
+  const proof = proofIn({ token, getToken, tokenUrl });
   return {
     ...rest,
     site,
     server: new URL(root, document.baseURI).href,
     launcher: launcher !== false && launcher !== "off",
+    ...(proof ? { proof } : {}),
     ...(locale ? { locale: typeof locale === "string" ? list(locale) : locale } : {}),
   };
 }

@@ -11,6 +11,8 @@ const HOPELESS = new Set([400, 413, 415, 422]);
 
 export interface Outbox {
   add(item: Interaction): void;
+  /** Look whether something is waiting: another reader's box may be the one that is read now. */
+  look(): void;
   /** Send as a beacon, for a page that is going away. Nothing is forgotten: without a 202 it is sent again, and counted once. */
   leave(): void;
   stop(): void;
@@ -31,8 +33,8 @@ export function createOutbox(stored: Stored<Interaction[]>, transport: Transport
     const ids = new Set(sent.map(({ id }) => id));
     stored.write(stored.read().filter(({ id }) => !ids.has(id)));
   }
-  function plan() {
-    timer ??= setTimeout(flush, wait);
+  function look() {
+    if (batch().length) timer ??= setTimeout(flush, wait);
   }
   async function flush() {
     const items = batch();
@@ -45,13 +47,14 @@ export function createOutbox(stored: Stored<Interaction[]>, transport: Transport
       wait = Math.min(wait * 4, LATEST);
     }
     timer = undefined;
-    if (stored.read().length) plan();
+    look();
   }
-  if (batch().length) plan();
+  look();
   return {
+    look,
     add(item) {
       stored.write([...stored.read(), item].slice(-AT_MOST));
-      plan();
+      look();
     },
     leave() {
       const items = batch();

@@ -1,5 +1,6 @@
 /** When to ask: soon after something changed, again when the answer has aged, and later and later while it fails. */
 export interface Resolver {
+  /** Ask in a moment; an answer that comes before that is to an older question, and dropped. */
   soon(): void;
   stop(): void;
 }
@@ -48,7 +49,10 @@ export function createResolver<Reply>(need: ResolverNeed<Reply>): Resolver {
     }
   }
   return {
-    soon: () => plan(TOGETHER),
+    soon() {
+      turn++;
+      plan(TOGETHER);
+    },
     stop() {
       turn++;
       clearTimeout(timer);

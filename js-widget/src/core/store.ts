@@ -4,24 +4,27 @@ export interface Stored<T> {
   write(value: T): void;
 }
 
-/** `storage` is asked for each time: merely touching it throws where cookies are blocked. */
-export function createStored<T>(storage: () => Storage, key: string, initial: T): Stored<T> {
-  let held = initial;
+/**
+ * `storage` is asked for each time: merely touching it throws where cookies are blocked. So is `key`: what one reader
+ * left is not the next one's.
+ */
+export function createStored<T>(key: () => string, initial: T, storage = () => localStorage): Stored<T> {
+  const held = new Map<string, T>();
   return {
     read() {
       try {
-        const text = storage().getItem(key);
+        const text = storage().getItem(key());
         const value: unknown = text && JSON.parse(text);
-        if (value && Array.isArray(value) === Array.isArray(initial)) held = value as T;
+        if (value && Array.isArray(value) === Array.isArray(initial)) held.set(key(), value as T);
       } catch {
         // blocked or not ours: what is held in memory stands
       }
-      return held;
+      return held.get(key()) ?? initial;
     },
     write(value) {
-      held = value;
+      held.set(key(), value);
       try {
-        storage().setItem(key, JSON.stringify(value));
+        storage().setItem(key(), JSON.stringify(value));
       } catch {
         // see above
       }

@@ -83,6 +83,14 @@ export interface Heading {
   text: string;
 }
 
+export interface HelpViewer {
+  id: string;
+  account?: string | null;
+  groups?: Array<string>;
+  traits?: Record<string, string | boolean | number | Array<string> | null>;
+  locale?: string | null;
+}
+
 export interface Hit {
   article: ArticleCard;
   section: SectionRef | null;
@@ -153,6 +161,7 @@ export interface ProblemReply {
 export interface Rejected {
   id: string | null;
   code: string;
+  field?: string | null;
 }
 
 export interface Related {
@@ -170,6 +179,7 @@ export interface Remember {
 export interface ResolveReply {
   revision: number;
   now: string;
+  viewer?: string | null;
   site: SiteOut;
   screen: string | null;
   screen_title: string | null;
@@ -193,6 +203,8 @@ export interface ResolveRequest {
   device?: string | null;
   tz?: string | null;
   memory?: Memory | null;
+  now?: string | null;
+  explain?: boolean;
 }
 
 export interface SearchReply {
@@ -211,6 +223,19 @@ export interface SearchReply {
 export interface SectionRef {
   id: string;
   title: string;
+}
+
+export interface SessionReply {
+  revision: number;
+  session: string;
+  expires: string;
+  now: string;
+  viewer: string;
+}
+
+export interface SessionRequest {
+  token: string;
+  device: string;
 }
 
 export interface SiteOut {

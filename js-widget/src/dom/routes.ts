@@ -3,7 +3,7 @@
  * the rest the address is compared when something happened that usually follows a route change. The host's history
  * methods are never touched.
  */
-export function watchRoutes(changed: () => void): { check: () => void; stop: () => void } {
+export function watchRoutes(changed: () => void): { stop(): void } {
   let last = location.href;
   const check = () => {
     if (location.href === last) return;
@@ -16,5 +16,5 @@ export function watchRoutes(changed: () => void): { check: () => void; stop: () 
   const navigation = (window as { navigation?: EventTarget }).navigation;
   navigation?.addEventListener("currententrychange", check, options);
   for (const name of ["popstate", "hashchange", "click", "submit"]) addEventListener(name, later, options);
-  return { check, stop: () => stop.abort() };
+  return { stop: () => stop.abort() };
 }

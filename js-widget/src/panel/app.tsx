@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState } from "preact/hooks";
-import { type Help, type PanelRequest, stageOf } from "../contract.js";
+import type { Help, PanelRequest } from "../contract.js";
 import { Article } from "./article.js";
 import { Collections } from "./browse.js";
 import { type Panel, PanelProvider, type View } from "./context.js";
@@ -26,7 +26,7 @@ export function App({ help, request }: { help: Help; request: PanelRequest }) {
     () => ({
       help,
       t: help.words.t,
-      tn: stageOf(help).tn,
+      tn: help.words.tn,
       title: setPlace,
       go: (next) => setViews((old) => (same(old.at(-1), next) ? [...old.slice(0, -1), next] : [...old, next])),
       back: () => setViews((old) => (old.length > 1 ? old.slice(0, -1) : old)),

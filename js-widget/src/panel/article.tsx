@@ -3,24 +3,24 @@ import type { ServerError } from "../core/api.js";
 import type { ArticleReply } from "../core/wire.js";
 import { day, languageName, type Panel, usePanel, type View } from "./context.js";
 import { useLoad } from "./load.js";
-import { Bones, Content, Empty, Failed, Note } from "./parts.js";
+import { Bones, Content, Empty, Failed, Note, Slow } from "./parts.js";
 import { Vote } from "./vote.js";
 
 const CONTENTS_FROM = 4;
 type ArticleView = Extract<View, { name: "article" }>;
 
 /** Articles read on this page open at once, and without a connection. */
-const read = new Map<string, ArticleReply>();
-
 async function fetchArticle(
   { help }: Panel,
   { id, locale }: ArticleView,
   signal: AbortSignal,
 ): Promise<ArticleReply | null> {
   const wish = locale ?? help.languages().join(",");
-  const key = `${help.options.site} ${id} ${wish} ${help.reply?.revision}`;
-  const known = read.get(key);
-  if (known) return known;
+  const { held, viewer } = help;
+  const reader = viewer.key;
+  const key = `${reader} ${id} ${wish} ${help.reply?.revision}`;
+  const known = held.get(key);
+  if (known) return known as ArticleReply;
   try {
     const reply = await help.api.get<ArticleReply>(
       `v1/articles/${encodeURIComponent(id)}`,
@@ -28,7 +28,7 @@ async function fetchArticle(
       signal,
     );
     if (!reply.id || !Array.isArray(reply.tree)) throw new TypeError("unusable reply");
-    read.set(key, reply);
+    if (reader === viewer.key) held.set(key, reply);
     return reply;
   } catch (error) {
     // The loader's class is not this chunk's, so the status tells.
@@ -215,7 +215,7 @@ export function Article({ view }: { view: ArticleView }) {
   if (value) return <Reader key={`${value.id} ${value.locale}`} article={value} view={view} />;
   return (
     <div class="scroll" aria-busy="true">
-      {phase === "slow" && <Note icon="offline">{t("Help is slow to answer right now.")}</Note>}
+      {phase === "slow" && <Slow />}
       {phase === "waiting" && <Bones />}
     </div>
   );

@@ -1,6 +1,6 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Help, Stage } from "../contract.js";
+import type { Help } from "../contract.js";
 
 /** Where the panel is: a stack of views, home at its bottom. */
 export type View =
@@ -19,7 +19,7 @@ export type View =
 export interface Panel {
   help: Help;
   t: Help["words"]["t"];
-  tn: Stage["tn"];
+  tn: Help["words"]["tn"];
   /** Name the place in the bar. */
   title(text: string): void;
   go(view: View): void;

@@ -1,13 +1,18 @@
-import { useEffect, useReducer } from "preact/hooks";
+import { useEffect, useLayoutEffect, useReducer } from "preact/hooks";
 import type { Help } from "../contract.js";
 import type { Item } from "../core/wire.js";
 import { Collections } from "./browse.js";
 import { clock, usePanel } from "./context.js";
 import { usePhase } from "./load.js";
-import { Bones, cardText, Failed, Icon, type NodeLook, Note, Phrase, Reason, Row } from "./parts.js";
+import { Bones, cardText, Failed, Icon, type NodeLook, Note, Phrase, Reason, Row, Slow } from "./parts.js";
 
 const AT_MOST = 5;
-const asked = new Set<string>();
+
+/** Do something once for this reader. */
+function once({ held }: Help, key: string, act: () => void): void {
+  if (!held.has(key)) act();
+  held.set(key, true);
+}
 
 /** What hangs on this place: what just happened first, then what the reader is in, then the writers' order. */
 export function suggestions(items: Item[], at: string | undefined): Item[] {
@@ -33,10 +38,10 @@ function Suggestions({ items }: { items: Item[] }) {
   // Shown once per answer
   useEffect(() => {
     for (const [position, { rule, article, kind }] of items.entries()) {
-      const key = `${revision} ${help.reply?.screen} ${rule}`;
-      if (kind !== "panel" || asked.has(key)) continue;
-      asked.add(key);
-      help.report("shown", { rule, article: article.id, locale: article.locale, position });
+      if (kind !== "panel") continue;
+      once(help, `${revision} ${help.reply?.screen} ${rule}`, () =>
+        help.report("shown", { rule, article: article.id, locale: article.locale, position }),
+      );
     }
   }, [revision, items.map(({ rule }) => rule).join()]);
   return (
@@ -61,11 +66,7 @@ function Suggestions({ items }: { items: Item[] }) {
 function Nothing() {
   const { help, t } = usePanel();
   const screen = help.reply?.screen ?? null;
-  useEffect(() => {
-    if (asked.has(`missed ${screen}`)) return;
-    asked.add(`missed ${screen}`);
-    help.report("missed", { screen });
-  }, [screen, help]);
+  useEffect(() => once(help, `missed ${screen}`, () => help.report("missed", { screen })), [screen, help]);
   return (
     <>
       <p class="plain">{t("Nothing has been written for this screen yet.")}</p>
@@ -76,7 +77,8 @@ function Nothing() {
 
 function useAnswers(help: Help): void {
   const [, draw] = useReducer((turn: number) => turn + 1, 0);
-  useEffect(() => {
+  // Before anything else can happen: an answer may come before the next frame does
+  useLayoutEffect(() => {
     const stops = [help.emitter.on("resolved", () => draw(0)), help.emitter.on("away", () => draw(0))];
     return () => {
       for (const stop of stops) stop();
@@ -94,7 +96,7 @@ export function Home() {
   if (!reply && isAway) return <Failed again={help.ask} />;
   return (
     <div class="scroll" aria-busy={!reply}>
-      {phase === "slow" && <Note icon="offline">{t("Help is slow to answer right now.")}</Note>}
+      {phase === "slow" && <Slow />}
       {isAway && (
         <Note icon="offline" warn>
           {navigator.onLine === false

@@ -149,6 +149,10 @@ export function Note({
   );
 }
 
+export function Slow() {
+  return <Note icon="offline">{usePanel().t("Help is slow to answer right now.")}</Note>;
+}
+
 /** Nothing to show: why, and the one thing to do. */
 export function Empty({
   icon,

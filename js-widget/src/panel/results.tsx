@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Hit, SearchReply } from "../core/wire.js";
 import { usePanel } from "./context.js";
-import { Bones, Content, Empty, Failed, InItsLanguage, Note, Phrase, Row } from "./parts.js";
+import { Bones, Content, Empty, Failed, InItsLanguage, Phrase, Row, Slow } from "./parts.js";
 import type { Search } from "./search.js";
 
 const SAID_AFTER = 600;
@@ -43,7 +43,7 @@ function Correction({ reply, exactly }: { reply: SearchReply; exactly: () => voi
   if (!reply.corrected) return null;
   return (
     <p class="corr">
-      <Phrase text={t("Showing results for {query}.")} values={{ query: reply.corrected.query }} strong="name" />{" "}
+      <Phrase text={t("Showing results for {query}.")} values={{ query: reply.corrected.query }} />{" "}
       <button type="button" class="link" onClick={exactly}>
         {t("Search what I typed")}
       </button>
@@ -64,7 +64,7 @@ export function Results({ search, active, setActive, choose, exactly }: ResultsP
   const { t, tn, go } = usePanel();
   const { reply, failed, phase, again } = search;
   if (failed) return <Failed again={again} />;
-  const slow = phase === "slow" && <Note icon="offline">{t("Help is slow to answer right now.")}</Note>;
+  const slow = phase === "slow" && <Slow />;
   if (!reply) return <div class="scroll">{slow || (phase === "waiting" && <Bones />)}</div>;
   const { hits } = reply;
   const total = reply.total ?? hits.length;

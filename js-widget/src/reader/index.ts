@@ -6,6 +6,13 @@ import readerCss from "../styles/reader.css";
 
 const COPIED_FOR = 2_000;
 const ICON_PLAY = "M5 3.2v9.6L13 8 5 3.2Z";
+/** The server's HTML says the same of a player, and why (`helpsdk/content/tree.py`). */
+const PLAYER = {
+  sandbox: "allow-scripts allow-same-origin allow-presentation",
+  referrerpolicy: "strict-origin",
+  loading: "lazy",
+  allow: "fullscreen",
+};
 const HEADINGS = ["h2", "h3", "h4", "h5", "h6"];
 
 /** The article's title is the panel's h3, so its own headings start at h4. */
@@ -47,13 +54,24 @@ function table(help: Help): Draw {
     h("div", { class: "wide", tabindex: "0", role: "region", "aria-label": t("Table") }, h("table", {}, ...children));
 }
 
+/** The hosts that the page trusts with a frame; it has to allow them in its own `frame-src` too. */
+function framed({ options }: Help): string[] {
+  const { videos = [] } = options;
+  return typeof videos === "string" ? videos.split(/[\s,]+/) : videos;
+}
+
 function video(help: Help): Draw {
   const { h, icon, address } = stageOf(help);
   const { t } = help.words;
+  const hosts = framed(help).filter(Boolean);
   return (node) => {
     const href = address(node["src"], document.baseURI, /^https?:/);
     if (!href) return null;
     const kind = t("Video");
+    if (hosts.some((host) => href.startsWith(`https://${host}/`))) {
+      const title = String(node["title"] ?? kind);
+      return h("iframe", { ...PLAYER, class: "player", title, src: href });
+    }
     const text = h(
       "span",
       {},

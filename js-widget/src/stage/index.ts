@@ -2,12 +2,14 @@
 import type { Help, Stage } from "../contract.js";
 import baseCss from "../styles/base.css";
 import tokensCss from "../styles/tokens.css";
-import { focused } from "./focus.js";
+import { focused, watchPlace } from "./focus.js";
 import { h, icon } from "./h.js";
 import { createHost } from "./host.js";
 import { watchKeys } from "./keys.js";
-import { plural } from "./numbers.js";
 import { address, renderTree } from "./render.js";
+
+const CAN_COLOUR =
+  CSS.supports("color", "light-dark(red, red)") && CSS.supports("color", "color(from red xyz-d65 x y z)");
 
 export function start(help: Help): Stage {
   const { parts, options, open } = help;
@@ -25,6 +27,8 @@ export function start(help: Help): Stage {
   }
   const undress = help.emitter.on("resolved", dress);
   dress();
+  if (!CAN_COLOUR) help.load("place").catch(() => {});
+  const place = watchPlace();
 
   const isInside = (element: HTMLElement | undefined) => !!element?.contains(host.root.activeElement);
   const stopKeys = watchKeys(host, {
@@ -43,17 +47,18 @@ export function start(help: Help): Stage {
   return {
     host,
     renderTree,
-    tn: (one, many, n) => plural(help.words, one, many, n),
     address,
     h,
     icon,
     focused,
+    at: place.at,
     context: {
       server: options.server,
       article: (article, section) => open({ article, ...(section ? { section } : {}) }),
     },
     stop() {
       stopKeys();
+      place.stop();
       undress();
       host.node.remove();
     },

@@ -76,7 +76,7 @@ function link(node: TreeNode, children: Node[], context: RenderContext): Node {
     return button(() => context.article(article, typeof section === "string" ? section : undefined), children);
   }
   if (typeof href === "string" && href.startsWith("#") && context.section) {
-    return button(() => context.section?.(decodeURIComponent(href.slice(1))), children);
+    return button(() => context.section?.(href.slice(1)), children);
   }
   const target = address(href, document.baseURI, LINKS);
   if (!target) return h("span", {}, ...children);

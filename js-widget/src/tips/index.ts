@@ -1,6 +1,7 @@
 /** Beacons and tips: loaded when a page has an element that help may hang on. */
 import { type Help, type Place, stageOf, type Tips } from "../contract.js";
 import type { Item } from "../core/wire.js";
+import type { Found } from "../dom/anchors.js";
 import { onceVisible } from "../stage/visible.js";
 import tipCss from "../styles/tip.css";
 import { type Beacon, createBeacon } from "./beacon.js";
@@ -8,6 +9,7 @@ import { fullTip, hoverTip } from "./tip.js";
 
 const OPEN_AFTER = 400;
 const CLOSE_AFTER = 200;
+const CAN_ANCHOR = CSS.supports("position-area", "top");
 
 type Cause = "press" | "focus" | "hover" | "auto";
 
@@ -188,8 +190,11 @@ export function start(help: Help): Tips {
   }
   document.addEventListener("pointerdown", outside, true);
 
-  return {
+  let last: Found = new Map();
+  const tips: Tips = {
     update(found) {
+      last = found;
+      if (!CAN_ANCHOR && !place) return;
       const { items = [], elements: titles = {} } = help.reply ?? {};
       const best = new Map<string, Item>();
       for (const item of items) {
@@ -214,6 +219,7 @@ export function start(help: Help): Tips {
     },
     placeWith(placed) {
       place = placed;
+      tips.update(last);
     },
     close() {
       if (open) open.spot.quiet = true;
@@ -225,4 +231,10 @@ export function start(help: Help): Tips {
       for (const spot of [...spots.values()]) remove(spot);
     },
   };
+  if (!CAN_ANCHOR)
+    help.load("place").then(
+      (placement) => placement.attach(tips),
+      () => {},
+    );
+  return tips;
 }

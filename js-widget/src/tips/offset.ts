@@ -1,4 +1,4 @@
-/** Where a beacon goes, relative to its element, in CSS pixels: after the label's text, else at the element's corner. */
+/** Where a beacon goes, relative to its element, in CSS pixels: after the text that names it, else beside or at its corner. */
 export interface Offset {
   x: number;
   y: number;
@@ -6,42 +6,61 @@ export interface Offset {
 
 const BEACON = 24;
 const GAP = 4;
+/** How far a beacon's middle lies within the corner it sits on: its neighbour's corner is not touched. */
+const INSET = 6;
+/** A text that ends this close to its element's end fills it: a pill, a badge. */
+const HUGS = 32;
 
-/** The element whose text names `element`; the element itself when it is text. */
-function naming(element: HTMLElement): Element | null | undefined {
+const TEXT = "h1, h2, h3, h4, h5, h6, th, dt, label, legend, p, span";
+const HEADING = "h1, h2, h3, h4, h5, h6, legend, caption";
+const CONTROL = "button, a, input, select, textarea, summary";
+
+/** The element whose text names `element`: its label, itself when it is text, its heading when it is a part of a page. */
+function naming(element: HTMLElement, isLarge: boolean): Element | null | undefined {
   const labels = (element as HTMLInputElement).labels;
   if (labels?.[0]) return labels[0];
   const id = element.getAttribute("aria-labelledby")?.split(" ")[0];
   const named = id && (element.getRootNode() as Document).getElementById?.(id);
   if (named) return named;
-  return element.matches("h1, h2, h3, h4, h5, h6, th, dt, label, legend, p, span") ? element : null;
+  if (element.matches(TEXT)) return element;
+  return isLarge ? element.querySelector(HEADING) : null;
 }
 
 /** The box of the last line of a label's own text; text inside the control it wraps is not its own. */
 function lastLine(label: Element, control: HTMLElement): DOMRect | undefined {
+  const wraps = label !== control && label.contains(control);
   const walker = document.createTreeWalker(label, NodeFilter.SHOW_TEXT);
   let last: DOMRect | undefined;
   for (let text = walker.nextNode(); text; text = walker.nextNode()) {
-    if (!text.nodeValue?.trim() || (label !== control && control.contains(text))) continue;
+    if (!text.nodeValue?.trim() || (wraps && control.contains(text))) continue;
     const range = document.createRange();
     range.selectNodeContents(text);
     last = [...range.getClientRects()].at(-1) ?? last;
-    if (label.contains(control) && label !== control) break;
+    if (wraps) break;
   }
   return last;
 }
 
 export function beaconOffset(element: HTMLElement, box: DOMRect): Offset {
-  const label = naming(element);
+  const isLarge = box.height > 2 * BEACON;
+  const label = naming(element, isLarge);
   // The label's direction and not the field's: a tax number is left to right in an Arabic form too.
   const backwards = getComputedStyle(label ?? element).direction === "rtl";
+  /** From the distance to the element's end, the beacon's own side of it first, to the distance from its left. */
+  const fromEnd = (distance: number) => (backwards ? -distance - BEACON : box.width + distance);
   const line = label && lastLine(label, element);
   if (line) {
-    const x = backwards ? line.left - GAP - BEACON : line.right + GAP;
-    return { x: x - box.left, y: line.top + line.height / 2 - BEACON / 2 - box.top };
+    const rest = backwards ? line.left - box.left : box.right - line.right;
+    const isFilled = label === element && rest < HUGS;
+    const x = backwards ? line.left - box.left - GAP - BEACON : line.right - box.left + GAP;
+    return { x: isFilled ? fromEnd(GAP) : x, y: line.top + line.height / 2 - BEACON / 2 - box.top };
   }
-  const inset = box.height > 2 * BEACON ? BEACON + GAP : BEACON / 2;
-  return { x: backwards ? inset - BEACON : box.width - inset, y: inset > BEACON ? GAP : -inset };
+  if (isLarge) return { x: fromEnd(-BEACON - GAP), y: GAP };
+  const room = backwards ? box.left : innerWidth - box.right;
+  const isBeside = !element.matches(CONTROL) && room >= BEACON + GAP;
+  return isBeside
+    ? { x: fromEnd(GAP), y: (box.height - BEACON) / 2 }
+    : { x: fromEnd(-BEACON / 2 - INSET), y: -BEACON / 2 };
 }
 
 /** Whether something of the page lies over the element's middle, such as the host's own dialog or menu. */

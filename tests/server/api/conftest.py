@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from helpsdk.server.app import HelpServer
+from tests.server.api.people import Desk, desk
 from tests.server.serving import Client, write_site
 
 
@@ -21,3 +22,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HelpServer]:
 @pytest.fixture(scope="module")
 def client(server: HelpServer) -> Client:
     return Client(server)
+
+
+@pytest.fixture(scope="module")
+def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A site with a host key: people can sign in."""
+    with desk(tmp_path_factory.mktemp("desk") / "help") as made:
+        yield made

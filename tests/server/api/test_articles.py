@@ -17,7 +17,7 @@ def test_a_tree(client: Client) -> None:
 def test_html_where_asked(client: Client) -> None:
     article = client.get("/v1/articles/tax-id-format?format=html&locale=ru").json()
 
-    assert '<h2 id="germany">Германия</h2>' in article["html"]
+    assert '<h2 id="help-germany">Германия</h2>' in article["html"]
     assert article["tree"] is None
 
 

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from helpsdk.server.api.cors import cors_headers, may_write
+from helpsdk.server.api.request import Request
 from helpsdk.server.app import HelpServer
+from helpsdk.server.limits import Rate
 from helpsdk.server.settings import Settings
 from tests.factories import SITE
 from tests.server.serving import Client, write_site
@@ -37,6 +40,8 @@ def test_a_preflight_is_answered(client: Client) -> None:
     assert reply.headers["access-control-allow-methods"] == "POST"
     assert "Content-Type" in reply.headers["access-control-allow-headers"]
     assert "access-control-allow-credentials" not in reply.headers
+    assert "Authorization" in reply.headers["access-control-allow-headers"]
+    assert "help-viewer" not in reply.headers["access-control-allow-headers"].lower()
 
 
 @pytest.mark.parametrize(
@@ -74,3 +79,27 @@ def test_the_operators_own_origins(client: Client) -> None:
     reply = client.get("/v1/collections?site=other", headers={"origin": "https://ops.example"})
 
     assert reply.headers["access-control-allow-origin"] == "https://ops.example"
+
+
+def test_a_refusal_by_rate_can_be_read_as_well(tmp_path: Path) -> None:
+    site = write_site(tmp_path / "help", **{"site.yaml": SITE + "origins: [https://app.example]\n"})
+    server = HelpServer(site, settings=Settings(rate_failure=Rate(6, 2)))
+    server.start()
+    body = {"token": "a.b.c", "device": "d"}
+    replies = [Client(server).post("/v1/session?site=shop", body, headers=APP) for _ in range(3)]
+    server.close()
+
+    assert [reply.status_code for reply in replies] == [401, 401, 429]
+    assert replies[2].headers["access-control-allow-origin"] == "https://app.example"
+    assert replies[2].headers["retry-after"] == "10"
+
+
+def test_null_names_nobody() -> None:
+    async def receive() -> dict[str, str]:
+        return {}
+
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": [(b"origin", b"null"), (b"host", b"null")]}
+    request = Request(scope, receive, "r1")
+
+    assert cors_headers(request, {"null"}) == {}
+    assert not may_write(request, {"null"})

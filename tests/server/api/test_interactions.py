@@ -17,6 +17,7 @@ from helpsdk.server.api.interactions import sorted_out
 from helpsdk.server.app import HelpServer
 from helpsdk.server.settings import Settings
 from tests.factories import SITE
+from tests.server.api.people import Desk, bearer, named
 from tests.server.serving import Client, problem, shown, uuid7, write_site
 
 NOW = datetime.now(UTC)
@@ -31,27 +32,27 @@ def stored(folder: Path) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = []
     for path in sorted((folder / ".helpsdk").glob("interactions-*.db")):
         with closing(sqlite3.connect(path)) as file:
-            rows += file.execute("SELECT site, id, type, article, session FROM interactions").fetchall()
+            rows += file.execute("SELECT site, id, type, article, viewer FROM interactions").fetchall()
     return rows
 
 
 def test_what_is_acknowledged_is_on_disk(client: Client, folder: Path) -> None:
     item = shown()
-    reply = client.post("/v1/interactions", {"session": "s1", "items": [item]})
+    reply = client.post("/v1/interactions", {"items": [item]})
 
     assert (reply.status_code, reply.json()) == (
         202,
         {"revision": 1, "accepted": 1, "duplicates": 0, "rejected": []},
     )
-    assert ("shop", item["id"], "shown", "tax-id-format", "s1") in stored(folder)
+    assert ("shop", item["id"], "shown", "tax-id-format", None) in stored(folder)
 
 
 def test_a_repeated_batch_is_counted_once(client: Client, folder: Path) -> None:
-    body = {"session": "twice", "items": [shown(), shown()]}
+    body = {"items": [shown(article="twice"), shown(article="twice")]}
     replies = [client.post("/v1/interactions", body).json() for _ in range(3)]
 
     assert [(reply["accepted"], reply["duplicates"]) for reply in replies] == [(2, 0), (0, 2), (0, 2)]
-    assert sum(session == "twice" for *_, session in stored(folder)) == 2
+    assert sum(article == "twice" for *_, article, _viewer in stored(folder)) == 2
 
 
 def test_one_bad_item_never_blocks_the_rest(client: Client) -> None:
@@ -66,18 +67,30 @@ def test_one_bad_item_never_blocks_the_rest(client: Client) -> None:
         shown(id=uuid7(NOW + timedelta(hours=1))),
         shown(id="ffffffff-ffff-7fff-bfff-ffffffffffff"),
         shown(revision=2**60),
+        shown(type="voted", value="maybe"),
+        shown(type="voted"),
     ]
     reply = client.post("/v1/interactions", {"items": items})
 
     assert (reply.status_code, reply.json()["accepted"]) == (202, 1)
-    codes = [rejected["code"] for rejected in reply.json()["rejected"]]
-    assert codes == ["invalid", "invalid", "invalid", "bad_time", "too_old", "in_future", "in_future", "invalid"]
+    assert [(rejected["code"], rejected["field"]) for rejected in reply.json()["rejected"]] == [
+        ("invalid", "id"),
+        ("invalid", None),
+        ("invalid", "type"),
+        ("bad_time", "at"),
+        ("too_old", "id"),
+        ("in_future", "id"),
+        ("in_future", "id"),
+        ("invalid", "revision"),
+        ("invalid", "value"),
+        ("invalid", "value"),
+    ]
     assert reply.json()["rejected"][0]["id"] == "nonsense"
 
 
 def test_times_at_the_edge_are_accepted() -> None:
     items = [shown(id=uuid7(NOW - timedelta(days=6, hours=23))), shown(id=uuid7(NOW + timedelta(minutes=9)))]
-    rows, rejected = sorted_out(InteractionBatch(items=items), NOW)
+    rows, rejected = sorted_out(InteractionBatch(items=items), None, NOW)
 
     assert (len(rows), list(rejected)) == (2, [])
 
@@ -144,3 +157,56 @@ def test_a_full_list_says_when_to_come_back(tmp_path: Path) -> None:
     server.close()
 
     assert (reply.status_code, problem(reply)["code"], reply.headers["retry-after"]) == (503, "busy", "1")
+
+
+def rows(there: Desk) -> list[dict[str, Any]]:
+    return there.site.shelf.store().interactions(there.site.id, f"{NOW:%Y-%m}")
+
+
+@pytest.mark.parametrize("by", ["header", "body", "beacon", "program"])
+def test_a_vouched_persons_items_carry_their_opaque_key(there: Desk, by: str) -> None:
+    item, session = shown(), there.session("olga", traits={"plan": "team"})
+    body = {"items": [item], **({} if by in ("header", "program") else {"session": session})}
+    headers = {"content-type": "application/json"}
+    if by == "beacon":
+        headers = {"content-type": "text/plain", "origin": "https://app.example"}
+    if by == "header":
+        headers |= bearer(session)
+    if by == "program":
+        headers |= {**there.program("resolve:any"), **named(id="olga")}
+    reply = there.client.post("/v1/interactions", content=json.dumps(body), headers=headers)
+
+    assert (reply.status_code, reply.json()["accepted"]) == (202, 1)
+    (row,) = [row for row in rows(there) if row["id"] == item["id"]]
+    assert row["viewer"] == there.site.trust.viewer_key("olga")
+
+
+@pytest.mark.parametrize("session", ["hs_gone", "", "x" * 100_000, 5, {"a": 1}, "a.b.c"])
+def test_what_people_did_is_not_lost_with_their_session(there: Desk, session: Any) -> None:
+    item = shown()
+    reply = there.client.post("/v1/interactions", {"session": session, "items": [item]})
+    by_header = there.client.post("/v1/interactions", {"items": [shown()]}, headers=bearer("hs_gone"))
+
+    assert (reply.status_code, reply.json()["accepted"]) == (202, 1)
+    assert [row["viewer"] for row in rows(there) if row["id"] == item["id"]] == [None]
+    assert by_header.json()["accepted"] == 1
+
+
+def test_nothing_of_who_it_was_is_stored(there: Desk) -> None:
+    claims = {"account": "acme-9f1", "groups": ["owners"], "traits": {"plan": "team", "seats": 4711}}
+    token = there.token("olga-b7c", **claims)
+    reply = there.client.post("/v1/session", {"token": token, "device": "device-d3e"}).json()
+    extra = {"viewer": "olga-b7c", "session": reply["session"], "token": token, "traits": claims["traits"]}
+    there.client.post("/v1/interactions", {"session": reply["session"], **extra, "items": [shown(**extra)]})
+
+    there.site.flush()
+    kept = b"".join(path.read_bytes() for path in there.site.shelf.data.rglob("*.db*"))
+    told = (b"olga-b7c", b"acme-9f1", b"4711", b"device-d3e", reply["session"].encode(), token.encode())
+    assert reply["viewer"].encode() in kept
+    assert [text for text in told if text in kept] == []
+
+
+def test_naming_a_viewer_without_a_key_is_refused(there: Desk) -> None:
+    for session in (None, there.session("olga")):
+        body = {"session": session, "items": [shown()]}
+        assert there.client.post("/v1/interactions", body, headers=named(id="olga")).status_code == 403

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ def test_it_says_what_is_served(client: Client) -> None:
     assert "revision 1" in page.text
     assert "&lt;script src=&#34;http://help.test/widget.js&#34; data-site=&#34;shop&#34; defer&gt;" in page.text
     assert '<bdi lang="ru" dir="ltr">' in page.text
+    assert "<script src=" not in page.text.partition("<body>")[2]
 
 
 def test_restricted_articles_are_not_counted(client: Client) -> None:
@@ -25,8 +27,14 @@ def test_restricted_articles_are_not_counted(client: Client) -> None:
 
 
 def test_the_page_needs_nothing_inline(client: Client) -> None:
-    page = client.get("/")
+    page, again = client.get("/"), client.get("/")
+    nonce = re.findall(r'nonce="([^"]{24})"', page.text)
 
+    assert f"script-src 'nonce-{nonce[0]}'; style-src 'nonce-{nonce[0]}'" in page.headers["content-security-policy"]
+    assert len(nonce) == 2
+    assert nonce[0] not in again.text
+    assert page.headers["cache-control"] == "no-store"
+    assert page.headers["x-frame-options"] == "DENY"
     assert "unsafe-inline" not in page.headers["content-security-policy"]
     assert "style=" not in page.text
     assert "<script>" not in page.text
@@ -39,6 +47,7 @@ def test_the_page_needs_nothing_inline(client: Client) -> None:
 def test_a_host_header_is_only_text(client: Client) -> None:
     page = client.get("/", headers={"host": '"><script>alert(1)</script>'})
 
+    assert page.status_code == 400
     assert "<script>alert" not in page.text
 
 
@@ -52,12 +61,35 @@ def test_the_public_address_can_be_set(tmp_path: Path) -> None:
     assert "https://help.example/h/widget.js" in page
 
 
-@pytest.mark.parametrize("broken", ["id: [", "id: shop\n"])
-def test_a_site_that_cannot_be_served_is_named_without_its_problems(tmp_path: Path, broken: str) -> None:
+@pytest.mark.parametrize(("broken", "name"), [("id: [", "help/"), ("id: shop\n", "shop")])
+def test_a_folder_that_cannot_be_published_is_shown(tmp_path: Path, broken: str, name: str) -> None:
     server = HelpServer(write_site(tmp_path / "help", **{"site.yaml": broken}))
     server.start()
-    page = Client(server).get("/")
+    away = Client(server).get("/")
+    home = Client(server, base="http://localhost:8080").get("/")
     server.close()
 
-    assert page.status_code == 200
-    assert "site.yaml" not in page.text
+    assert away.status_code == home.status_code == 200
+    assert f'<code class="id">{name}</code>' in away.text
+    assert "from being published" in away.text
+    assert "site.yaml" in home.text
+    assert "site.yaml" not in away.text  # names in a folder may be of what is not public
+
+
+def test_an_edit_with_an_error_is_shown_beside_what_is_served(tmp_path: Path) -> None:
+    folder = write_site(tmp_path / "help")
+    first = HelpServer(folder)
+    first.start()
+    first.close()
+    (folder / "glossary.yaml").write_text("a: [", encoding="utf-8")
+    server = HelpServer(folder)
+    server.start()
+    page = Client(server, base="http://127.0.0.1").get("/").text
+    proxied = Client(server, base="http://127.0.0.1").get("/", headers={"x-forwarded-for": "203.0.113.9"}).text
+    server.close()
+
+    assert "1 problem keeps the folder from being published" in page
+    assert "The last revision is served on." in page
+    assert "revision 1, not the newest" in page
+    assert "glossary.yaml" in page
+    assert "glossary.yaml" not in proxied

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,11 +36,11 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (tmp_path / "widget.js").write_bytes(LOADER)
     (tmp_path / "manifest.json").write_text(json.dumps(MANIFEST))
     monkeypatch.setattr(widget, "FOLDER", tmp_path)
-    widget.files.cache_clear()
-    widget._manifest.cache_clear()
+    for kept in (widget.files, widget._manifest, widget.pinned_loader):
+        kept.cache_clear()
     yield tmp_path
-    widget.files.cache_clear()
-    widget._manifest.cache_clear()
+    for kept in (widget.files, widget._manifest, widget.pinned_loader):
+        kept.cache_clear()
 
 
 def test_the_loader_is_kept_for_five_minutes(client: Client, build: Path) -> None:
@@ -71,10 +73,29 @@ def test_a_chunk_never_changes_and_serves_older_loaders(client: Client, build: P
 
 @pytest.mark.parametrize(
     "path",
-    ["abc123/none.js", "abc123/manifest.json", "abc123/widget.js", "abc123", "", "../manifest.json", "a/%2e%2e/x"],
+    [
+        "abc123/none.js",
+        "abc123/manifest.json",
+        "abc123/widget.js",
+        "x/abc123/widget.js",
+        "abc123",
+        "",
+        "../manifest.json",
+        "a/%2e%2e/x",
+    ],
 )
 def test_only_files_of_the_build(client: Client, build: Path, path: str) -> None:
     assert problem(client.get(f"/widget/{path}"))["code"] == "not_found"
+
+
+def test_the_loader_is_pinned_under_its_own_hash(client: Client, build: Path) -> None:
+    pinned = widget.pinned_loader()
+    assert pinned is not None
+    reply = client.get(f"/{pinned.path}")
+
+    assert (reply.content, reply.headers["cache-control"]) == (LOADER, widget.FOREVER)
+    assert pinned.integrity == "sha384-" + base64.b64encode(hashlib.sha384(LOADER).digest()).decode()
+    assert client.get(f"/{pinned.path}", headers={"origin": "https://evil.example"}).status_code == 200
 
 
 def test_the_widgets_languages(build: Path) -> None:

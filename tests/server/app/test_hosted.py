@@ -9,7 +9,7 @@ import pytest
 
 from helpsdk.server.app import HelpServer
 from helpsdk.server.settings import Settings
-from tests.server.serving import write_site
+from tests.server.serving import Client, write_site
 
 QUICK = Settings(poll_seconds=0.05, watch=True)
 
@@ -45,3 +45,19 @@ def test_a_damaged_store(folder: Path, served: bool, caplog: pytest.LogCaptureFi
 
     assert len(told) == 1
     assert "content.db" in told[0]
+
+
+def test_a_folder_that_is_not_there_is_told_at_once_and_served_when_it_comes(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = HelpServer(tmp_path / "help")
+    told = caplog.messages.copy()
+    errors = [str(error) for error in server.errors]
+    write_site(tmp_path / "help")
+    revision = Client(server).get("/v1/collections").json()["revision"]
+    server.close()
+
+    assert len(told) == 1
+    assert "there is no folder" in told[0]
+    assert errors == [f"there is no folder {tmp_path / 'help'}"]
+    assert (revision, server.errors, len(caplog.messages)) == (1, [], 1)

@@ -7,7 +7,8 @@ from helpsdk.server.follower.assets import asset_url, assets_of, with_asset_urls
 from helpsdk.site.folder import site_from_files
 from helpsdk.site.publishable import publishable
 from helpsdk.site.published import PublishedSite
-from tests.factories import site_files
+from tests.factories import AUDIENCES, site_files
+from tests.server.serving import PICTURE
 
 PICTURED = """\
 ---
@@ -28,9 +29,9 @@ audience: {groups: [owners]}
 FILES: dict[str, str | bytes | None] = {
     "articles/pictured/en.md": PICTURED,
     "articles/owners/en.md": RESTRICTED,
-    "assets/a/x y.png": b"one",
-    "assets/secret.png": b"two",
-    "assets/unused.png": b"three",
+    "assets/a/x y.png": PICTURE + b" one",
+    "assets/secret.png": PICTURE + b" two",
+    "assets/unused.png": PICTURE + b" three",
 }
 
 
@@ -55,6 +56,28 @@ def test_articles_without_pictures_stay_the_same_objects() -> None:
     before = published()
 
     assert with_asset_urls(before).articles["send-invoice"] is before.articles["send-invoice"]
+
+
+def test_a_picture_is_as_visible_as_the_sections_that_show_it() -> None:
+    files = {f"assets/{name}.png": name for name in ("open", "closed", "both", "backstage/x")}
+    article = "---\ntitle: T\nsections: {notes: {audience: {groups: [owners]}}}\n---\n"
+    body = "![A](assets/open.png) ![A](assets/both.png) ![A](assets/backstage/x.png)\n\n"
+    notes = "## N {#notes}\n\n![A](assets/closed.png) ![A](assets/both.png)\n"
+    limits = AUDIENCES + 'assets: [{path: "backstage/**", audience: signed_in}]\n'
+    texts = {"articles/a/en.md": article + body + notes, "audiences.yaml": limits}
+    site: dict[str, str | bytes | None] = {**texts, **dict.fromkeys(files, PICTURE)}
+    made = assets_of(publishable(site_from_files(site_files(**site)).site), files)
+    ann, owner = Viewer(id="ann"), Viewer(id="olga", groups=frozenset({"owners"}))
+
+    seen = {name: [viewer.id for viewer in (ANONYMOUS, ann, owner) if made[name].admits(viewer)] for name in made}
+    assert seen == {
+        "open.png": [None, "ann", "olga"],
+        "both.png": [None, "ann", "olga"],
+        "backstage/x.png": ["ann", "olga"],
+        "closed.png": ["olga"],
+    }
+    assert made["open.png"].public and not made["backstage/x.png"].public
+    assert made["both.png"].policy != made["closed.png"].policy
 
 
 def test_a_picture_is_as_visible_as_its_articles() -> None:

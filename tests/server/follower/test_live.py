@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,11 @@ from helpsdk.identity.viewer import ANONYMOUS
 from helpsdk.server.follower import LiveSite, Shelf
 from helpsdk.server.publish import publish_folder, rollback
 from helpsdk.server.store import MemoryStore, NewRevision
-from tests.server.serving import replaced, until, write_site
+from tests.server.serving import PICTURE, replaced, until, write_site
 
 PICTURED: dict[str, str | bytes | None] = {
     "articles/p/en.md": "---\ntitle: P\n---\n![p](assets/p.png)\n",
-    "assets/p.png": b"picture",
+    "assets/p.png": PICTURE,
 }
 
 
@@ -36,6 +37,16 @@ class Away(MemoryStore):
         if self.away:
             raise StoreError("the disk is gone")
         return super().blobs(hashes)
+
+    def bind(self, site: str, jti: str, device: str, expires: float, now: float) -> bool:
+        if self.away:
+            raise StoreError("the disk is gone")
+        return super().bind(site, jti, device, expires, now)
+
+    def note_use(self, site: str, *, keys: Mapping[str, datetime], traffic: Mapping[tuple[str, str], int]) -> None:
+        if self.away:
+            raise StoreError("the disk is gone")
+        super().note_use(site, keys=keys, traffic=traffic)
 
 
 @pytest.fixture
@@ -131,18 +142,68 @@ def test_a_start_without_the_store_answers_from_files(store: Away, tmp_path: Pat
     assert again.fall_back() is True
     assert title(again) == "Send an invoice"
     assert again.current is not None
-    assert again.asset(again.current.assets["p.png"].hash) == b"picture"
+    assert again.asset(again.current.assets["p.png"].hash) == PICTURE
 
 
 def test_a_revision_that_cannot_be_opened_keeps_the_last_one(live: LiveSite, store: Away, folder: Path) -> None:
     publish_folder(store, folder)
     live.refresh()
-    manifest = store.revision("shop").manifest.replace('"schema":1', '"schema":99')
+    manifest = store.revision("shop").manifest.replace('"schema":2', '"schema":99')
     store.publish(NewRevision("shop", "publish", "other", {}, {}, lambda _number, _created: manifest))
 
     assert live.refresh() is False
     assert live.stale
     assert title(live) == "Send an invoice"
+
+
+NOW = 1_795_000_000.0
+
+
+def test_a_token_is_bound_by_the_store(live: LiveSite, store: Away) -> None:
+    store.bind("shop", "j1", "elsewhere", NOW + 600, NOW)
+
+    assert [live.bind("j1", device, NOW + 600, NOW) for device in ("phone", "elsewhere", "phone")] == [
+        False,
+        True,
+        False,
+    ]
+    assert live.unchecked_exchanges == 0
+
+
+def test_without_the_store_a_token_is_bound_by_what_was_seen_here(
+    live: LiveSite, store: Away, caplog: pytest.LogCaptureFixture
+) -> None:
+    seen = live.bind("j1", "phone", NOW + 600, NOW)
+    store.away = True
+    bound = [
+        live.bind(jti, device, NOW + 600, NOW) for jti, device in (("j1", "desk"), ("j1", "phone"), ("j2", "desk"))
+    ]
+    store.away = False
+
+    assert (seen, bound, live.unchecked_exchanges) == (True, [False, True, True], 2)
+    assert caplog.messages == ["site shop: tokens are exchanged without the store: the disk is gone"]
+    assert not live.bind("j2", "phone", NOW + 600, NOW)
+
+
+def test_what_is_noted_is_written_and_kept_while_the_store_is_away(live: LiveSite, store: Away) -> None:
+    live.noted.used("k1")
+    live.noted.request("signed")
+    store.away = True
+    live.flush()
+    live.noted.request("signed")
+    store.away = False
+    live.flush()
+    live.flush()
+
+    assert store.recent_traffic("shop", 24) == {"signed": 2}
+    assert list(store.uses("shop")) == ["k1"]
+
+
+def test_what_is_noted_is_written_on_closing(live: LiveSite, store: Away) -> None:
+    live.noted.request("unsigned")
+    live.close()
+
+    assert store.recent_traffic("shop", 24) == {"unsigned": 1}
 
 
 def test_a_disk_that_refuses_last_good_files_does_not_stop_a_publish(

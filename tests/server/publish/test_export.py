@@ -11,10 +11,10 @@ import pytest
 from helpsdk.errors import ExportRefused, NotFound, StoreError
 from helpsdk.server.publish import export, publish_folder
 from helpsdk.server.store import MemoryStore
-from tests.server.serving import replaced, write_site
+from tests.server.serving import PICTURE, replaced, write_site
 
 ODD: dict[str, str | bytes | None] = {
-    "assets/a b.png": b"\x00\xff",
+    "assets/a b.png": PICTURE + b"\x00\xff",
     "notes/читай.txt": "x",
     "synonyms.yaml": b"\xef\xbb\xbf{}\r\n# no newline at the end",
 }

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from helpsdk.content.markup import Rendered, render
 from helpsdk.errors import SiteInvalid
 from helpsdk.server.publish import publish_folder, rollback, sync_folder
 from helpsdk.server.store import MemoryStore
 from helpsdk.site.bundle import read_manifest, unpack
+from helpsdk.site.rendering import rendered
 from tests.server.serving import replaced
 
 
@@ -29,7 +30,7 @@ def test_the_stored_parts_are_the_site(folder: Path) -> None:
     manifest = read_manifest(store.revision("shop").manifest)
     site = unpack(manifest, lambda hash: store.blobs([hash])[hash])
 
-    assert (manifest.revision, manifest.site, manifest.signatures) == (1, "shop", ())
+    assert (manifest.revision, manifest.site) == (1, "shop")
     assert sorted(site.articles) == ["invoice-failed", "send-invoice", "tax-id-format"]
 
 
@@ -108,7 +109,7 @@ def test_a_sync_publishes_again_when_the_renderer_is_another(folder: Path, monke
     store = MemoryStore()
     sync_folder(store, folder)
     monkeypatch.setattr("helpsdk.site.bodies.renderer_version", lambda: "newer")
-    monkeypatch.setattr("helpsdk.site.bodies.render", _rendered_otherwise)
+    monkeypatch.setattr("helpsdk.site.bodies.rendered", _rendered_otherwise)
 
     assert [sync_folder(store, folder).revision for _ in range(2)] == [2, 2]
 
@@ -132,8 +133,8 @@ def test_another_renderer_does_not_undo_a_rollback(folder: Path, monkeypatch: py
     assert sync_folder(store, folder).revision == 3
 
 
-def _rendered_otherwise(text: str, *, trusted: bool = False) -> Rendered:
-    return render(text + "\n\nMore.\n", trusted=trusted)
+def _rendered_otherwise(texts: Sequence[str]) -> Iterator[bytes | str]:
+    return rendered([text + "\n\nMore.\n" for text in texts])
 
 
 def test_a_sync_publishes_an_edit(folder: Path) -> None:

@@ -49,6 +49,20 @@ def test_an_aside_becomes_a_callout() -> None:
     assert convert('<Aside type="caution" title="Mind">\nText\n</Aside>')[0] == ":::warning Mind\nText\n:::"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<Aside>One line.</Aside>", ":::note\nOne line.\n:::"),
+        ('A\n\n<Aside type="tip" title="T">One *line*.</Aside>\n\nB', "A\n\n:::tip T\nOne *line*.\n:::\n\nB"),
+        ("- a\n\n  <Aside>b</Aside>\n\n- c", "- a\n\n  :::note\n  b\n  :::\n\n- c"),
+        ("A <Aside>short</Aside> word.", "A short word."),
+        ("<Aside>short</Aside> word.", "short word."),
+    ],
+)
+def test_an_aside_of_one_line_is_a_callout_where_it_stands_alone(text: str, expected: str) -> None:
+    assert convert(text)[0] == expected
+
+
 def test_an_inline_component_keeps_the_sentence() -> None:
     assert convert("Costs <Price>5 €</Price> a month.")[0] == "Costs 5 € a month."
 

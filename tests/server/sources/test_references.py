@@ -8,7 +8,7 @@ from helpsdk.server.sources.losses import Loss
 from helpsdk.server.sources.references import References
 
 IDS = {"guides/cms": "guides-cms", "basics/layouts": "basics-layouts", "guides": "guides", "index": "index"}
-ASSETS = {PurePosixPath("en/guides/a.png"): "assets/a-1.png"}
+ASSETS = {"en/guides/a.png": "assets/a-1.png"}
 
 
 def rewrite(text: str) -> tuple[str, list[Loss]]:

@@ -28,4 +28,4 @@ def test_the_oldest_month_kept() -> None:
 
 
 def test_every_field_of_an_interaction_has_a_column() -> None:
-    assert set(Interaction.model_fields) | {"received", "session"} == set(COLUMNS)
+    assert set(Interaction.model_fields) | {"received", "viewer"} == set(COLUMNS)

@@ -74,6 +74,32 @@ def test_a_newer_file_is_refused(tmp_path: Path) -> None:
     log.close()
 
 
+OLD = """CREATE TABLE interactions (
+  site TEXT NOT NULL, id TEXT NOT NULL, received TEXT NOT NULL, session TEXT, type TEXT NOT NULL, at TEXT NOT NULL,
+  device TEXT, revision INTEGER, rule TEXT, article TEXT, locale TEXT, query TEXT, results INTEGER, position INTEGER,
+  screen TEXT, element TEXT, name TEXT, value TEXT, PRIMARY KEY (site, id)) WITHOUT ROWID"""
+
+
+def test_files_of_version_1_are_upgraded_and_sessions_dropped(tmp_path: Path) -> None:
+    path = tmp_path / "interactions-2026-08.db"
+    august = datetime(2026, 8, 2, tzinfo=UTC)
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute(OLD)
+        file.execute("PRAGMA user_version = 1")
+        file.execute(
+            "INSERT INTO interactions (site, id, received, session, type, at, article) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            ("shop", uuid7(august), "x", "anna@example.com", "shown", "x", "vat"),
+        )
+    log = InteractionLog(tmp_path, clock=lambda: NOVEMBER)
+    log.add("shop", [row()]).result(60)  # of another month
+    log.close()
+    text = path.read_bytes()
+    kept = log.read("shop", "2026-08")
+
+    assert b"anna@example.com" not in text
+    assert [(one["article"], one["viewer"]) for one in kept] == [("vat", None)]
+
+
 def test_old_months_are_removed_with_their_files(tmp_path: Path) -> None:
     for name in (
         "interactions-2025-10.db",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import stat
 from contextlib import closing
 from pathlib import Path
 
@@ -17,6 +18,43 @@ def test_the_data_folder_is_ignored_by_git(tmp_path: Path) -> None:
     open_store(tmp_path / "help" / ".helpsdk").close()
 
     assert (tmp_path / "help" / ".helpsdk" / ".gitignore").read_text() == "*\n"
+
+
+def modes(folder: Path) -> dict[str, int]:
+    return {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.glob("*.db*")}
+
+
+def test_files_are_for_their_owner_alone(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    store = SqliteStore(data)
+    store.add_interactions("shop", [{"id": uuid7(), "type": "shown", "at": "x", "received": "x"}]).result(60)
+    store.change_trust("shop", lambda trust: trust)
+    found = modes(data)
+    store.close()
+
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
+    assert "content.db-wal" in found
+    assert set(found.values()) == {0o600}
+
+
+def test_a_folder_that_is_there_keeps_its_mode_and_a_group_its_access(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    (tmp_path / "content.db").touch()
+    (tmp_path / "content.db").chmod(0o664)
+    open_store(tmp_path).close()
+
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+    assert modes(tmp_path) == {"content.db": 0o660}
+
+
+def test_what_is_deleted_is_overwritten(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path)
+    store.renders.put("k", b"a secret that is deleted")
+    store.renders.flush()
+    store.renders.flush(keep=0)
+    store.close()
+
+    assert b"a secret" not in (tmp_path / "content.db").read_bytes()
 
 
 def test_content_is_written_ahead_and_synced(tmp_path: Path) -> None:

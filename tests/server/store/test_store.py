@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,13 +15,6 @@ from tests.server.serving import uuid7
 
 JULY = datetime(2026, 7, 31, 23, 59, tzinfo=UTC)
 AUGUST = datetime(2026, 8, 1, 0, 1, tzinfo=UTC)
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    store: Store = MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "data")
-    yield store
-    store.close()
 
 
 def new(text: str = "hello", **fields: Any) -> NewRevision:

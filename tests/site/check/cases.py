@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from helpsdk.errors import Problem
 from helpsdk.site.bodies import Bodies, render_bodies
@@ -13,7 +13,7 @@ from helpsdk.site.site import Site
 from helpsdk.site.sources import read_sources
 from tests.factories import site_files
 
-Files = dict[str, str]
+Files = Mapping[str, str | bytes | None]
 
 
 def structure(check: Callable[[Sources], Iterable[Problem]], files: Files) -> list[Problem]:

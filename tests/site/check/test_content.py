@@ -11,7 +11,7 @@ from helpsdk.site.check.images import images
 from helpsdk.site.check.notices import notices
 from helpsdk.site.check.terms import terms
 from helpsdk.site.folder import site_from_files
-from tests.factories import site_files
+from tests.factories import PNG, site_files
 from tests.site.check.cases import brief, content
 
 
@@ -38,10 +38,10 @@ def test_links_to_sections() -> None:
 
 
 def test_images() -> None:
-    files: dict[str, str] = {
+    files: dict[str, str | bytes] = {
         **page("![a](assets/a.png) ![b](assets/b.png)\n\n![c](c.png) ![d](https://x.example/d.png)")
     }
-    files["assets/a.png"] = "x"
+    files["assets/a.png"] = PNG
 
     assert [(one.line, one.severity) for one in content(images, files)] == [(5, "error"), (7, "warning")]
 

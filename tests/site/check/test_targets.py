@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpsdk.site.check.targets import article_targets, rule_targets
+from helpsdk.site.check.targets import article_targets, audience_targets, rule_targets
 from tests.factories import RULES
 from tests.site.check.cases import brief, structure
 
@@ -39,7 +39,7 @@ def test_an_element_that_is_on_none_of_the_rules_screens() -> None:
 
 
 def test_names_in_front_matter_that_nothing_declares() -> None:
-    page = "---\ntitle: T\ncollection: bills\nrelated: [nope, tax-id-format]\naudience: {groups: [staff]}\n---\n"
+    page = "---\ntitle: T\ncollection: bills\nrelated: [nope, tax-id-format]\naudience: {groups: [crew]}\n---\n"
 
     assert brief(structure(article_targets, {"articles/tax-id-format/en.md": page})) == [
         ("articles/tax-id-format/en.md", 3, "collection", "unknown-collection"),
@@ -55,3 +55,26 @@ def test_at_most_ten_names_are_listed() -> None:
     (found,) = structure(rule_targets, {**files, "rules/main.yaml": RULES.replace("send-invoice", "nothing")})
 
     assert len(found.allowed) == 10
+
+
+def test_groups_of_sections_collections_and_assets_are_declared() -> None:
+    page = "---\ntitle: T\nsections: {a: {audience: {groups: [crew]}}}\n---\n## A {#a}\n"
+    collections = "- {id: invoices, title: I, audience: {groups: [owners, crew]}}\n"
+    audiences = "groups: {owners: {}, accountants: {}}\nassets: [{path: a, audience: {groups: [crew]}}]\n"
+    files = {"articles/tax-id-format/en.md": page, "collections.yaml": collections, "audiences.yaml": audiences}
+
+    assert brief(structure(article_targets, files)) == [
+        ("articles/tax-id-format/en.md", 3, "sections.a.audience.groups.0", "unknown-group")
+    ]
+    assert brief(structure(audience_targets, files)) == [
+        ("collections.yaml", 1, "0.audience.groups.1", "unknown-group"),
+        ("audiences.yaml", 2, "assets.0.audience.groups.0", "unknown-group"),
+    ]
+
+
+def test_every_site_has_the_group_of_staff() -> None:
+    rules = RULES.replace("[owners]", "[staff]")
+    page = "---\ntitle: T\n---\n"
+    files = {"rules/main.yaml": rules, "audiences.yaml": None, "articles/invoice-failed/en.md": page}
+
+    assert structure(rule_targets, files) == []

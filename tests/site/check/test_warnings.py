@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from helpsdk.site.articles import source_revision
+from helpsdk.site.check.asset_patterns import asset_patterns
 from helpsdk.site.check.competing_tips import competing_tips
 from helpsdk.site.check.exclusive_audiences import exclusive_audiences
 from helpsdk.site.check.missing_translations import missing_translations
@@ -11,7 +14,7 @@ from helpsdk.site.check.structure import warnings_in
 from helpsdk.site.check.unmapped_screens import unmapped_screens
 from helpsdk.site.check.unreached_articles import unreached_articles
 from helpsdk.site.sources import read_sources
-from tests.factories import RULES, SCREENS, SITE, site_files
+from tests.factories import AUDIENCES, RULES, SCREENS, SITE, site_files
 from tests.site.check.cases import structure
 
 
@@ -71,3 +74,44 @@ def test_tips_on_one_element_under_equal_conditions() -> None:
     assert found.message.startswith("competes with a for element `invoice.detail.total`")
     files = {"rules/main.yaml": rules, "policy.yaml": "limits: {tip: {per_element: 2}}\n"}
     assert structure(competing_tips, files) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "article", "said"),
+    [
+        ("public", "internal", "the rule is for everybody, its article for staff: only they will see it"),
+        ("public", "signed_in", "only they will see it"),
+        ("{groups: [owners]}", "internal", "only someone in both would see it"),
+        ("internal", "{groups: [staff]}", None),
+        ("signed_in", "internal", None),
+        ("internal", "public", None),
+    ],
+)
+def test_rules_whose_people_may_not_read_the_article(rule: str, article: str, said: str | None) -> None:
+    page = f"---\ntitle: T\naudience: {article}\n---\n"
+    rules = RULES.replace("{groups: [owners]}", rule)
+    found = structure(exclusive_audiences, {"rules/main.yaml": rules, "articles/invoice-failed/en.md": page})
+
+    assert [one.key for one in found] == ([] if said is None else ["2.audience"])
+    assert said is None or said in found[0].message
+
+
+def test_articles_and_sections_nobody_can_read_within_what_they_are_in() -> None:
+    page = "---\ntitle: T\ncollection: c\naudience: {groups: [accountants]}\nsections: {a: {audience: internal}}\n---\n"
+    collections = "- {id: invoices, title: I}\n- {id: c, title: C, audience: {groups: [owners]}}\n"
+
+    found = structure(exclusive_audiences, {"articles/new/en.md": page, "collections.yaml": collections})
+
+    assert [(one.key, one.line) for one in found] == [("audience", 4), ("sections.a.audience", 5)]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [("shots/**", None), ("shots", "`shots/**`?"), ("assets/shots/*", "`shots/*`?"), ("other/*", "no file")],
+)
+def test_asset_patterns_that_match_nothing(pattern: str, said: str | None) -> None:
+    audiences = AUDIENCES + f"assets: [{{path: {pattern}, audience: internal}}]\n"
+    found = structure(asset_patterns, {"audiences.yaml": audiences, "assets/shots/a.png": b"x"})
+
+    assert [(one.key, one.severity) for one in found] == ([] if said is None else [("assets.0.path", "warning")])
+    assert said is None or said in found[0].message

@@ -1,0 +1,76 @@
+"""What a request must pass before anything is done for it: our host's name, sane headers, and not too often."""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from collections.abc import Callable
+
+from helpsdk.server.api.request import Request
+from helpsdk.server.api.route import Route
+from helpsdk.server.limits import RateLimits
+from helpsdk.server.peers import AllowedHosts
+from helpsdk.server.problems import HttpProblem
+from helpsdk.server.settings import Settings
+
+_log = logging.getLogger("helpsdk.server")
+_REFUSALS = (401, 413)  # of an exchange: the token is nobody's
+
+
+class Guard:
+    """Each check raises HttpProblem. `clock` only goes forward, in seconds."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
+        self._hosts = AllowedHosts(settings.hosts)
+        self._most = settings.header_limit
+        self._limits = RateLimits(
+            address=settings.rate_address,
+            session=settings.rate_session,
+            site=settings.rate_site,
+            exchange=settings.rate_exchange,
+            failure=settings.rate_failure,
+            clock=clock,
+        )
+        self._told = False
+
+    def check_host(self, request: Request) -> None:
+        """First of all: what is asked under another name is not ours to answer (DNS rebinding)."""
+        host = request.host
+        if host is None:
+            if request.said_host:
+                raise HttpProblem("bad_request", "the Host header names no host")
+            host = ""
+        if not self._hosts.admit(host):
+            raise HttpProblem("host_not_allowed")
+
+    def check_headers(self, request: Request) -> None:
+        size = sum(len(name) + len(value) for name, value in request.scope["headers"])
+        if size + len(request.scope.get("query_string", b"")) > self._most:
+            raise HttpProblem("headers_too_large", headers={"Connection": "close"})
+
+    def check_rate(self, request: Request, route: Route, site: str | None) -> None:
+        """`site` is that of the request, if there is such a site."""
+        if route.limit == "none":
+            return
+        wait = self._limits.request(request.client, request.headers.get("authorization"), site)
+        if not wait and route.limit == "exchange":
+            wait = self._limits.exchange(request.client)
+        if wait:
+            self._hint(request)
+            raise HttpProblem("too_many", headers={"Retry-After": str(math.ceil(wait))})
+
+    def answered(self, request: Request, route: Route, problem: HttpProblem) -> None:
+        """A refused token counts against who sent it."""
+        if route.limit == "exchange" and problem.status in _REFUSALS:
+            self._limits.failed(request.client)
+
+    def _hint(self, request: Request) -> None:
+        """Once: everybody behind an unknown proxy is one address, which an operator should hear of."""
+        said = "x-forwarded-for" in request.headers or "forwarded" in request.headers
+        if said and request.direct and not self._told:
+            self._told = True
+            _log.warning(
+                "an address that says it forwards for others reached a rate limit; "
+                "if it is your proxy, name it in HELPSDK_TRUSTED_PROXIES"
+            )

@@ -1,0 +1,73 @@
+"""Whom the files below `assets/` are for: those who may see some place that shows them, within `audiences.yaml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+from helpsdk.content.audience import audience_of
+from helpsdk.content.sections import blocks_by_heading
+from helpsdk.identity.audience import PUBLIC, Audience
+from helpsdk.site.published import PublishedArticle, PublishedSite
+from helpsdk.site.site import Audiences
+
+FOLDER = "assets/"
+_WILD = re.compile(r"\*\*/|\*\*|\*|\?")
+_MEANS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+
+
+def asset_audiences(published: PublishedSite) -> dict[str, frozenset[Audience]]:
+    """Path with `assets/` → the audiences of the places that show it, any of which opens it."""
+    shown: dict[str, set[Audience]] = {}
+    for article in published.articles.values():
+        for path, audience in _shown(article):
+            shown.setdefault(path, set()).add(audience)
+    return {
+        path: frozenset(audience.narrowed(limit) for audience in audiences)
+        for path, audiences in shown.items()
+        for limit in [asset_limit(published.audiences, path)]
+    }
+
+
+def asset_limit(audiences: Audiences, path: str) -> Audience:
+    """Whom `audiences.yaml` lets see a file at most: every entry that matches narrows."""
+    limit = PUBLIC
+    for entry in audiences.assets:
+        if asset_matches(entry.path, path):
+            limit = limit.narrowed(audience_of(entry.audience, audiences.staff))
+    return limit
+
+
+def asset_matches(pattern: str, path: str) -> bool:
+    """Whether a pattern below `assets/` means the file at `path`: `*` stays in its folder, `**` is any folders."""
+    return path.startswith(FOLDER) and re.fullmatch(_expression(pattern), path[len(FOLDER) :]) is not None
+
+
+def _expression(pattern: str) -> str:
+    found, at = "", 0
+    for wild in _WILD.finditer(pattern):
+        found += re.escape(pattern[at : wild.start()]) + _MEANS[wild[0]]
+        at = wild.end()
+    return found + re.escape(pattern[at:])
+
+
+def _shown(article: PublishedArticle) -> Iterator[tuple[str, Audience]]:
+    for translation in article.translations.values():
+        yield from ((path, article.audience) for path in _images(translation.lead))
+        if not translation.restricted:
+            yield from ((path, article.audience) for path in _images(translation.tree))
+            continue
+        headed = [section.audience or article.audience for section in translation.sections if section.id]
+        for at, node in blocks_by_heading(translation.tree):
+            yield from ((path, article.audience if at < 0 else headed[at]) for path in _images([node]))
+
+
+def _images(nodes: list[Any]) -> Iterator[str]:
+    for node in nodes:
+        if not isinstance(node, dict):
+            continue
+        if node.get("t") == "img" and str(node.get("src", "")).startswith(FOLDER):
+            yield unquote(node["src"])
+        yield from _images(node.get("c", []))

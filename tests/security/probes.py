@@ -1,0 +1,133 @@
+"""How each route is asked for what must not leak. The table is held against the server's routes: none may miss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.security.restricted import ARTICLES, INSIDE, SECRETS, WORDS
+from tests.security.world import World
+from tests.server.serving import uuid7
+
+_ARTICLE_WORDS = frozenset(secret.word for secret in ARTICLES)
+_INSIDE_WORDS = frozenset(secret.word for secret in INSIDE)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request. `how` is what the client is given besides."""
+
+    method: str
+    url: str
+    how: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """All that the asker says, of which an echo tells nothing."""
+        return f"{self.url} {self.how!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """`asks` makes the requests; `shows` are the words that those who may see them must get, so that none is blind.
+
+    An `open` route answers anybody the same, also one whose proof is refused.
+    """
+
+    asks: Callable[[World], Iterator[Ask]]
+    shows: frozenset[str] = frozenset()
+    open: bool = False
+
+
+def _get(path: str, **parameters: str) -> Ask:
+    query = "&".join(f"{name}={value}" for name, value in {"site": "shop", **parameters}.items())
+    return Ask("GET", f"{path}?{query}")
+
+
+def _articles(_world: World) -> Iterator[Ask]:
+    for id in ("page-article", "send-invoice", "tax-id-format", *(secret.article for secret in ARTICLES)):
+        for format in ("tree", "html"):
+            yield _get(f"/v1/articles/{id}", format=format)
+        yield _get(f"/v1/articles/{id}", locale="ru")
+    for secret in ARTICLES:
+        yield _get(f"/v1/articles/{secret.article}-former")
+
+
+def _searches(_world: World) -> Iterator[Ask]:
+    for locale in ("en", "ru"):
+        for query in ("walrus", "морж", "zq", "zqsecsta", "title", "picture backstage", "somebody"):
+            yield _get("/v1/search", q=query, locale=locale, limit="50")
+        for word in WORDS:  # a slip of the pen asks for a correction, a beginning for a completion
+            for query in (f"{word}bodi", f"{word}hea", f"{word}titlee", word[:-1]):
+                yield _get("/v1/search", q=query, locale=locale)
+    for collection in ("books", "invoices"):
+        yield _get("/v1/search", q="walrus", collection=collection)
+
+
+def _resolves(_world: World) -> Iterator[Ask]:
+    claims = {"groups": ["owners", "staff", "agents"], "plan": "team", "staff": True}
+    for screen in ("invoice.detail", "tax.settings"):
+        for locale in ("en", "ru"):
+            body: dict[str, Any] = {"screen": screen, "traits": {}, "locale": [locale]}
+            yield Ask("POST", "/v1/resolve?site=shop", {"json": body})
+            yield Ask("POST", "/v1/resolve?site=shop", {"json": {**body, "traits": claims, "viewer": claims, **claims}})
+            yield Ask("POST", "/v1/resolve?site=shop", {"json": {**body, "explain": True}})
+
+
+def _assets(_world: World) -> Iterator[Ask]:
+    for secret in SECRETS:
+        for path in secret.pictures:
+            yield _get(f"/v1/assets/{path}")
+            yield _get(f"/v1/assets/{path}", grant="x.y.z")
+
+
+def _parts(world: World) -> Iterator[Ask]:
+    current = world.server.sites[0].current
+    assert current is not None
+    for part in sorted(_hashes(current.manifest)):
+        yield _get(f"/v1/bundle/parts/{part}")
+
+
+def _hashes(manifest: str) -> set[str]:
+    from helpsdk.site.bundle import read_manifest
+
+    return {entry.hash for entry in read_manifest(manifest).parts.values()}
+
+
+def _interactions(_world: World) -> Iterator[Ask]:
+    for secret in ARTICLES:
+        item = {"id": uuid7(), "type": "opened", "at": "2026-11-21T10:00:00Z", "article": secret.article}
+        yield Ask("POST", "/v1/interactions?site=shop", {"json": {"items": [item]}})
+
+
+def _sessions(world: World) -> Iterator[Ask]:
+    token = world.token("ann")
+    yield Ask("POST", "/v1/session?site=shop", {"json": {"token": token, "device": "device-of-ann"}})
+
+
+def _plain(*paths: str) -> Probe:
+    return Probe(lambda _world: (Ask("GET", path) for path in paths), open=True)
+
+
+PROBES: dict[tuple[str, str], Probe] = {
+    ("POST", "/v1/resolve"): Probe(_resolves, _ARTICLE_WORDS | {"zqruleowners", "zqrulestaff"}),
+    ("GET", "/v1/search"): Probe(_searches, _ARTICLE_WORDS | {"zqsecsigned", "zqsecowners", "zqsecstaff"}),
+    ("GET", "/v1/articles/{id}"): Probe(_articles, _ARTICLE_WORDS | _INSIDE_WORDS),
+    ("GET", "/v1/collections"): Probe(
+        lambda _world: iter([_get("/v1/collections"), _get("/v1/collections", locale="ru")]),
+        frozenset({"zqstaff", "zqaccountants", "zqincollection", "zqboth", "zqcollection"}),
+    ),
+    ("GET", "/v1/assets/{path}"): Probe(_assets),
+    ("GET", "/v1/bundle"): Probe(lambda _world: iter([_get("/v1/bundle")])),
+    ("GET", "/v1/bundle/parts/{hash}"): Probe(_parts),
+    ("POST", "/v1/interactions"): Probe(_interactions, open=True),
+    ("POST", "/v1/session"): Probe(_sessions, open=True),
+    ("GET", "/widget.js"): _plain("/widget.js"),
+    ("GET", "/widget/{path}"): _plain("/widget/x/widget.js"),
+    ("GET", "/"): _plain("/"),
+    ("GET", "/landing.{kind}"): _plain("/landing.css", "/landing.js", "/landing.svg"),
+    ("GET", "/livez"): _plain("/livez"),
+    ("GET", "/readyz"): _plain("/readyz"),
+    ("GET", "/v1/openapi.json"): _plain("/v1/openapi.json"),
+}

@@ -1,0 +1,38 @@
+"""What a process knows of exchanges when the store is away."""
+
+from __future__ import annotations
+
+from helpsdk.server.follower.bindings import Bindings
+
+NOW = 1_795_000_000.0
+
+
+def test_the_first_device_may_repeat_it_and_no_other() -> None:
+    bindings = Bindings()
+
+    assert [bindings.bind("j", device, NOW + 600, NOW) for device in ("a", "b", "a")] == [True, False, True]
+
+
+def test_it_is_forgotten_after_the_token() -> None:
+    bindings = Bindings()
+    bindings.bind("j", "a", NOW + 600, NOW)
+
+    assert not bindings.bind("j", "b", NOW + 600, NOW + 660)
+    assert bindings.bind("j", "b", NOW + 600, NOW + 721)
+
+
+def test_a_released_one_is_free() -> None:
+    bindings = Bindings()
+    bindings.bind("j", "a", NOW + 600, NOW)
+    bindings.release("j")
+
+    assert bindings.bind("j", "b", NOW + 600, NOW)
+
+
+def test_it_is_bounded() -> None:
+    bindings = Bindings(limit=10)
+    for number in range(100):
+        bindings.bind(f"j{number}", "a", NOW + 600, NOW)
+
+    assert len(bindings) == 10
+    assert not bindings.bind("j99", "b", NOW + 600, NOW)

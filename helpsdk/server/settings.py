@@ -151,10 +151,10 @@ class Settings:
     rate_session: Rate = field(default=Rate(600, 200), metadata=_about(parse_rate, _RATE, "requests with one session"))
     rate_site: Rate = field(default=Rate(60_000, 10_000), metadata=_about(parse_rate, _RATE, "requests for one site"))
     rate_exchange: Rate = field(
-        default=Rate(600, 200), metadata=_about(parse_rate, _RATE, "tokens that one address exchanges for sessions")
+        default=Rate(1500, 300), metadata=_about(parse_rate, _RATE, "tokens that one address exchanges for sessions")
     )
     rate_failure: Rate = field(
-        default=Rate(20, 20), metadata=_about(parse_rate, _RATE, "tokens of one address that are refused")
+        default=Rate(120, 60), metadata=_about(parse_rate, _RATE, "tokens of one address that are refused")
     )
     watch: bool = field(default=False, metadata=_about(_flag, _YES, "publish an edited site folder at once"))
     strict: bool = field(

@@ -59,7 +59,7 @@ function createCommands(defaults: LooseOptions): HelpSDK {
     const run = anytime[String(name)];
     if (run) return guarded(complain, () => run(...(rest as never[])));
     const act = running[String(name)];
-    if (!act) return complain(`there is no command ${String(name)}`);
+    if (!act) return complain(`no command ${String(name)}`);
     const current = help;
     if (!current) return void waiting.push([name, ...rest]);
     return guarded(complain, () => act(current, ...(rest as never[])));

@@ -187,7 +187,10 @@ def test_the_pages_language_is_asked_for_and_its_change_noticed(page: Page, fake
     page.goto(fake.url)
     page.wait_for_function("HelpSDK('debug')?.reply")
     page.evaluate("document.documentElement.lang = 'zh-Hans'")
-    page.wait_for_timeout(400)
+    for _ in range(50):
+        if len(fake.asked("v1/resolve")) > 1:
+            break
+        page.wait_for_timeout(100)
     assert [asked["locale"][0] for asked in fake.asked("v1/resolve")] == ["ru", "zh-Hans"]
 
 

@@ -205,10 +205,11 @@ def test_a_beacon_says_whose_it_is_in_its_body(page: Page, fake: FakeHelp) -> No
     own_help(fake)
     fake.host(data='data-token="maya.1.x"')
     page.goto(fake.url)
-    open_panel(page).locator(".row", has_text="For maya").click()
-    page.wait_for_timeout(150)
+    panel = open_panel(page)
+    panel.locator(".row", has_text="For maya").click()
+    expect(panel.get_by_role("heading", name="For one")).to_be_focused()  # once it is told
     page.goto("about:blank")
-    opened = fake.wait_for("opened", 1.5)
+    opened = fake.wait_for("opened")
     bodies = [body for body in fake.asked("v1/interactions") if opened in body["items"]]
     assert [body["session"] for body in bodies] == ["hs_maya.1.x"]
 

@@ -116,5 +116,6 @@ async def _until_answered(client: httpx.AsyncClient, path: str, help_server: Hel
 def _announce(base: str) -> None:
     article = os.path.relpath(HELP_FOLDER / "articles" / "tax-id-format" / "en.md")
     print(f"ready: product {base}/  help {base}/help", flush=True)
-    print("Sign in as Maya, open a new invoice and click into the Tax ID field.")
-    print(f"Then change {article}, save, and look again: the help follows. Ctrl-C stops the demo.", flush=True)
+    print("Sign in as Maya, open Invoices, INV-2041 and press Send invoice: the failure puts its article on top.")
+    print("Sign in as Nora and open the same article: the section for support is there, marked Internal.")
+    print(f"Change {article}, save, and look again: the help follows. Ctrl-C stops the demo.", flush=True)

@@ -6,7 +6,7 @@ import argparse
 
 from helpsdk.cli.options import add_data, add_json, add_site
 from helpsdk.cli.output import Output, counted
-from helpsdk.cli.storage import opened_site
+from helpsdk.cli.storage import UNKNOWN, opened_site
 
 HELP = "remove everything that is stored about one viewer"
 
@@ -23,6 +23,10 @@ def run(args: argparse.Namespace, output: Output) -> int:
         viewer = store.trust(site).viewer_key(args.viewer)
         removed = store.forget(site, viewer)
     rows = counted(removed, "row")
-    output.line(f"{site}: {rows} removed, interactions of every month and exchanged tokens; kept as viewer {viewer}")
+    if removed:
+        output.line(f"{site}: {rows} removed, interactions of every month and exchanged tokens")
+        output.line(f"in logs that were written before, this person is viewer {viewer}")
+    else:
+        output.line(f"{site}: {rows} removed: {UNKNOWN}")
     output.document({"ok": True, "site": site, "viewer": viewer, "removed": removed})
     return 0

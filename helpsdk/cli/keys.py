@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from helpsdk.cli.options import add_data, add_json, add_site
 from helpsdk.cli.output import Output, UsageError
-from helpsdk.cli.storage import opened_site
+from helpsdk.cli.storage import UNKNOWN, NothingKept, opened_site
+from helpsdk.errors import KeyRefused
 
 if TYPE_CHECKING:
     from helpsdk.identity.keys import Key
@@ -19,11 +20,16 @@ if TYPE_CHECKING:
 HELP = "make, rotate, revoke and list the keys of a site"
 _KINDS = ("host", "session", "bundle", "api")
 _SCOPES = ("author", "bundle:read", "resolve:any", "insights:read")
+#: The kinds whose last use is noted; the others serve with every page and every publish.
+_TRACKED = frozenset({"host", "api"})
+_SEEN = "the person is known here: interactions of theirs are kept"
+_NO_HOST_KEY = "no token of your product is accepted, nobody can sign in, and the sessions it vouched for end at once"
 _NEXT_STEP = {
-    "host": "keep it where your product keeps secrets and sign with it, kid {id}{later}; it is shown only now",
+    "host": "keep it where your product keeps secrets and sign with it, kid {id}; it is shown only now",
     "api": "send it as `Authorization: Bearer …`, never to a browser; it is shown only now",
     "bundle": "pin it in your clients beside the one they know, then run `helpsdk keys rotate --kind bundle`",
 }
+_THEN = "it is accepted from now on: deploy it, run `helpsdk keys rotate`, and 15 minutes later revoke the old one"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     revoke.add_argument("key", metavar="KEY", nargs="?", help="the id of a key, see `helpsdk keys list`")
     revoke.add_argument("--person", metavar="VIEWER", help="ends the sessions of the viewer with this id")
     revoke.add_argument("--before", metavar="TIME", help="ends what was signed before an ISO 8601 time, or `now`")
+    revoke.add_argument("--anyway", action="store_true", help="revoke a key though it is the only host key")
     _action(actions, "list", _list, "every key: id, kind, state, scopes, when it was made and last used")
     _action(actions, "show-public", _show_public, "the public keys that clients verify what is published with")
 
@@ -82,8 +89,9 @@ def _add(args: argparse.Namespace, output: Output) -> None:
     key, shown = made[-1]
     output.line(f"{site}: {key.kind} key {key.id}, {key.state}")
     output.line(shown)
-    later = ", once you have run `helpsdk keys rotate`" if key.state == "next" else ""
-    output.line(_NEXT_STEP[key.kind].format(id=key.id, later=later))
+    output.line(_NEXT_STEP[key.kind].format(id=key.id))
+    if key.kind == "host" and key.state == "next":
+        output.line(_THEN)
     secret = {"public" if key.kind == "bundle" else "secret": shown}
     output.document({"ok": True, "site": site, **_described(key), **secret})
 
@@ -98,7 +106,8 @@ def _rotate(args: argparse.Namespace, output: Output) -> None:
     retiring = [key.id for key in trust.usable(args.kind) if key.state == "retiring"]
     output.line(f"{site}: {args.kind} key {active.id} is active; still accepted: {', '.join(retiring)}")
     if args.kind == "host":
-        output.line(f"sign with {active.id} from now on, then revoke what is retiring")
+        said = f"your product signs with {active.id} by now, or does so next"
+        output.line(f"{said}; 15 minutes after that, revoke what is retiring")
     if args.kind == "bundle":
         _say_published(site, revision, output)
         output.line("clients should pin both until all of them know the new one: see `helpsdk keys show-public`")
@@ -111,13 +120,41 @@ def _revoke(args: argparse.Namespace, output: Output) -> None:
         raise UsageError("name one thing to revoke: a KEY, --person VIEWER or --before TIME")
     what, change = _revocation(args)
     with opened_site(args, output) as (store, site):
-        kinds = {key.id: key.kind for key in store.trust(site).keys}
-        store.change_trust(site, change)
-        revision = _published_again(store, site) if kinds.get(args.key) == "bundle" else None
+        key = next((key for key in store.trust(site).keys if key.id == args.key), None)
+        trust = store.change_trust(site, change)
+        revision = _published_again(store, site) if key and key.kind == "bundle" else None
+        known = args.person is None or store.knows(site, trust.viewer_key(args.person))
     output.line(f"{site}: {what}")
+    more = (_consequence(trust, key) if key else _SEEN if args.person else "") if known else UNKNOWN
+    if more:
+        output.line(more)
     _say_published(site, revision, output)
-    document = {"ok": True, "site": site, "revoked": what, **({"revision": revision} if revision else {})}
+    document: dict[str, Any] = {"ok": True, "site": site, "revoked": what}
+    document |= {"more": more} if more else {}
+    document |= {"known": known} if args.person is not None else {}
+    document |= {"revision": revision} if revision else {}
     output.document(document)
+
+
+def _consequence(trust: Trust, revoked: Key) -> str:
+    """What the revocation of a key leads to, where that is more than it says."""
+    if revoked.kind == "session" and revoked.state != "next":
+        ended = "the sessions signed with it have ended: browsers exchange a fresh token of your product for another"
+        return f"{ended}; {trust.signing('session').id} signs from now on"
+    if revoked.kind == "host" and not trust.host_keys:
+        return f"{_NO_HOST_KEY}; `helpsdk keys add` makes another"
+    if revoked.kind == "host":
+        return f"tokens and sessions that {revoked.id} vouched for have ended; sign with {' or '.join(trust.host_keys)}"
+    return ""
+
+
+def _insist(trust: Trust, key: str) -> None:
+    """Raises KeyRefused for the only host key."""
+    if set(trust.host_keys) == {key}:
+        raise KeyRefused(
+            f"{key} is the only host key of {trust.site}: without it {_NO_HOST_KEY}; add and switch to another first",
+            allowed=("helpsdk keys add", "--anyway"),
+        )
 
 
 def _revocation(args: argparse.Namespace) -> tuple[str, Callable[[Trust], Trust]]:
@@ -125,8 +162,14 @@ def _revocation(args: argparse.Namespace) -> tuple[str, Callable[[Trust], Trust]
     from helpsdk.identity.trust import revoke_before, revoke_key, revoke_person
 
     now = _now()
+
+    def without_key(trust: Trust) -> Trust:
+        if not args.anyway:
+            _insist(trust, args.key)
+        return revoke_key(trust, args.key, now=now)
+
     if args.key is not None:
-        return f"key {args.key} is revoked", lambda trust: revoke_key(trust, args.key, now=now)
+        return f"key {args.key} is revoked", without_key
     if args.person is not None:
         said = "the person's sessions have ended; a token signed from now on counts again"
         return said, lambda trust: revoke_person(trust, args.person, now=now)
@@ -136,11 +179,19 @@ def _revocation(args: argparse.Namespace) -> tuple[str, Callable[[Trust], Trust]
 
 
 def _list(args: argparse.Namespace, output: Output) -> None:
-    with opened_site(args, output, create=False) as (store, site):
-        trust, uses = store.trust(site), store.uses(site)
+    try:
+        with opened_site(args, output, create=False) as (store, site):
+            trust, uses = store.trust(site), store.uses(site)
+    except NothingKept as nothing:
+        if nothing.site is None:
+            raise
+        output.line(f"{nothing.site}: no key yet; `helpsdk keys add` makes a host key")
+        output.document({"ok": True, "site": nothing.site, "enforce": False, "keys": []})
+        return
     output.line(f"{'ID':<8}{'KIND':<9}{'STATE':<10}{'CREATED':<12}{'LAST USE':<18}SCOPES, NOTE")
     for key in trust.keys:
-        used = f"{uses[key.id]:%Y-%m-%d %H:%M}" if key.id in uses else "never"
+        never = "never" if key.kind in _TRACKED else "–"
+        used = f"{uses[key.id]:%Y-%m-%d %H:%M}" if key.id in uses else never
         more = "  ".join(text for text in (", ".join(sorted(key.scopes)), key.note) if text)
         output.line(f"{key.id:<8}{key.kind:<9}{key.state:<10}{f'{key.created:%Y-%m-%d}':<12}{used:<18}{more}".rstrip())
     last = {id: at.isoformat(timespec="seconds") for id, at in uses.items()}

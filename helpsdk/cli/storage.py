@@ -15,6 +15,9 @@ from helpsdk.errors import MissingExtra, SiteInvalid
 if TYPE_CHECKING:
     from helpsdk.server.store import Store
 
+#: Said of an id that hits nobody, so that a mistyped one is noticed.
+UNKNOWN = "nobody of this id is known here, no interaction of theirs is kept; check the id"
+
 
 @contextmanager
 def opened(data: Path, *, create_beside: Path | None = None) -> Iterator[Store]:
@@ -36,9 +39,27 @@ def opened(data: Path, *, create_beside: Path | None = None) -> Iterator[Store]:
 def opened_site(args: argparse.Namespace, output: Output, *, create: bool = True) -> Iterator[tuple[Store, str]]:
     """The store that `--site` and `--data` name, and the site's id; with `create`, also before the first publish."""
     folder = site_folder(args.site, output)
-    declared = declared_id(folder)
-    with opened(data_folder(args.data, folder), create_beside=folder if create and declared else None) as store:
+    data, declared = data_folder(args.data, folder), declared_id(folder)
+    if not data.exists() and not (create and declared):
+        raise NothingKept(folder, data, declared)
+    with opened(data, create_beside=folder) as store:
         yield store, declared or site_id(store, folder)
+
+
+class NothingKept(UsageError):
+    """There is no data folder yet, and the command does not make one. `site` is the id of the folder's site, if any."""
+
+    def __init__(self, folder: Path, data: Path, site: str | None) -> None:
+        super().__init__(_why_nothing(folder, data, site))
+        self.site = site
+
+
+def _why_nothing(folder: Path, data: Path, declared: str | None) -> str:
+    if not (folder / "site.yaml").is_file():
+        return f"{folder} is not a site folder: there is no site.yaml in it"
+    if declared is None:
+        return f"{folder / 'site.yaml'} does not say the site's id; run `helpsdk check`"
+    return f"nothing is kept of {declared} yet: {data} does not exist; `helpsdk publish` or `helpsdk keys add` makes it"
 
 
 def site_id(store: Store, folder: Path) -> str:

@@ -22,8 +22,9 @@ _STRUCTURE = ("t", "c")
 _REL = 'rel="noopener noreferrer nofollow"'
 #: Before every heading's id: an id in a page is a name for its scripts, and writers must not choose those.
 ID_PREFIX = "help-"
-#: A player may run and keep what is its own; it cannot reach the page, open windows, or leave for elsewhere. It is told
-#: our origin and no more, since players refuse to play for nobody.
+#: A player may run and keep what is its own; it cannot open windows, send the page elsewhere, or, being of another
+#: origin, reach into it. A frame of the page's own origin could take off this sandbox: `video_hosts` must not name it.
+#: A player is told our origin and no more, since players refuse to play for nobody.
 _FRAME = (
     'sandbox="allow-scripts allow-same-origin allow-presentation" referrerpolicy="strict-origin" loading="lazy" '
     'allow="fullscreen"'
@@ -54,7 +55,7 @@ def tree_html(tree: Tree, *, video_hosts: Iterable[str] = VIDEO_HOSTS) -> str:
     """The tree as HTML. Only what the allow-list names is written, and every text and value is escaped.
 
     The ids of headings get the prefix `ID_PREFIX`, and links within the page too. A video of one of `video_hosts` is a
-    sandboxed frame, of any other host a link.
+    sandboxed frame, of any other host a link; none of them may be the host of the page that shows it.
     """
     parts: list[str] = []
     special: Mapping[str, _Special] = {**_SPECIAL, "video": partial(_video, tuple(video_hosts))}

@@ -85,6 +85,15 @@ class Audience:
         return written
 
 
+def covers(audience: Audience, other: Audience) -> bool:
+    """Whether an audience admits everybody whom the other admits."""
+    if audience.kind == "public" or other.kind == "nobody":
+        return True
+    if audience.kind == "nobody" or other.kind == "public":
+        return False
+    return all(any(_implies(theirs, ours) for theirs in other._clauses) for ours in audience._clauses)
+
+
 def no_member(audience: Audience, other: Audience) -> bool:
     """Whether no one group opens both: only someone in several could be admitted by each."""
     if "nobody" in (audience.kind, other.kind):

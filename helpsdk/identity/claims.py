@@ -128,10 +128,13 @@ def _groups(value: Any) -> str:
 
 
 def _traits(value: Any) -> str:
-    if isinstance(value, dict) and not any(map(_text(1, 120), value)) and all(map(_is_trait, value.values())):
-        size = len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8"))
-        return "" if size <= MOST_TRAITS else f"at most {MOST_TRAITS} bytes of JSON together, not {size}"
-    return "an object of texts, numbers, booleans or lists of texts"
+    if not isinstance(value, dict):
+        return "an object of texts, numbers, booleans or lists of texts"
+    for name, one in value.items():
+        if _text(1, 120)(name) or not _is_trait(one):
+            return f"for {name!r:.120}: a text, number, boolean or list of texts, under a name of 1 to 120 characters"
+    size = len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8"))
+    return "" if size <= MOST_TRAITS else f"at most {MOST_TRAITS} bytes of JSON together, not {size}"
 
 
 def _is_trait(value: Any) -> bool:

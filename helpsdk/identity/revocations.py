@@ -33,5 +33,10 @@ class Revocations:
         """Never lower than it was: an earlier moment does not let anybody in again."""
         return Revocations(before=max(self.before, moment), people=self._fresh(now))
 
+    def along_with(self, other: Revocations) -> Revocations:
+        """Refuses what either refuses."""
+        people = {person: max(self.people.get(person, 0.0), at) for person, at in other.people.items()}
+        return Revocations(max(self.before, other.before), dict(sorted({**self.people, **people}.items())))
+
     def _fresh(self, now: float) -> dict[str, float]:
         return {person: moment for person, moment in self.people.items() if moment > now - KEPT}

@@ -38,7 +38,10 @@ SHORTEST_SECRET = 32
 LONGEST_EVER = 3600
 
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
-_GOOD_SECRETS = (f"{SHORTEST_SECRET} random bytes or more, as `helpsdk keys add` makes and shows them",)
+#: Characters of a key's id in a message: 32 bytes in base64url, which may be a secret, are 43.
+_LONGEST_SHOWN = 42
+_GOOD_SECRETS = (f"{SHORTEST_SECRET} bytes or more, in base64url, as `helpsdk keys add` shows it",)
+_MAYBE_SWAPPED = "key_id and secret may be swapped"
 _MEMBERS = {"alg", "typ", "kid"}
 _KEY_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]+")
@@ -120,15 +123,19 @@ def sign(
 
 def secret_bytes(secret: Secret, kid: str) -> bytes:
     """The secret of the key `kid` as bytes. Raises KeyRefused when it is not base64url or shorter than 32 bytes."""
-    if not isinstance(secret, str | bytes):  # an environment variable that is not set
-        raise KeyRefused(f"the secret of key {kid!r} is missing", allowed=_GOOD_SECRETS)
     try:
         raw = _decoded(secret) if isinstance(secret, str) else secret
     except ValueError:
-        raise KeyRefused(f"the secret of key {kid!r} is not base64url", allowed=_GOOD_SECRETS) from None
-    if len(raw) < SHORTEST_SECRET:
-        raise KeyRefused(f"the secret of key {kid!r} has only {len(raw)} bytes", allowed=_GOOD_SECRETS)
+        raw = b""
+    if not isinstance(raw, bytes) or len(raw) < SHORTEST_SECRET:  # None: an environment variable that is not set
+        raise KeyRefused(f"the secret of {_named(kid)} is missing or wrong; {_MAYBE_SWAPPED}", allowed=_GOOD_SECRETS)
     return raw
+
+
+def _named(kid: object) -> str:
+    """The key by its id. What is too long for one is perhaps the secret, and never shown."""
+    is_id = isinstance(kid, str) and len(kid) <= _LONGEST_SHOWN and _KEY_ID.fullmatch(kid)
+    return f"key {kid!r}" if is_id else "the key (key_id does not look like a key's id)"
 
 
 def _opened(token: str) -> tuple[dict[str, Any], bytes]:
@@ -218,7 +225,8 @@ def _check_signature(token: str, secret: bytes) -> None:
 
 def _signed(claims: Mapping[str, Any], kid: str, secret: bytes) -> str:
     if not isinstance(kid, str) or not _KEY_ID.fullmatch(kid):
-        raise ClaimInvalid("kid", kid, "the id of a key, as `helpsdk keys list` shows it")
+        shown = "(not shown)" if kid else kid  # perhaps it is the secret
+        raise ClaimInvalid("kid", shown, f"the id of a key, as `helpsdk keys list` shows it; {_MAYBE_SWAPPED}")
     header = {"typ": TYPE, "alg": ALGORITHM, "kid": kid}
     payload = json.dumps(claims, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
     token = jws.serialize_compact(header, payload, OctKey.import_key(secret), algorithms=[ALGORITHM])

@@ -183,6 +183,15 @@ def set_enforce(trust: Trust, on: bool) -> Trust:
     return replace(trust, enforce=on)
 
 
+def recovered(known: Trust, restored: Trust, *, now: datetime) -> Trust:
+    """`known`, without what `restored` refuses besides: for a store that was put back to an older trust."""
+    revoked = {key.id for key in restored.keys if key.state == "revoked"}
+    for key in known.keys:
+        if key.state != "revoked" and key.id in revoked:
+            known = revoke_key(known, key.id, now=now)
+    return replace(known, revocations=known.revocations.along_with(restored.revocations))
+
+
 def _completed(trust: Trust, kind: KeyKind, now: datetime) -> Trust:
     """With an active key again, and for sessions a next one: both are known everywhere before the next one signs."""
     states = {key.state for key in trust.usable(kind)}

@@ -14,7 +14,7 @@ from helpsdk.i18n.locales import Match, best_match, direction
 from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.fragments import Fragments
 from helpsdk.runtime.library import Library
-from helpsdk.runtime.replies import Corrected, Hit, SearchReply, SectionRef
+from helpsdk.runtime.replies import Corrected, Hit, SearchReply
 from helpsdk.search.buildfolder import IndexInvalid
 from helpsdk.search.highlight import marked, matches, snippet
 from helpsdk.search.index import SearchIndex
@@ -148,9 +148,10 @@ class Finder:
         }
         found = {reason: matches(text, terms, locale) for reason, text in fields.items()}
         reasons = [reason for reason in found if found[reason]]
+        card = self._fragments.card(placed.hit.article, locale, fallback=placed.match.fallback)
         return Hit(
-            article=self._fragments.card(placed.hit.article, locale, fallback=placed.match.fallback),
-            section=SectionRef(id=section.id, title=section.title) if section.id else None,
+            article=card,
+            section=self._fragments.reference(section, card),
             title=marked(translation.title, found["title"]),
             snippet=snippet(body, found["body"], terms),
             score=round(placed.hit.score, 4),

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from helpsdk.content.names import local_text
 from helpsdk.i18n.locales import direction
-from helpsdk.runtime.replies import ArticleCard
-from helpsdk.site.published import PublishedArticle, PublishedSite
+from helpsdk.identity.audience import Audience, covers
+from helpsdk.runtime.replies import ArticleCard, Heading, SectionRef
+from helpsdk.site.published import PublishedArticle, PublishedSite, Section
 from helpsdk.types import Locale, Text, Tree
 
 
@@ -26,9 +27,11 @@ class Fragments:
         titles = {collection.id: collection.title for collection in published.collections}
         self._cards: dict[tuple[str, Locale, bool], ArticleCard] = {}
         self._links: dict[tuple[str, Locale], frozenset[Target]] = {}
+        self._staff = Audience("internal", published.audiences.staff)
         for article in published.articles.values():
             for locale, translation in article.translations.items():
-                card = _card(article, locale, _in(titles.get(article.collection or ""), locale, published))
+                title = _in(titles.get(article.collection or ""), locale, published)
+                card = _card(article, locale, title, internal=covers(self._staff, article.audience))
                 self._cards[article.id, locale, False] = card
                 self._cards[article.id, locale, True] = card.model_copy(update={"fallback_locale": locale})
                 self._links[article.id, locale] = frozenset(_linked(translation.tree, article.id))
@@ -37,21 +40,45 @@ class Fragments:
         """The card of a translation that exists."""
         return self._cards[article, locale, fallback]
 
+    def heading(self, section: Section, card: ArticleCard) -> Heading:
+        """The heading of a section, which says what the card of its article does not."""
+        return Heading(id=section.id, level=section.level, text=section.title, internal=self._marked(section, card))
+
+    def reference(self, section: Section, card: ArticleCard) -> SectionRef | None:
+        """Where in its article a hit is; None for what stands before the first heading."""
+        if not section.id:
+            return None
+        return SectionRef(id=section.id, title=section.title, internal=self._marked(section, card))
+
+    def _marked(self, section: Section, card: ArticleCard) -> bool:
+        return not card.internal and section.audience is not None and covers(self._staff, section.audience)
+
     def links(self, article: str, locale: Locale) -> frozenset[Target]:
         """What of the site a body links to, its own sections included."""
         return self._links[article, locale]
 
 
-def unlinked(tree: Tree, closed: frozenset[Target], article: str) -> Tree:
-    """A copy of a tree of `article` in which links to what is `closed` are plain text."""
-    return [_unlinked(node, closed, article) if isinstance(node, dict) else node for node in tree]
+def unlinked(
+    tree: Tree, closed: frozenset[Target], article: str, *, shortened: frozenset[Target] = frozenset()
+) -> Tree:
+    """A copy of a tree of `article` in which links to what is `closed` are plain text.
+
+    Those that are `shortened` lead to the article that the section is in instead.
+    """
+    return [_unlinked(node, closed, article, shortened) if isinstance(node, dict) else node for node in tree]
 
 
-def _unlinked(node: dict[str, object], closed: frozenset[Target], article: str) -> dict[str, object]:
+def _unlinked(
+    node: dict[str, object], closed: frozenset[Target], article: str, shortened: frozenset[Target]
+) -> dict[str, object]:
     children = node.get("c")
-    copy = {**node, "c": unlinked(children, closed, article)} if isinstance(children, list) else dict(node)
-    if _target(copy, article) not in closed:
+    inner = unlinked(children, closed, article, shortened=shortened) if isinstance(children, list) else None
+    copy = dict(node) if inner is None else {**node, "c": inner}
+    target = _target(copy, article)
+    if target not in closed:
         return copy
+    if target in shortened:
+        return {name: value for name, value in copy.items() if name != "section"}
     kept = {name: value for name, value in copy.items() if name in ("c", "lang", "dir")}
     return {"t": "span", **kept}
 
@@ -79,7 +106,7 @@ def _in(title: Text | None, locale: Locale, published: PublishedSite) -> str | N
     return None if title is None else local_text(title, (locale, published.settings.default_locale))
 
 
-def _card(article: PublishedArticle, locale: Locale, collection_title: str | None) -> ArticleCard:
+def _card(article: PublishedArticle, locale: Locale, collection_title: str | None, *, internal: bool) -> ArticleCard:
     translation = article.translations[locale]
     return ArticleCard(
         id=article.id,
@@ -94,4 +121,5 @@ def _card(article: PublishedArticle, locale: Locale, collection_title: str | Non
         url=f"v1/articles/{article.id}",
         updated=translation.updated.isoformat() if translation.updated else None,
         major=article.major,
+        internal=internal,
     )

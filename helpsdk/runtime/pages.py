@@ -18,7 +18,6 @@ from helpsdk.runtime.replies import (
     CollectionOut,
     CollectionsReply,
     GlossaryEntry,
-    Heading,
     Related,
 )
 from helpsdk.site.published import PublishedArticle
@@ -35,12 +34,17 @@ class Pages:
         self._library, self._fragments, self._revision = library, fragments, revision
         published = library.published
         self._readings = Readings(published)
-        self._video_hosts = published.settings.video_hosts
+        self._frame_hosts = published.settings.frame_hosts
         self._terms = {term.id: term for term in published.glossary}
         self._collections = {collection.id: collection for collection in published.collections}
         self._members: dict[str, list[PublishedArticle]] = {}
         for article in sorted(published.articles.values(), key=lambda article: article.id):
             self._members.setdefault(article.collection or "", []).append(article)
+
+    def place(self, id: str, locales: Sequence[str], viewer: Viewer) -> tuple[str, Locale]:
+        """Which body `article` makes a reply of. Raises `NotFound` as it does."""
+        article = self._library.article(id, viewer)
+        return article.id, self._library.article_locale(article, locales).locale
 
     def article(
         self, id: str, locales: Sequence[str], viewer: Viewer, format: Literal["tree", "html"] = "tree"
@@ -64,10 +68,11 @@ class Pages:
             collection_title=card.collection_title,
             updated=card.updated,
             major=card.major,
+            internal=card.internal,
             minutes=reading.minutes,
             tree=tree if format == "tree" else None,
-            html=tree_html(tree, video_hosts=self._video_hosts) if format == "html" else None,
-            headings=[Heading(id=s.id, level=s.level, text=s.title) for s in reading.sections if s.id],
+            html=tree_html(tree, video_hosts=self._frame_hosts) if format == "html" else None,
+            headings=[self._fragments.heading(section, card) for section in reading.sections if section.id],
             related=list(self._related(article, locales, viewer)),
             glossary=self._glossary(reading.terms, match.locale),
             available=self._available(article),
@@ -99,10 +104,20 @@ class Pages:
         return [self._fragments.card(article.id, m.locale, fallback=m.fallback) for article, m in matches]
 
     def readable(self, article: str, locale: Locale, tree: Tree, viewer: Viewer) -> Tree:
-        """A tree whose links to articles and sections this viewer may not read are plain text."""
+        """A tree whose links lead where this viewer may read.
+
+        A link to a hidden section leads to its article; one within the page, or to a hidden article, is plain text.
+        """
         links = self._fragments.links(article, locale)
         closed = frozenset(link for link in links if not self._library.leads_somewhere(link, viewer))
-        return unlinked(tree, closed, article) if closed else tree
+        if not closed:
+            return tree
+        elsewhere = frozenset(link for link in closed if self._opens_another(link.article, article, viewer))
+        return unlinked(tree, closed, article, shortened=elsewhere)
+
+    def _opens_another(self, id: str, article: str, viewer: Viewer) -> bool:
+        found = self._library.find(id, viewer)
+        return found is not None and found.id != article
 
     def has_more(self, article: str, locale: Locale, viewer: Viewer) -> bool:
         """Whether a body holds more for this viewer than its lead."""

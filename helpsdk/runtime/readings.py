@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from helpsdk.content.sections import without_sections
 from helpsdk.identity.viewer import Viewer
@@ -17,6 +18,8 @@ from helpsdk.types import Locale, Tree
 WORDS_PER_MINUTE = 220
 CHARACTERS_PER_MINUTE = 450  # of Han, Kana and Hangul
 _EAST_ASIAN = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
+#: Readings of restricted bodies that are remembered. They share their blocks with the body.
+REMEMBERED = 1_024
 _NOTHING: frozenset[int] = frozenset()
 
 
@@ -31,7 +34,10 @@ class Reading:
 
 
 class Readings:
-    """Readings of one revision. A body without restricted sections is read alike by all, and made ready once."""
+    """Readings of one revision. What is read alike, a body less the same sections, is made ready once.
+
+    Of restricted bodies the readings asked for last are remembered. Safe to share between threads.
+    """
 
     def __init__(self, published: PublishedSite) -> None:
         self._articles = published.articles
@@ -43,17 +49,21 @@ class Readings:
         self._restricted = frozenset((id, locale) for id, locale, one in everything if one.restricted)
         self._longer = frozenset((id, locale) for id, locale, one in everything if _open_tree(one) != one.lead)
         self._whole: dict[tuple[str, Locale], Reading] = {}
+        self._cut = lru_cache(maxsize=REMEMBERED)(self._made)
 
     def reading(self, article: str, locale: Locale, viewer: Viewer) -> Reading:
         """Of an article this viewer may read."""
         translation = self._articles[article].translations[locale]
         hidden = translation.hidden_from(viewer) if (article, locale) in self._restricted else _NOTHING
         if hidden:
-            return _cut(translation, hidden)
+            return self._cut(article, locale, hidden)
         whole = self._whole.get((article, locale))
         if whole is None:
             whole = self._whole[article, locale] = _entire(translation)
         return whole
+
+    def _made(self, article: str, locale: Locale, hidden: frozenset[int]) -> Reading:
+        return _cut(self._articles[article].translations[locale], hidden)
 
     def has_more(self, article: str, locale: Locale, viewer: Viewer) -> bool:
         """Whether the body holds more for this viewer than its lead."""

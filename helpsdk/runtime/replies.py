@@ -6,7 +6,7 @@ that stood in. Trees are lists of nodes as `helpsdk.content.tree` allows them.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -16,6 +16,9 @@ from helpsdk.types import Locale
 
 Dir = Literal["ltr", "rtl"]
 Tree = list[Any]
+
+
+Internal = Annotated[bool, Field(description="nobody but the site's own staff may read it")]
 
 
 class ArticleCard(BaseModel):
@@ -33,6 +36,7 @@ class ArticleCard(BaseModel):
     url: str
     updated: str | None = None
     major: int
+    internal: Internal = False
 
 
 class Remember(BaseModel):
@@ -107,8 +111,11 @@ class ResolveReply(BaseModel):
 
 
 class SectionRef(BaseModel):
+    """`internal` is the section's where it is not the article's too."""
+
     id: str
     title: str
+    internal: Internal = False
 
 
 class Hit(BaseModel):
@@ -143,9 +150,12 @@ class SearchReply(BaseModel):
 
 
 class Heading(BaseModel):
+    """`internal` is the section's where it is not the article's too."""
+
     id: str
     level: int
     text: str
+    internal: Internal = False
 
 
 class Related(BaseModel):
@@ -178,6 +188,7 @@ class ArticleReply(BaseModel):
     collection_title: str | None
     updated: str | None
     major: int
+    internal: Internal = False
     minutes: int = Field(description="reading time")
     tree: Tree | None = None
     html: str | None = None

@@ -81,6 +81,10 @@ class Runtime:
         question = Question(q, screen, type, collection, limit, offset, prefix, exact)
         return self._finder.search(question, locales, viewer)
 
+    def place(self, id: str, locales: Sequence[str], viewer: Viewer) -> tuple[str, Locale]:
+        """The id and language of the body that `article` answers with. Raises `NotFound` as it does."""
+        return self._pages.place(id, locales, viewer)
+
     def article(
         self, id: str, locales: Sequence[str], viewer: Viewer, format: Literal["tree", "html"] = "tree"
     ) -> ArticleReply:

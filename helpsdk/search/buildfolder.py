@@ -80,7 +80,8 @@ def write_manifest(folder: Path, manifest: IndexManifest) -> None:
 def building(folder: Path, name: str) -> Iterator[Path]:
     """A fresh folder to build in. Left without an error it becomes `folder/name` in one step; else it goes away."""
     fresh = folder / f".building-{uuid.uuid4().hex}"
-    fresh.mkdir(parents=True)
+    for missing in [place for place in (fresh, *fresh.parents) if not place.exists()][::-1]:
+        missing.mkdir(mode=0o700, exist_ok=True)  # `parents=True` would open the others to everybody
     try:
         yield fresh
         _switch(fresh, folder / name)

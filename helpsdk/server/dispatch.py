@@ -60,26 +60,27 @@ class Dispatcher:
         await send_response(send, response, self._headers(request, response), head=request.method == "HEAD")
 
     async def _answered(self, request: Request) -> Response:
-        self._guard.check_host(request)
-        self._guard.check_headers(request)
         methods = self._methods(request)
-        if request.method == "OPTIONS":
-            return self._options(request, methods)
         route = methods.get("GET" if request.method == "HEAD" else request.method)
-        if route is None:
-            raise HttpProblem("method_not_allowed", headers={"Allow": _allow(methods)})
+        self._guard.check_host(request, route)
+        self._guard.check_headers(request)
+        if methods and is_preflight(request):  # of requests that count themselves
+            return self._options(request, methods)
         self._guard.check_rate(request, route, self._service.site_id(request))
+        if route is None:
+            return self._elsewhere(request, methods)
         await self._ready()
-        return _conditional(await self._handled(route, request), request)
+        return _conditional(await route.handler(self._service, request), request)
 
-    async def _handled(self, route: Route, request: Request) -> Response:
-        try:
-            return await route.handler(self._service, request)
-        except HttpProblem as problem:
-            self._guard.answered(request, route, problem)
-            raise
+    def _elsewhere(self, request: Request, methods: Methods) -> Response:
+        if not methods:
+            raise HttpProblem("not_found")
+        if request.method != "OPTIONS":
+            raise HttpProblem("method_not_allowed", headers={"Allow": _allow(methods)})
+        return self._options(request, methods)
 
     def _methods(self, request: Request) -> Methods:
+        """What may be done at the request's path; empty when there is nothing."""
         path = request.path or "/"
         found = self._exact.get(path)
         if found is not None:
@@ -89,7 +90,7 @@ class Dispatcher:
                 name = next(iter(methods.values())).parameter or ""
                 request.parameters[name] = path[len(prefix) :]
                 return methods
-        raise HttpProblem("not_found")
+        return {}
 
     def _options(self, request: Request, methods: Methods) -> Response:
         headers = {"allow": _allow(methods)}

@@ -153,9 +153,6 @@ class Settings:
     rate_exchange: Rate = field(
         default=Rate(1500, 300), metadata=_about(parse_rate, _RATE, "tokens that one address exchanges for sessions")
     )
-    rate_failure: Rate = field(
-        default=Rate(120, 60), metadata=_about(parse_rate, _RATE, "tokens of one address that are refused")
-    )
     watch: bool = field(default=False, metadata=_about(_flag, _YES, "publish an edited site folder at once"))
     strict: bool = field(
         default=False,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
 from helpsdk.content.audience import audience_of
-from helpsdk.content.sections import blocks_by_heading
+from helpsdk.content.excerpt import excerpt_of
+from helpsdk.content.sections import blocks_by_heading, split_sections
 from helpsdk.identity.audience import PUBLIC, Audience
-from helpsdk.site.published import PublishedArticle, PublishedSite
+from helpsdk.site.bodies import Bodies, Body
+from helpsdk.site.published import PublishedArticle, PublishedSite, Section
 from helpsdk.site.site import Audiences
 
 FOLDER = "assets/"
@@ -45,6 +48,34 @@ def asset_matches(pattern: str, path: str) -> bool:
     return path.startswith(FOLDER) and re.fullmatch(_expression(pattern), path[len(FOLDER) :]) is not None
 
 
+def quotable(bodies: Bodies, audiences: Audiences) -> Bodies:
+    """The bodies with sections and excerpts that leave out what describes files which `audiences.yaml` narrows.
+
+    A picture's alternative text stays with the picture, in the tree. The very same bodies when no file is narrowed.
+    """
+    if not audiences.assets:
+        return bodies
+    return replace(bodies, by_key={key: _quotable(body, audiences) for key, body in bodies.by_key.items()})
+
+
+def _quotable(body: Body, audiences: Audiences) -> Body:
+    if all(asset_limit(audiences, path) == PUBLIC for path in _images(body.tree)):
+        return body
+    tree = list(_without_narrowed(body.tree, audiences))
+    sections = tuple(Section.model_validate(section, from_attributes=True) for section in split_sections(tree))
+    return body.model_copy(update={"sections": sections, "excerpt": excerpt_of(tree)})
+
+
+def _without_narrowed(nodes: list[Any], audiences: Audiences) -> Iterator[Any]:
+    for node in nodes:
+        if not isinstance(node, dict):
+            yield node
+        elif "c" in node:
+            yield {**node, "c": list(_without_narrowed(node["c"], audiences))}
+        elif not _is_file(node) or asset_limit(audiences, unquote(node["src"])) == PUBLIC:
+            yield node
+
+
 def _expression(pattern: str) -> str:
     found, at = "", 0
     for wild in _WILD.finditer(pattern):
@@ -68,6 +99,10 @@ def _images(nodes: list[Any]) -> Iterator[str]:
     for node in nodes:
         if not isinstance(node, dict):
             continue
-        if node.get("t") == "img" and str(node.get("src", "")).startswith(FOLDER):
+        if _is_file(node):
             yield unquote(node["src"])
         yield from _images(node.get("c", []))
+
+
+def _is_file(node: dict[str, Any]) -> bool:
+    return node.get("t") == "img" and str(node.get("src", "")).startswith(FOLDER)

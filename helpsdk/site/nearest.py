@@ -17,6 +17,29 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
+#: Words people write for a value of a key that is called otherwise here; no spelling leads from one to the other.
+_OTHER_WORDS = {
+    "audience": {
+        "all": "public",
+        "everybody": "public",
+        "everyone": "public",
+        "authenticated": "signed_in",
+        "logged_in": "signed_in",
+        "users": "signed_in",
+        "employees": "internal",
+        "private": "internal",
+        "staff": "internal",
+    },
+    "kind": {"banner": "announcement", "hint": "tip", "popup": "announcement", "suggestion": "panel", "tooltip": "tip"},
+}
+
+
+def meant(key: str, word: str) -> str:
+    """`"; did you mean `internal`?"` where a key's value is known by another word, or nothing."""
+    found = _OTHER_WORDS.get(key, {}).get(word.lower())
+    return f"; did you mean `{found}`?" if found else ""
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """`"; did you mean `trigger`?"`, or nothing."""
     found = nearest(name, known)

@@ -12,6 +12,7 @@ from helpsdk.content.sections import lead_of
 from helpsdk.context.rules import Rule
 from helpsdk.errors import Problem, SiteInvalid
 from helpsdk.site.aliases import ids_by_name
+from helpsdk.site.assets import quotable
 from helpsdk.site.bodies import Bodies, Body, MemoryRenderCache, RenderCache, render_bodies
 from helpsdk.site.check.content import check_content
 from helpsdk.site.order import in_file_order
@@ -46,7 +47,7 @@ def prepare(site: Site, *, cache: RenderCache | None = None) -> Prepared:
     problems = in_file_order(check_content(site, bodies))
     if any(problem.severity == "error" for problem in problems):
         return Prepared(None, problems, bodies)
-    return Prepared(_published(site, bodies), problems, bodies)
+    return Prepared(_published(site, quotable(bodies, site.audiences)), problems, bodies)
 
 
 def _published(site: Site, bodies: Bodies) -> PublishedSite:

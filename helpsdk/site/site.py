@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Generic, Literal, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -64,6 +65,16 @@ class SiteSettings(BaseModel):
     theme: Theme = Theme()
     #: Hosts whose players articles may show in a frame: exact names, without port.
     video_hosts: tuple[HostName, ...] = VIDEO_HOSTS
+
+    @property
+    def own_hosts(self) -> frozenset[str]:
+        """The hosts of the product's own pages: what is framed from there could reach the page around it."""
+        return frozenset(urlsplit(origin.lower()).netloc.partition(":")[0] for origin in self.origins)
+
+    @property
+    def frame_hosts(self) -> tuple[str, ...]:
+        """The `video_hosts` that HTML may frame."""
+        return tuple(host for host in self.video_hosts if host not in self.own_hosts)
 
 
 class Group(BaseModel):

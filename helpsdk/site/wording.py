@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +16,7 @@ from helpsdk.errors import Problem
 from helpsdk.site.doubts import texts_in
 from helpsdk.site.later import is_later_key, is_later_value
 from helpsdk.site.mending import renamed, value_at, without
-from helpsdk.site.nearest import did_you_mean, listed
+from helpsdk.site.nearest import did_you_mean, listed, meant
 from helpsdk.site.shapes import keys_at, models_at
 
 T = TypeVar("T")
@@ -48,6 +49,7 @@ _UNREAD = frozenset({"unknown-key", "later-version"})
 _MENDABLE = _UNREAD | {"missing-key"}
 #: What else a key takes, where one of its forms is a closed list of words.
 _OTHER_FORMS = {"audience": "{groups: [...]}"}
+_GROUP = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,8 @@ class _Report:
             return self._problem("later-version", finding.path, text, allowed=_literals(finding.context))
         words = _literals(finding.context)
         allowed = (*words, _OTHER_FORMS[str(key)]) if str(key) in _OTHER_FORMS else words
-        text = f"{shown(value)} is not allowed here{did_you_mean(str(value), words)}"
+        hint = meant(str(key), str(value)) or did_you_mean(str(value), words) or _as_group(str(key), str(value))
+        text = f"{shown(value)} is not allowed here{hint}"
         return self._problem("not-allowed", finding.path, text, allowed=allowed)
 
     def _missing(self, finding: _Finding) -> Problem:
@@ -193,6 +196,11 @@ class _Report:
         full = (*self.path, *path)
         line = None if self.yaml is None else self.yaml.line_of(full)
         return Problem(code, text, self.file, line, dotted(full) or None, tuple(allowed))
+
+
+def _as_group(key: str, word: str) -> str:
+    """A group stands in a list; whether there is one of that name is told once it does."""
+    return f"; did you mean `{{groups: [{word}]}}`?" if key == "audience" and _GROUP.fullmatch(word) else ""
 
 
 def _is_around(path: Path, others: Iterable[Path]) -> bool:

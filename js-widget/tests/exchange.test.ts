@@ -22,6 +22,15 @@ test("a refusal has the problem's code and title", async () => {
 });
 
 test.each([
+  ["20", 20_000],
+  ["Fri, 21 Nov 2036 09:00:00 GMT", undefined],
+])("a refusal says when to come again: %s", async (said, after) => {
+  const init = { status: 429, headers: { "retry-after": said } };
+  vi.stubGlobal("fetch", vi.fn().mockResolvedValue(new Response('{"code": "too_many"}', init)));
+  await expect(ask()).rejects.toMatchObject({ code: "too_many", after });
+});
+
+test.each([
   [503, "busy"],
   [200, "<html>"],
   [200, '{"session": "hs_1"}'],

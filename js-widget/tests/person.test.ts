@@ -135,6 +135,21 @@ test("a token that cannot be followed by another is not sent again when it was r
   expect(exchange).toHaveBeenCalledTimes(1);
 });
 
+test.each([
+  [20_000, 30_000], // half of it more, by chance
+  [1_000, 7_500], // never at once
+  [3_600_000, 300_000], // nor an hour later
+  [undefined, 15_000],
+])("told that it asks too often, the same token is sent again: %s", async (after, wait) => {
+  const { exchange, start } = setUp({ renewable: false });
+  exchange.mockRejectedValueOnce(new Refusal("too_many", "Too many requests", after)).mockResolvedValue(session(1));
+  const person = start();
+  await vi.advanceTimersByTimeAsync(wait - 1);
+  expect(exchange).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(person.session).toBe("hs_1");
+});
+
 test("nobody is signed in when the host says so, which is no error", async () => {
   const { next, exchange, become, tell, start } = setUp();
   next.mockResolvedValue(null);

@@ -49,7 +49,9 @@ def running(folder: Path) -> Iterator[Demo]:
 
 
 def sign_in(page: Page, demo: Demo, who: str) -> None:
-    """As `maya` (owner, English), `olga` (accountant, Russian), `chen` (member, Chinese) or `layla` (owner, Arabic)."""
+    """As a customer: `maya` (owner, English), `olga` (accountant, Russian) or `layla` (owner, Arabic); or as
+    Ledger's own support: `nora` (English) or `chen` (Chinese).
+    """
     page.goto(f"{demo.url}/sign-in")
     page.locator(f"button[value={who}]").click()
     page.wait_for_url(f"{demo.url}/")

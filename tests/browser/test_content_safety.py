@@ -29,7 +29,7 @@ import { start } from "./src/reader/index.ts";
 const context = { server: "http://safety.test/help/", article() {}, section() {} };
 const host = { style() {}, show() {} };
 const words = { t: (text) => text };
-const article = { glossary: {}, locale: "en", dir: "ltr" };
+const article = { glossary: {}, headings: [], locale: "en", dir: "ltr" };
 const help = (videos) => ({ parts: { stage: { h, icon, address, host, context } }, words, options: { videos } });
 window.draw = (tree, way, videos = "www.youtube-nocookie.com player.vimeo.com") =>
   renderTree(tree, way === "reader" ? start(help(videos)).context(article, context) : context);

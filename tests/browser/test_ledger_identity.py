@@ -81,6 +81,23 @@ def test_support_reads_the_internal_section_and_a_customer_does_not(page: Page, 
         assert ("421" in panel.inner_text()) is reads
 
 
+def test_what_is_internal_says_so_in_the_article_in_lists_and_in_search(page: Page, demo: Demo) -> None:
+    sign_in(page, demo, "nora")
+    panel = article(page, "fix-failed-invoice")
+    expect(panel.get_by_role("heading", name="For Ledger support Internal", exact=True)).to_be_visible()
+    expect(panel.locator("article .pill")).to_have_count(1)
+    page.evaluate("HelpSDK('close')")
+    panel = article(page, "staff-refund-policy")
+    expect(panel.locator("article h3 .pill")).to_have_text("Internal")
+    expect(panel.locator("article .pill")).to_have_count(1)
+    page.evaluate("HelpSDK('close')")
+    assert "Internal" in found(page, "goodwill refund")
+    assert "Internal" in found(page, "delivery log 421")
+    assert "Internal" not in found(page, "tax id format")
+    sign_in(page, demo, "chen")
+    expect(article(page, "fix-failed-invoice").locator(".pill")).to_have_text("仅限内部")
+
+
 def test_an_internal_article_is_not_there_for_a_customer_in_the_same_browser(page: Page, demo: Demo) -> None:
     sign_in(page, demo, "chen")
     expect(article(page, "staff-refund-policy").locator("article")).to_be_visible()

@@ -139,5 +139,5 @@ def test_a_folder_with_an_error_is_shown(new_page: Callable[..., Page], tmp_path
     page = new_page(viewport={"width": 360, "height": 800})
     with on_loopback(HelpServer(folder)) as address:
         page.goto(address)
-        expect(page.locator(".trouble")).to_contain_text("glossary.yaml")
+        expect(page.locator(".trouble")).to_contain_text("helpsdk check")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360

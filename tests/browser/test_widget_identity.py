@@ -44,6 +44,19 @@ def wait_for(page: Page, holds: Callable[[], bool], seconds: float = 6) -> None:
     assert holds()
 
 
+def test_the_languages_of_page_and_browser_come_after_the_one_in_the_token(page: Page, fake: FakeHelp) -> None:
+    fake.host(data='data-token="maya.1.x"', lang="fr")
+    fake.resolve = lambda _: fake.make.resolved(viewer="maya", interface_locale="ru")
+    fake.articles["x"] = fake.make.article("x", "Steuern", [], locale="de", fallback_locale="de")
+    page.goto(fake.url)
+    page.wait_for_function(RESOLVED)
+    page.evaluate("HelpSDK('article', 'x')")
+
+    expect(page.get_by_role("dialog")).to_contain_text("пока нет на языке: русский")
+    asked = [fake.asked(path)[-1]["locale"] for path in ("v1/resolve", "v1/articles/x")]
+    assert [asked[0][:2], ",".join(asked[1]).split(",")[:2]] == [["*", "fr"], ["*", "fr"]]
+
+
 def test_every_request_comes_with_the_session_and_nothing_of_it_is_stored(page: Page, fake: FakeHelp) -> None:
     own_help(fake)
     fake.host(data='data-token="maya.1.x"')

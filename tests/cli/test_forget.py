@@ -41,13 +41,23 @@ def test_a_viewer_is_forgotten_while_a_server_runs(site: Path, capsys: pytest.Ca
 
 
 def test_people_are_told_how_much_it_was(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    SqliteStore(site / ".helpsdk").close()
-    code = main(["forget", "anna", "--site", str(site)])
+    store = SqliteStore(site / ".helpsdk")
+    anna = store.change_trust("shop", lambda trust: trust).viewer_key("anna")
+    store.add_interactions("shop", [interaction(anna)]).result(60)
+    store.close()
+    main(["forget", "anna", "--site", str(site)])
+    first = capsys.readouterr().out
+    main(["forget", "anna", "--site", str(site)])
+    second = capsys.readouterr().out
 
-    assert (code, capsys.readouterr().out.startswith("shop: 0 rows removed")) == (0, True)
+    assert first.startswith("shop: 1 row removed, interactions of every month")
+    assert "kept" not in first
+    assert second == (
+        "shop: 0 rows removed: nobody of this id is known here, no interaction of theirs is kept; check the id\n"
+    )
 
 
 def test_without_a_store_it_says_so(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, answer = forget(site, capsys, "anna")
 
-    assert (code, "nothing is published here yet" in answer["error"]) == (2, True)
+    assert (code, "nothing is kept of shop yet" in answer["error"]) == (2, True)

@@ -19,7 +19,7 @@ from helpsdk.server.follower import LiveSite, Shelf
 from helpsdk.server.store import SqliteStore
 from helpsdk.site.bundle import read_manifest
 from helpsdk.site.signing import verify_manifest
-from tests.server.serving import write_site
+from tests.server.serving import uuid7, write_site
 
 Call = Callable[..., tuple[int, dict[str, Any]]]
 
@@ -96,6 +96,16 @@ def test_a_rotation_of_host_keys(site: Path, call: Call) -> None:
     assert set(kept(site).host_keys) == {first["id"], second["id"]}
 
 
+def test_the_next_host_key_says_what_to_do_with_it_in_order(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["keys", "add", "--site", str(site)])
+    assert "rotate" not in capsys.readouterr().out
+
+    main(["keys", "add", "--site", str(site)])
+    said = capsys.readouterr().out
+    steps = [said.index(word) for word in ("accepted from now on", "deploy", "keys rotate", "15 minutes later revoke")]
+    assert steps == sorted(steps)
+
+
 def test_a_rotation_of_the_bundle_key_publishes_again(
     site: Path, call: Call, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -136,10 +146,54 @@ def test_a_revoked_bundle_key_is_taken_off_what_is_published(
 
 def test_a_revoked_key_is_gone_and_stays_listed(site: Path, call: Call) -> None:
     made = call("add")[1]
-    call("revoke", made["id"])
+    call("revoke", made["id"], "--anyway")
     listed = {key["id"]: key["state"] for key in call("list")[1]["keys"]}
 
     assert (listed[made["id"]], dict(kept(site).host_keys)) == ("revoked", {})
+
+
+def test_the_only_host_key_is_not_revoked_by_accident(site: Path, call: Call) -> None:
+    only = call("add")[1]["id"]
+    code, answer = call("revoke", only)
+
+    assert code == 1
+    assert all(said in answer["error"] for said in (only, "nobody can sign in", "helpsdk keys add", "--anyway"))
+    assert list(kept(site).host_keys) == [only]
+    call("add")
+    assert call("revoke", only)[1]["more"].endswith(f"sign with {next(iter(kept(site).host_keys))}")
+    code, answer = call("revoke", *kept(site).host_keys, "--anyway")
+    assert (code, "nobody can sign in" in answer["more"]) == (0, True)
+
+
+def test_revoking_a_session_key_says_whose_sessions_end(site: Path, call: Call) -> None:
+    call("add")
+    keys = {key["state"]: key["id"] for key in call("list")[1]["keys"] if key["kind"] == "session"}
+    active = call("revoke", keys["active"])[1]
+
+    assert "the sessions signed with it have ended" in active["more"] and keys["next"] in active["more"]
+    assert "more" not in call("revoke", call("list")[1]["keys"][-1]["id"])[1]
+
+
+def test_a_revoked_person_is_said_to_be_known_or_not(site: Path, call: Call) -> None:
+    call("add")
+    store = SqliteStore(site / ".helpsdk")
+    anna = {"id": uuid7(), "type": "shown", "at": "x", "received": "x", "viewer": kept(site).viewer_key("anna")}
+    store.add_interactions("shop", [anna]).result(60)
+    store.close()
+    known, unknown = call("revoke", "--person", "anna")[1], call("revoke", "--person", "ana")[1]
+
+    assert (known["known"], "known here" in known["more"], "check the id" in known["more"]) == (True, True, False)
+    assert (unknown["known"], "check the id" in unknown["more"]) == (False, True)
+    assert len(kept(site).revocations.people) == 2
+
+
+def test_only_kinds_whose_use_is_noted_are_never_used(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["keys", "add", "--site", str(site)])
+    capsys.readouterr()
+    main(["keys", "list", "--site", str(site)])
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()[1:]]
+
+    assert {row[1]: row[4] for row in rows} == {"session": "–", "bundle": "–", "host": "never"}
 
 
 def test_a_person_or_everything_before_a_time_is_revoked(site: Path, call: Call) -> None:
@@ -190,10 +244,31 @@ def test_an_unknown_key_names_the_known_ones(site: Path, call: Call) -> None:
 
 
 def test_a_list_before_anything_is_there_makes_nothing(site: Path, call: Call) -> None:
-    code, answer = call("list")
-
-    assert (code, "helpsdk publish" in answer["error"]) == (2, True)
+    assert call("list") == (0, {"ok": True, "site": "shop", "enforce": False, "keys": []})
     assert not (site / ".helpsdk").exists()
+
+
+def test_a_list_before_anything_is_there_says_how_a_key_is_made(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["keys", "list", "--site", str(site)])
+
+    assert capsys.readouterr().out == "shop: no key yet; `helpsdk keys add` makes a host key\n"
+
+
+@pytest.mark.parametrize("action", ["list", "add"])
+def test_a_folder_without_a_site_is_said_to_be_none(
+    tmp_path: Path, action: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(["keys", action, "--site", str(tmp_path)])
+
+    assert (code, "is not a site folder" in capsys.readouterr().err) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_site_without_an_id_is_said_to_have_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "site.yaml").write_text("title: Shop\n", encoding="utf-8")
+    code = main(["keys", "add", "--site", str(tmp_path)])
+
+    assert (code, "helpsdk check" in capsys.readouterr().err) == (2, True)
 
 
 def test_the_last_use_is_listed_and_a_served_site_obeys(

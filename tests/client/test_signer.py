@@ -8,7 +8,7 @@ import pytest
 
 import helpsdk
 from helpsdk.client.signer import HelpSigner
-from helpsdk.errors import ClaimInvalid, KeyRefused
+from helpsdk.errors import ClaimInvalid, KeyRefused, TokenRejected
 from helpsdk.identity.tokens import read
 from tests.identity.tokenvectors import vectors
 
@@ -42,6 +42,23 @@ def test_it_makes_the_bytes_of_the_vectors() -> None:
 def test_a_wrong_secret_is_found_at_start(secret: Any) -> None:
     with pytest.raises(KeyRefused, match="'k1'"):
         signer(secret=secret)
+
+
+@pytest.mark.parametrize("key_id", [SECRET, SECRET + "=", SECRET[:-2] + "/="])
+def test_a_key_id_and_a_secret_that_are_swapped_are_not_shown(key_id: str) -> None:
+    with pytest.raises(KeyRefused, match="key_id and secret may be swapped") as caught:
+        signer(key_id=key_id, secret="k3f9ab")
+
+    assert (SECRET[:20] in str(caught.value), "k3f9ab" in str(caught.value)) == (False, False)
+
+
+def test_it_verifies_what_it_signed_and_refuses_the_rest() -> None:
+    token = signer().token("u-42", groups=["customers"], now=NOW)
+
+    assert (signer().verify(token, now=NOW).id, signer().verify(signer().token("u-7")).id) == ("u-42", "u-7")
+    with pytest.raises(TokenRejected) as caught:
+        signer(site="other").verify(token, now=NOW)
+    assert caught.value.code == "token_wrong_site"
 
 
 def test_what_cannot_be_signed_is_named() -> None:

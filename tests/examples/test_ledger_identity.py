@@ -1,8 +1,9 @@
-"""How the demo tells the help who reads: tokens for its four people, signed with a key of its own."""
+"""How the demo tells the help who reads: tokens for its people, signed with a key of its own."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from pathlib import Path
 
@@ -24,6 +25,7 @@ GROUPS = {
     "maya": {"customers", "admins"},
     "olga": {"customers"},
     "chen": {"support"},
+    "nora": {"support"},
     "layla": {"customers"},
 }
 
@@ -39,6 +41,12 @@ def test_each_person_gets_a_token_that_says_what_they_cannot_say_themselves(user
     assert dict(viewer.traits) == {"plan": person.plan, "role": person.role}
     assert viewer.locale == person.locale
     assert not viewer.scopes
+
+
+def test_the_sign_in_page_says_who_reads_internal_notes() -> None:
+    page = Browser().get("/sign-in", headers={"accept-language": "en"}).text
+    people = re.findall(r'<button name="user" value="(\w+)">(.*?)</button>', page, re.DOTALL)
+    assert {user for user, text in people if "sees internal notes" in text} == {"chen", "nora"}
 
 
 def test_nobody_gets_none() -> None:

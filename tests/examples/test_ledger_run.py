@@ -18,6 +18,7 @@ import pytest
 from examples.ledger.listener import CannotStart, address, listen, reachable
 
 ROOT = Path(__file__).resolve().parents[2]
+TOUR = ("Sign in as Maya", "Invoices", "INV-2041", "Send invoice", "Nora", "Internal", "tax-id-format/en.md")
 READY = re.compile(r"ready: product (http://127\.0\.0\.1:\d+)/  help (http://127\.0\.0\.1:\d+/help)\n")
 
 
@@ -51,6 +52,13 @@ def test_the_demo_says_when_it_answers_and_stops_cleanly(demo: subprocess.Popen[
     rest, errors = demo.communicate(timeout=30)
     assert (demo.returncode, errors) == (0, "")
     assert "ready:" not in rest
+
+
+def test_the_demo_and_the_readme_offer_the_same_tour(demo: subprocess.Popen[str]) -> None:
+    assert demo.stdout is not None
+    printed = "".join(demo.stdout.readline() for _ in range(4))
+    guide = (ROOT / "README.md").read_text("utf-8")
+    assert [step for step in TOUR if step not in printed or step not in guide] == []
 
 
 def test_a_port_in_use_is_one_sentence() -> None:

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from helpsdk.identity.audience import NOBODY, PUBLIC, SIGNED_IN, Audience, explained, no_member, people
+from helpsdk.identity.audience import NOBODY, PUBLIC, SIGNED_IN, Audience, covers, explained, no_member, people
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
 
 GROUPS = ("staff", "agents", "customers", "partners")
@@ -141,3 +142,12 @@ def test_json_form_sorts_sets() -> None:
 def test_json_that_means_no_audience_is_refused(written: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         _json.validate_python(written)
+
+
+@given(audience=audiences, other=audiences)
+def test_covers_whom_it_admits(audience: Audience, other: Audience) -> None:
+    written = [clause for one in (audience, other) for clause in one.of or (one,)]
+    assume(all(clause.groups or clause.kind not in ("groups", "internal") for clause in written))
+    people = [ANONYMOUS, *(member(*some) for size in range(5) for some in combinations(GROUPS, size))]
+
+    assert covers(audience, other) == all(audience.admits(one) for one in people if other.admits(one))

@@ -92,6 +92,7 @@ def test_signers_name_the_mistake(name: str) -> None:
 
     for row, answer in zip(vectors()["mistakes"], answers, strict=True):
         assert answer.startswith("wrong: ") and row["names"] in answer, (row, answer)
+        assert vectors()["defaults"]["secret"] not in answer, row
 
 
 @pytest.mark.parametrize("name", sorted(IMPLEMENTATIONS.keys() - {"ours"}))

@@ -2,10 +2,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from helpsdk.content.collections import Collection
-from helpsdk.runtime.fragments import Fragments, Target, unlinked
-from tests.search.sites import article, site, translation
+import pytest
 
+from helpsdk.content.collections import Collection
+from helpsdk.identity.audience import PUBLIC, Audience
+from helpsdk.runtime.fragments import Fragments, Target, unlinked
+from helpsdk.runtime.replies import SectionRef
+from helpsdk.site.published import Section
+from helpsdk.site.site import Audiences, Group
+from helpsdk.types import Tree
+from tests.search.sites import INTERNAL, OWNERS, SIGNED_IN, article, english, site, translation
+
+SUPPORT = Audience("groups", frozenset({"support"}))
+BOTH = INTERNAL.narrowed(OWNERS)
+STAFFED = Audiences(groups={"support": Group(staff=True), "owners": Group()})
 LINK = {"t": "a", "article": "b", "c": ["see ", {"t": "em", "c": ["b"]}]}
 SITE = site(
     article(
@@ -35,7 +45,29 @@ def test_a_card_says_what_lists_need() -> None:
         "url": "v1/articles/a",
         "updated": "2026-11-01",
         "major": 3,
+        "internal": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("audience", "internal"),
+    [(PUBLIC, False), (SIGNED_IN, False), (OWNERS, False), (INTERNAL, True), (SUPPORT, True), (BOTH, True)],
+)
+def test_what_only_staff_may_read_is_internal_however_it_is_written(audience: Audience, internal: bool) -> None:
+    fragments = Fragments(site(english("a", "A", audience=audience), audiences=STAFFED))
+    assert fragments.card("a", "en", fallback=False).internal is internal
+
+
+@pytest.mark.parametrize(("audience", "internal"), [(None, False), (OWNERS, False), (INTERNAL, True), (SUPPORT, True)])
+def test_a_section_says_that_it_is_internal_where_its_article_does_not(
+    audience: Audience | None, internal: bool
+) -> None:
+    section = Section(id="s", title="S", level=2, text="Text.", audience=audience)
+    fragments = Fragments(site(english("a", "A"), english("own", "B", audience=INTERNAL), audiences=STAFFED))
+    for id, said in (("a", internal), ("own", False)):
+        card = fragments.card(id, "en", fallback=False)
+        assert fragments.heading(section, card).internal is said
+        assert fragments.reference(section, card) == SectionRef(id="s", title="S", internal=said)
 
 
 def test_a_language_that_stands_in_is_labelled() -> None:
@@ -50,6 +82,15 @@ def test_links_are_known_and_can_be_closed() -> None:
         {"t": "p", "c": ["x", {"t": "span", "c": ["see ", {"t": "em", "c": ["b"]}]}]}
     ]
     assert unlinked(tree, frozenset({Target("c"), Target("b", "s")}), "a") == tree
+
+
+def test_a_link_to_a_closed_section_may_lead_to_its_article() -> None:
+    tree: Tree = [{"t": "p", "c": [{"t": "a", "article": "b", "section": "s", "c": [{"t": "em", "c": ["b"]}]}]}]
+    closed = frozenset({Target("b", "s")})
+
+    assert unlinked(tree, closed, "a", shortened=closed) == [
+        {"t": "p", "c": [{"t": "a", "article": "b", "c": [{"t": "em", "c": ["b"]}]}]}
+    ]
 
 
 def test_links_within_the_page_are_links_too() -> None:

@@ -55,7 +55,7 @@ def test_an_article_in_the_readers_language() -> None:
 
 def test_headings_come_with_their_ids() -> None:
     (heading,) = pages().article("send", ["en"], ANONYMOUS).headings
-    assert heading.model_dump() == {"id": "again", "level": 2, "text": "Again"}
+    assert heading.model_dump() == {"id": "again", "level": 2, "text": "Again", "internal": False}
 
 
 def test_html_where_asked() -> None:
@@ -139,5 +139,7 @@ def test_its_audience_reads_all_of_it() -> None:
     assert pages(NOTES).article("other", ["en"], staff).tree == NOTES.articles["other"].translations["en"].tree
 
 
-def test_a_link_to_a_hidden_section_elsewhere_is_plain_text() -> None:
-    assert pages(NOTES).article("other", ["en"], ANONYMOUS).tree == [{"t": "span", "c": ["why"]}]
+def test_a_link_to_a_hidden_section_elsewhere_leads_to_its_article() -> None:
+    reply = pages(NOTES).article("other", ["en"], ANONYMOUS)
+    assert reply.tree == [{"t": "a", "article": "refunds", "c": ["why"]}]
+    assert "notes" not in reply.model_dump_json()

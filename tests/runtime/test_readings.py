@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
-from helpsdk.runtime.readings import Readings, reading_minutes
+from helpsdk.runtime.readings import REMEMBERED, Readings, reading_minutes
 from tests.search.sites import INTERNAL, OWNERS, article, english, site, translation
 
 STAFF = Viewer(id="sam", groups=frozenset({"staff"}))
@@ -24,6 +24,15 @@ READINGS = Readings(SITE)
 def test_an_open_body_is_made_ready_once() -> None:
     assert READINGS.reading("long", "en", ANONYMOUS) is READINGS.reading("long", "en", STAFF)
     assert READINGS.reading("long", "en", STAFF).tree is SITE.articles["long"].translations["en"].tree
+
+
+def test_a_cut_body_is_made_ready_once_for_all_who_read_alike() -> None:
+    outsider, owner = Viewer(id="chen"), Viewer(id="olga", groups=frozenset({"owners"}))
+
+    assert READINGS.reading("two", "en", ANONYMOUS) is READINGS.reading("two", "en", outsider)
+    assert READINGS.reading("two", "en", ANONYMOUS) is not READINGS.reading("two", "en", owner)
+    assert [section.id for section in READINGS.reading("two", "en", owner).sections] == ["", "b"]
+    assert READINGS._cut.cache_info().maxsize == REMEMBERED
 
 
 def test_a_restricted_section_is_not_read() -> None:

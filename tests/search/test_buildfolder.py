@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -77,6 +79,16 @@ def test_a_failed_build_leaves_nothing(tmp_path: Path) -> None:
         (fresh / "file").write_text("half")
         raise RuntimeError
     assert list(tmp_path.iterdir()) == []
+
+
+def test_its_folders_are_for_their_owner_alone(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        SearchIndex.build(SITE, "en", tmp_path / "index" / "shop" / "en")
+    finally:
+        os.umask(before)
+    folders = [tmp_path / "index", tmp_path / "index" / "shop", build_of(tmp_path / "index" / "shop" / "en")]
+    assert [stat.S_IMODE(folder.stat().st_mode) for folder in folders] == [0o700] * 3
 
 
 def test_several_may_build_the_same(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from tests.server.serving import uuid7
 
 _ARTICLE_WORDS = frozenset(secret.word for secret in ARTICLES)
 _INSIDE_WORDS = frozenset(secret.word for secret in INSIDE)
+_PICTURE_WORDS = frozenset(secret.word for secret in SECRETS if secret.pictures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def _searches(_world: World) -> Iterator[Ask]:
         for query in ("walrus", "морж", "zq", "zqsecsta", "title", "picture backstage", "somebody"):
             yield _get("/v1/search", q=query, locale=locale, limit="50")
         for word in WORDS:  # a slip of the pen asks for a correction, a beginning for a completion
-            for query in (f"{word}bodi", f"{word}hea", f"{word}titlee", word[:-1]):
+            slip = word[:4] + word[5:]
+            for query in (f"{slip}body", f"{slip}heading", f"{slip}title", word[:-1]):
                 yield _get("/v1/search", q=query, locale=locale)
     for collection in ("books", "invoices"):
         yield _get("/v1/search", q="walrus", collection=collection)
@@ -118,7 +120,7 @@ PROBES: dict[tuple[str, str], Probe] = {
         lambda _world: iter([_get("/v1/collections"), _get("/v1/collections", locale="ru")]),
         frozenset({"zqstaff", "zqaccountants", "zqincollection", "zqboth", "zqcollection"}),
     ),
-    ("GET", "/v1/assets/{path}"): Probe(_assets),
+    ("GET", "/v1/assets/{path}"): Probe(_assets, _PICTURE_WORDS),
     ("GET", "/v1/bundle"): Probe(lambda _world: iter([_get("/v1/bundle")])),
     ("GET", "/v1/bundle/parts/{hash}"): Probe(_parts),
     ("POST", "/v1/interactions"): Probe(_interactions, open=True),

@@ -107,11 +107,11 @@ Walrus zqsecownersdeeper and a :term[zqsecterm].
 
 ## For staff zqsecstaffheading {#staff}
 
-Walrus zqsecstaffbody. ![zqsecpicturealt](assets/zqsecpicture.png)
+Walrus zqsecstaffbody. ![zqsecpicturealt](assets/picture-2.png)
 
 ## For everybody again {#again}
 
-Walrus. [Elsewhere](article:{elsewhere}) and ![Backstage](assets/backstage/zqbackstage.png).
+Walrus. [Elsewhere](article:{elsewhere}) and ![zqbackstagealt](assets/backstage/picture-3.png).
 """
 
 #: Whole articles, then what is inside the page that everybody may read.
@@ -121,8 +121,8 @@ ARTICLES: tuple[Secret, ...] = (
         "owners",
         _OWNERS,
         "audience: {groups: [owners]}\nrelated: [send-invoice]\n",
-        "The word is {word}. ![Picture](assets/zqownerspicture.png)",
-        pictures={"zqownerspicture.png": png("zqownersbytes")},
+        "The word is {word}. ![Picture](assets/picture-1.png)",
+        pictures={"picture-1.png": png("zqownersbytes")},
     ),
     Secret("accountants", _ACCOUNTANTS, "audience: {groups: [accountants]}\ncollection: invoices\n"),
     Secret("staff", _STAFF, "audience: internal\ncollection: invoices\n"),
@@ -136,8 +136,8 @@ INSIDE: tuple[Secret, ...] = (
     Secret("secowners", _OWNERS, inside=True),
     Secret("secterm", _OWNERS, inside=True),
     Secret("secstaff", _STAFF, inside=True),
-    Secret("secpicture", _STAFF, inside=True, pictures={"zqsecpicture.png": png("zqsecpicturebytes")}),
-    Secret("backstage", _STAFF, inside=True, pictures={"backstage/zqbackstage.png": png("zqbackstagebytes")}),
+    Secret("secpicture", _STAFF, inside=True, pictures={"picture-2.png": png("zqsecpicturebytes")}),
+    Secret("backstage", _STAFF, inside=True, pictures={"backstage/picture-3.png": png("zqbackstagebytes")}),
 )
 #: Of the site itself.
 OTHERS: tuple[Secret, ...] = (

@@ -1,11 +1,14 @@
-"""The table of ASVS checks in docs/security.md: complete, and every test that it names is there."""
+"""The table of ASVS checks in docs/security.md: complete, and every test that it names is there and runs."""
 
 from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 #: Requirements of ASVS 5.0 that can be checked automatically for a product like this.
@@ -24,24 +27,78 @@ def rows() -> list[tuple[list[str], str]]:
     return [(ids.split(", "), proof) for ids, _what, proof in _ROW.findall(text)]
 
 
+#: What keeps a test from running in `make test`, or from counting there.
+_IDLE = ("skip", "skipif", "xfail", "soak", "importorskip")
+
+
 @cache
-def names_in(file: str) -> frozenset[str]:
+def names_in(file: str) -> dict[str, bool]:
+    """Every test of a file and whether `make test` runs it."""
     path = ROOT / file
-    if not path.is_file():
-        return frozenset()
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    return runs_in(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def runs_in(text: str) -> dict[str, bool]:
+    tree = ast.parse(text)
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    marks = [node for node in tree.body if isinstance(node, ast.Assign) and _says(node.value, _IDLE)]
+    named = {*_IDLE, *(name for node in marks for name in _names(node))}
+    at_once = [node for node in tree.body if isinstance(node, ast.Expr | ast.If | ast.Try)]
+    idle = "pytestmark" in named or any(_says(node, named) for node in at_once)
+    return {one.name: not idle and not _says(one, named) for one in functions}
+
+
+def _names(node: ast.Assign) -> list[str]:
+    return [target.id for target in node.targets if isinstance(target, ast.Name)]
+
+
+def _says(node: ast.AST, names: Collection[str]) -> bool:
+    """Whether one of these names is used there; of one case among several (`pytest.param`) it does not matter."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "param":
+        return False
+    if isinstance(node, ast.Attribute | ast.Name):
+        said = node.attr if isinstance(node, ast.Attribute) else node.id
+        if said in names:
+            return True
+    return any(_says(child, names) for child in ast.iter_child_nodes(node))
 
 
 def test_every_requirement_is_answered_once() -> None:
     assert sorted(id for ids, _ in rows() for id in ids) == sorted(_EXPECTED.split())
 
 
-def test_every_test_that_is_named_exists() -> None:
+def test_every_test_that_is_named_exists_and_runs() -> None:
     named = [tuple(name.split("::")) for _, proof in rows() for name in re.findall(r"`(tests/[^`]+)`", proof)]
 
     assert named
     assert [f"{file}::{name}" for file, name in named if name not in names_in(file)] == []
+    assert [f"{file}::{name}" for file, name in named if not names_in(file).get(name)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        ("def test_a(): ...", True),
+        ("@pytest.mark.parametrize('a', [1])\ndef test_a(a): ...", True),
+        ("SLOW = 1\n@pytest.mark.browser\ndef test_a(): ...", True),
+        ("@pytest.mark.skip\ndef test_a(): ...", False),
+        ("@pytest.mark.skipif(True, reason='x')\ndef test_a(): ...", False),
+        ("@mark.xfail(strict=False)\ndef test_a(): ...", False),
+        ("@pytest.mark.soak\ndef test_a(): ...", False),
+        (
+            "A = [1, pytest.param(2, marks=pytest.mark.soak)]\n@pytest.mark.parametrize('a', A)\ndef test_a(a): ...",
+            True,
+        ),
+        ("slow = pytest.mark.soak\n@slow\ndef test_a(): ...", False),
+        ("if sys.platform:\n    pytest.skip('x', allow_module_level=True)\ndef test_a(): ...", False),
+        ("def test_a():\n    pytest.skip('later')", False),
+        ("pytestmark = pytest.mark.soak\ndef test_a(): ...", False),
+        ("pytestmark = [pytest.mark.browser, pytest.mark.skip]\ndef test_a(): ...", False),
+        ("pytest.importorskip('x')\ndef test_a(): ...", False),
+    ],
+)
+def test_what_does_not_run_proves_nothing(text: str, runs: bool) -> None:
+    assert runs_in(text) == {"test_a": runs}
 
 
 def test_what_no_test_proves_says_why() -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from helpsdk.identity.audience import Audience
 from helpsdk.server.api.routes import ROUTES
 from helpsdk.server.health import ROUTES as HEALTH
 from helpsdk.server.openapi import route_for
@@ -29,7 +30,7 @@ _REFUSED = (400, 401, 403)
 def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HELPSDK_START_SECONDS", "60")
-        for kind in ("ADDRESS", "SESSION", "SITE", "EXCHANGE", "FAILURE"):
+        for kind in ("ADDRESS", "SESSION", "SITE", "EXCHANGE"):
             patch.setenv(f"HELPSDK_RATE_{kind}", "0")  # everybody here asks more than people do
         with world(tmp_path_factory.mktemp("matrix")) as made:
             yield made
@@ -70,14 +71,34 @@ def test_nobody_learns_of_what_is_not_theirs(there: World, asker: Asker) -> None
     assert missing == []
 
 
+def test_every_probe_would_see_a_leak(there: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a policy that admits everybody, a stranger gets all that a probe says it shows."""
+    monkeypatch.setattr(Audience, "admits", lambda audience, _viewer: audience.kind != "nobody")
+    blind = []
+
+    for route, probe in PROBES.items():
+        told = {word for request in probe.asks(there) for word in words_in(ask(there, request, {}), request)}
+        blind += [(route, word) for word in sorted(probe.shows - told) if WORDS[word].needs is not None]
+
+    assert blind == []
+
+
+def test_the_searches_ask_for_corrections(there: World) -> None:
+    """Whoever may see a word has it offered for one with a slip, so that a stranger's replies could hold it."""
+    owner = {"authorization": f"Bearer {there.session('olga', groups=['owners'])}"}
+    replies = [ask(there, request, owner).json() for request in PROBES["GET", "/v1/search"].asks(there)]
+
+    assert {"zqownersbody", "zqsecownersbody"} <= set(re.findall(r"zq[a-z]+", repr([r["corrected"] for r in replies])))
+
+
 def test_a_picture_opens_with_the_address_that_its_article_gives_and_no_other(there: World) -> None:
     owner = {"authorization": f"Bearer {there.session('olga', groups=['owners'])}"}
     reply = there.client.get(f"/v1/articles/{OWNERS.article}?site=shop&format=html", headers=owner).json()
     address = html.unescape(re.findall(r'src="([^"]+)"', reply["html"])[0])
 
     assert b"zqownersbytes" in there.client.get(f"/{address}").content
-    for other in ("zqsecpicture.png", "backstage/zqbackstage.png"):
-        assert there.client.get(f"/{address.replace('zqownerspicture.png', other)}").status_code == 404
+    for other in ("picture-2.png", "backstage/picture-3.png"):
+        assert there.client.get(f"/{address.replace('picture-1.png', other)}").status_code == 404
     assert there.client.get(f"/{address.partition('&')[0]}").status_code == 404
 
 

@@ -25,7 +25,7 @@ KEPT_BY_THE_HOST = 0.05  # seconds; a host process goes on with the key it has r
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HelpServer]:
     monkeypatch.setenv("HELPSDK_POLL_SECONDS", "0.1")
-    for kind in ("ADDRESS", "SESSION", "SITE", "EXCHANGE", "FAILURE"):
+    for kind in ("ADDRESS", "SESSION", "SITE", "EXCHANGE"):
         monkeypatch.setenv(f"HELPSDK_RATE_{kind}", "0")
     server = HelpServer(write_site(tmp_path / "help"))
     server.start()

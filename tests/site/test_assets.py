@@ -67,3 +67,19 @@ sections: {notes: {audience: internal}}
         "assets/b.png": {INTERNAL},
         "assets/shots/c.png": {SIGNED_IN},
     }
+
+
+def test_what_describes_a_narrowed_picture_is_not_quoted() -> None:
+    page = (
+        "---\ntitle: Pictures\n---\n![The plan of the cellar](assets/shots/c.png) An open text.\n\n## Next\n\nMore.\n"
+    )
+    files: dict[str, str | bytes | None] = {
+        "articles/pictures/en.md": page,
+        "assets/shots/c.png": PNG,
+        "audiences.yaml": AUDIENCES + 'assets: [{path: "shots/**", audience: internal}]\n',
+    }
+    translation = publishable(site_from_files(site_files(**files)).site).articles["pictures"].translations["en"]
+
+    assert translation.excerpt == "An open text."
+    assert [section.text for section in translation.sections] == ["An open text.", "More."]
+    assert "The plan of the cellar" in repr(translation.tree)

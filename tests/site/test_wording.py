@@ -59,6 +59,22 @@ def test_the_form_that_was_meant_is_the_one_explained() -> None:
     assert problem.allowed == ("public", "signed_in", "internal", "{groups: [...]}")
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"), [("staff", "internal"), ("everyone", "public"), ("customers", "{groups: [customers]}")]
+)
+def test_other_words_for_an_audience(written: str, meant: str) -> None:
+    ((_key, message),) = said(Rule, RULE % f", audience: {written}")
+
+    assert message == f'`"{written}"` is not allowed here; did you mean `{meant}`?'
+
+
+@pytest.mark.parametrize(("written", "meant"), [("suggestion", "panel"), ("banner", "announcement")])
+def test_other_words_for_a_kind(written: str, meant: str) -> None:
+    ((_key, message),) = said(Rule, f"{{id: a, show: {{kind: {written}, article: b}}, at: {{any: true}}}}")
+
+    assert message.endswith(f"did you mean `{meant}`?")
+
+
 def test_yes_and_no_are_texts() -> None:
     settings = "id: a\ntitle: A\ndefault_locale: en\nlocales: [en]\ntraits: {a: {private: no}}\n"
 

@@ -39,6 +39,11 @@ class User:
         return permission in PERMISSIONS[self.role]
 
     @property
+    def is_support(self) -> bool:
+        """Whether this is one of Ledger's own people, who read what is internal."""
+        return "support" in self.groups
+
+    @property
     def has_late_fees(self) -> bool:
         return self.plan in WITH_LATE_FEES
 
@@ -53,6 +58,7 @@ USERS: dict[str, User] = {
         User("maya", "Maya Lindqvist", "ML", "maya@lindqvist.example", "owner", "business", "en", _ADMINS),
         User("olga", "Ольга Белова", "ОБ", "olga@sever.example", "accountant", "team", "ru", _CUSTOMERS),
         User("chen", "陈伟", "陈", "chen@qingzhu.example", "member", "solo", "zh-Hans", _SUPPORT),
+        User("nora", "Nora Byrne", "NB", "nora@ledger.example", "member", "business", "en", _SUPPORT),
         User("layla", "ليلى حداد", "ل", "layla@waha.example", "owner", "team", "ar", _CUSTOMERS),
     )
 }

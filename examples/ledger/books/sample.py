@@ -27,6 +27,7 @@ _BRIGHTWATER_LINES: dict[str, tuple[str, str, str]] = {
     "maya": ("Brand workshop, two days", "Illustration set", "Travel, at cost"),
     "olga": ("Брендинговая сессия, два дня", "Набор иллюстраций", "Командировка по факту"),
     "chen": ("品牌工作坊（两天）", "插画套组", "差旅费实报"),
+    "nora": ("Brand workshop, two days", "Illustration set", "Travel, at cost"),
     "layla": ("ورشة هوية بصرية ليومين", "مجموعة رسوم توضيحية", "مصاريف سفر بالتكلفة"),
 }
 

@@ -16,6 +16,7 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
 const [LONGEST, SKEW] = [900, 60]; // seconds: a token's life, and what clocks may differ
 const LARGEST = 8192; // characters of a token
+const SECRET = "32 bytes or more, in base64url, as `helpsdk keys add` shows it";
 
 export class TokenRejected extends Error {}
 
@@ -31,11 +32,12 @@ export function sign({ sub, account, groups, traits, locale, scope }, options) {
   const iat = Math.floor(now);
   const claims = { iss, aud: site, sub, iat, exp: iat + lifetime, jti: jti ?? randomBytes(16).toString("base64url") };
   for (const [name, value] of Object.entries({ account, groups, traits, locale, scope })) {
-    if (!isEmpty(value)) claims[name] = value;
+    const kept = name === "traits" && isObject(value) ? defined(value) : value;
+    if (!isEmpty(kept)) claims[name] = kept;
   }
   const wrong = wrongClaim(claims);
   if (wrong) throw new TypeError(wrong);
-  if (!isKeyId(kid)) throw new TypeError("kid has to be the id of a key");
+  if (!isKeyId(kid)) throw new TypeError("kid has to be the id of a key; kid and secret may be swapped");
   if (!isEmpty(scope) && scope !== "author") throw new TypeError("scope has to be author; others belong to API keys");
   const signed = `${base64url({ typ: "help+jwt", alg: "HS256", kid })}.${base64url(claims)}`;
   const token = `${signed}.${hmac(signed, secret).toString("base64url")}`;
@@ -86,6 +88,7 @@ const isTexts = (value) => Array.isArray(value) && value.every(isText);
 const isNumber = (value) => typeof value === "number" && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
 const isScalar = (value) => value === null || typeof value === "boolean" || isNumber(value) || isText(value);
 const isTrait = ([name, value]) => text(1, 120)[0](name) && (isScalar(value) || isTexts(value));
+const defined = (traits) => Object.fromEntries(Object.entries(traits).filter(([, value]) => value !== undefined));
 const isGroup = (value) => /^[a-z0-9][a-z0-9._-]{0,119}$/.test(value);
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const isSmall = (value) => Buffer.byteLength(JSON.stringify(value)) <= 4096;
@@ -99,6 +102,7 @@ const time = [(value) => isNumber(value) && value >= 0, "Unix seconds, a number"
 const groups = [(value) => isTexts(value) && value.length <= 100 && value.every(isGroup), "at most 100 lower case ids"];
 const isTraits = (value) => isObject(value) && Object.entries(value).every(isTrait) && isSmall(value);
 const traits = [isTraits, "texts, numbers, booleans or lists of texts by name, at most 4096 bytes"];
+const TRAIT = "a text, number, boolean or list of texts, under a name of 1 to 120 characters";
 const locale = [(value) => isText(value) && /^(?=.{2,35}$)[a-z]{2,8}(-[a-z0-9]{1,8}){0,7}$/i.test(value), "like pt-BR"];
 const words = [(value) => isText(value) || isTexts(value), "a text or a list of texts"];
 const REQUIRED = { iss: text(1, 200), aud: words, sub: text(1, 200), iat: time, exp: time, jti: text(8, 128) };
@@ -107,7 +111,10 @@ const CLAIMS = { ...REQUIRED, nbf: time, account: text(1, 200), groups, traits, 
 function wrongClaim(claims) {
   const isWrong = ([name, [fits]]) => (Object.hasOwn(claims, name) ? !fits(claims[name]) : name in REQUIRED);
   const wrong = Object.entries(CLAIMS).find(isWrong);
-  return wrong && `${wrong[0]} has to be ${wrong[1][1]}`;
+  if (!wrong) return undefined;
+  const [name, [, allowed]] = wrong;
+  const trait = name === "traits" && isObject(claims[name]) && Object.entries(claims[name]).find((one) => !isTrait(one));
+  return trait ? `traits: ${JSON.stringify(trait[0])} has to be ${TRAIT}` : `${name} has to be ${allowed}`;
 }
 
 /** JSON that nobody reads differently: JSON.parse alone keeps the last of two equal names without a word. */
@@ -144,6 +151,6 @@ function decode(segment) {
 function hmac(signed, secret) {
   const key = Buffer.from(secret ?? "", "base64url");
   const isSecret = key.length >= 32 && key.toString("base64url") === secret;
-  if (!isSecret) throw new TypeError("secret: 32 bytes or more in base64url, as `helpsdk keys add` shows it");
+  if (!isSecret) throw new TypeError(`secret: ${SECRET}; kid and secret may be swapped`);
   return createHmac("sha256", key).update(signed).digest();
 }

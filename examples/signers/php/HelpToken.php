@@ -23,6 +23,15 @@ final class TokenRejected extends Exception {
 final class HelpToken {
     private const REQUIRED = ['iss', 'aud', 'sub', 'iat', 'exp', 'jti'];
     private const OPTIONAL = ['account', 'groups', 'traits', 'locale', 'scope'];
+    private const ALLOWED = [
+        'iss' => 'a text of 1 to 200 characters', 'aud' => 'a text or a list of texts',
+        'sub' => 'a text of 1 to 200 characters', 'jti' => 'a text of 8 to 128 characters',
+        'iat' => 'Unix seconds, a number', 'exp' => 'Unix seconds, a number', 'nbf' => 'Unix seconds, a number',
+        'account' => 'a text of 1 to 200 characters', 'groups' => 'at most 100 lower case ids',
+        'traits' => 'texts, numbers, booleans or lists of texts by name, at most 4096 bytes',
+        'locale' => 'like pt-BR', 'scope' => 'a text or a list of texts',
+    ];
+    private const TRAIT = 'a text, number, boolean or list of texts, under a name of 1 to 120 characters';
     private const KEY_ID = '/^[\w.-]{1,64}$/D';
     private const TEXT = '/^[^\x00-\x1f\x7f-\x{9f}]{1,200}$/Du';
     private const JTI = '/^[^\x00-\x1f\x7f-\x{9f}]{8,128}$/Du';
@@ -42,7 +51,7 @@ final class HelpToken {
         }
         $wrong = match (true) {
             $lifetime < 1 || $lifetime > 900 => 'lifetime has to be 1 to 900 seconds',
-            !preg_match(self::KEY_ID, $kid) => 'kid has to be the id of a key',
+            !preg_match(self::KEY_ID, $kid) => 'kid has to be the id of a key; kid and secret may be swapped',
             ($claims['scope'] ?? 'author') !== 'author' => 'scope has to be author; others belong to API keys',
             default => self::wrongClaim($claims),
         };
@@ -101,7 +110,8 @@ final class HelpToken {
         foreach ([...self::REQUIRED, 'nbf', ...self::OPTIONAL] as $name) {
             $there = array_key_exists($name, $claims);
             if ($there ? !self::fits($name, $claims[$name]) : in_array($name, self::REQUIRED, true)) {
-                return "$name is missing, of the wrong type or too long";
+                $trait = $there && $name === 'traits' ? self::wrongTrait((array) $claims[$name]) : null;
+                return $trait === null ? "$name has to be " . self::ALLOWED[$name] : "traits: $trait has to be " . self::TRAIT;
             }
         }
         return null;
@@ -115,16 +125,21 @@ final class HelpToken {
             'iat', 'exp', 'nbf' => self::isNumber($value) && $value >= 0,
             'aud', 'scope' => is_string($value) || self::isTexts($value),
             'groups' => self::isTexts($value, '/^[a-z0-9][a-z0-9._-]{0,119}$/D') && count($value) <= 100,
-            'traits' => $value instanceof stdClass && self::areTraits((array) $value),
+            'traits' => $value instanceof stdClass && self::wrongTrait((array) $value) === null
+                && strlen(self::json($value)) <= 4096,
         };
     }
 
-    private static function areTraits(array $traits): bool {
-        $fits = static fn ($value) => $value === null || is_bool($value) || self::isNumber($value)
-            || self::isTexts(is_string($value) ? [$value] : $value);
-        $names = preg_grep('/^[^\x00-\x1f\x7f-\x{9f}]{1,120}$/Du', array_map('strval', array_keys($traits)));
-        $right = count($names) === count($traits) && array_filter($traits, $fits) === $traits;
-        return $right && strlen(self::json((object) $traits)) <= 4096;
+    /** The name of the first trait that cannot be signed. */
+    private static function wrongTrait(array $traits): ?string {
+        foreach ($traits as $name => $value) {
+            $fits = $value === null || is_bool($value) || self::isNumber($value)
+                || self::isTexts(is_string($value) ? [$value] : $value);
+            if (!$fits || !preg_match('/^[^\x00-\x1f\x7f-\x{9f}]{1,120}$/Du', (string) $name)) {
+                return json_encode((string) $name, JSON_INVALID_UTF8_SUBSTITUTE | JSON_UNESCAPED_UNICODE);
+            }
+        }
+        return null;
     }
 
     private static function isTexts(mixed $value, string $shape = '//u'): bool {
@@ -178,7 +193,8 @@ final class HelpToken {
     private static function hmac(string $signed, string $secret): string {
         $key = (string) base64_decode(strtr($secret, '-_', '+/'));
         $good = strlen($key) >= 32 && self::base64url($key) === $secret;
-        $good || throw new InvalidArgumentException('secret: 32 bytes or more, as `helpsdk keys add` shows them');
+        $good || throw new InvalidArgumentException(
+            'secret: 32 bytes or more, in base64url, as `helpsdk keys add` shows it; kid and secret may be swapped');
         return hash_hmac('sha256', $signed, $key, true);
     }
 

@@ -23,6 +23,7 @@ SKEW = 60  # seconds by which clocks may differ
 LARGEST = 8192  # characters of a token
 KEY_ID = r"[A-Za-z0-9._-]{1,64}"
 GROUP = r"[a-z0-9][a-z0-9._-]{0,119}"
+SECRET = "secret: 32 bytes or more, in base64url, as `helpsdk keys add` shows it; kid and secret may be swapped"
 REQUIRED = ("iss", "aud", "sub", "iat", "exp", "jti")
 
 
@@ -42,9 +43,11 @@ def sign(sub, *, site, iss, kid, secret, lifetime=600, now=None, jti=None, **opt
         if value not in (None, "", [], {}):
             claims[name] = value
     check(not optional, f"{', '.join(optional)} is not a claim")
-    check(not wrong_claim(claims), f"{wrong_claim(claims)} is wrong: see the guide")
+    wrong = wrong_claim(claims)
+    check(not wrong, wrong and fault(claims, wrong))
     check(claims.get("scope") in (None, "author"), "scope has to be author; others belong to API keys")
-    check(isinstance(kid, str) and re.fullmatch(KEY_ID, kid), "kid has to be the id of a key")
+    is_id = isinstance(kid, str) and re.fullmatch(KEY_ID, kid)
+    check(is_id, "kid has to be the id of a key; kid and secret may be swapped")
     check(0 < lifetime <= LONGEST, f"lifetime has to be 1 to {LONGEST} seconds")
     signed = f"{base64url(dump({'typ': 'help+jwt', 'alg': 'HS256', 'kid': kid}))}.{base64url(dump(claims))}"
     token = f"{signed}.{base64url(digest(signed, secret))}"
@@ -99,6 +102,15 @@ def wrong_claim(claims):
     )
 
 
+def fault(claims, name):
+    """What the wrong claim has to be, and of the traits which one it is."""
+    if name == "traits" and isinstance(claims[name], dict):
+        for trait, value in claims[name].items():
+            if not is_line(1, 120)(trait) or not is_trait(value):
+                return f"traits: {json.dumps(trait, ensure_ascii=False)} has to be {TRAIT}"
+    return f"{name} has to be {ALLOWED[name]}"
+
+
 def is_text(value, least=0, most=LARGEST, banned="\ud800-\udfff"):
     return isinstance(value, str) and least <= len(value) <= most and not re.search(f"[{banned}]", value)
 
@@ -137,6 +149,19 @@ CLAIMS = {
     "traits": are_traits,
     "locale": lambda value: is_line(2, 35)(value) and re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,7}", value),
     "scope": lambda value: is_text(value) or is_texts(value),
+}
+
+
+LINE, TIME, WORDS = "a text of 1 to 200 characters", "Unix seconds, a number", "a text or a list of texts"
+TRAIT = "a text, number, boolean or list of texts, under a name of 1 to 120 characters"
+ALLOWED = {
+    **dict.fromkeys(("iss", "sub", "account"), LINE),
+    **dict.fromkeys(("iat", "exp", "nbf"), TIME),
+    **dict.fromkeys(("aud", "scope"), WORDS),
+    "jti": "a text of 8 to 128 characters",
+    "groups": "a list of at most 100 lower case ids",
+    "traits": "texts, numbers, booleans or lists of texts by name, at most 4096 bytes",
+    "locale": "like pt-BR",
 }
 
 
@@ -194,7 +219,7 @@ def decode(segment):
 
 def digest(signed, secret):
     key = unspelled(secret or "") or b""
-    check(len(key) >= 32, "secret: 32 bytes or more in base64url, as `helpsdk keys add` shows it")
+    check(len(key) >= 32, SECRET)
     return hmac.new(key, signed.encode("ascii"), hashlib.sha256).digest()
 
 

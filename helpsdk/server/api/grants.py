@@ -16,8 +16,8 @@ from helpsdk.identity.trust import Trust
 from helpsdk.server.follower.assets import Asset
 
 #: Seconds for which the grants of a picture, and so the tag of a reply with it, stay the same.
-STEP = 900
-#: A grant ends this many steps after the one it is made in began: it lives 30 to 45 minutes.
+STEP = 300
+#: A grant ends this many steps after the one it is made in began: it lives 10 to 15 minutes, no longer than a session.
 STEPS = 3
 _PURPOSE = "asset"
 _LONGEST = 400

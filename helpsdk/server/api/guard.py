@@ -15,7 +15,7 @@ from helpsdk.server.problems import HttpProblem
 from helpsdk.server.settings import Settings
 
 _log = logging.getLogger("helpsdk.server")
-_REFUSALS = (401, 413)  # of an exchange: the token is nobody's
+_NAMES = 5  # that are told: whoever asks can make up more
 
 
 class Guard:
@@ -29,41 +29,47 @@ class Guard:
             session=settings.rate_session,
             site=settings.rate_site,
             exchange=settings.rate_exchange,
-            failure=settings.rate_failure,
             clock=clock,
         )
         self._told = False
+        self._names: set[str] = set()
 
-    def check_host(self, request: Request) -> None:
-        """First of all: what is asked under another name is not ours to answer (DNS rebinding)."""
-        host = request.host
-        if host is None:
-            if request.said_host:
-                raise HttpProblem("bad_request", "the Host header names no host")
-            host = ""
-        if not self._hosts.admit(host):
-            raise HttpProblem("host_not_allowed")
+    def check_host(self, request: Request, route: Route | None) -> None:
+        """First of all: what is asked under another name is not ours to answer (DNS rebinding).
+
+        Both names must be ours: the Host header, and what a trusted proxy says. A proxy may pass on a forwarded host
+        that the client made up, but not a Host.
+        """
+        if route is not None and route.any_host:
+            return
+        if None in request.hosts:
+            raise HttpProblem("bad_request", "the Host header names no host")
+        if not all(self._hosts.admit(host or "") for host in request.hosts):
+            self._tell_host(request)
+            raise HttpProblem("host_not_allowed", "the operator decides which names this server answers to")
 
     def check_headers(self, request: Request) -> None:
         size = sum(len(name) + len(value) for name, value in request.scope["headers"])
         if size + len(request.scope.get("query_string", b"")) > self._most:
             raise HttpProblem("headers_too_large", headers={"Connection": "close"})
 
-    def check_rate(self, request: Request, route: Route, site: str | None) -> None:
-        """`site` is that of the request, if there is such a site."""
-        if route.limit == "none":
+    def check_rate(self, request: Request, route: Route | None, site: str | None) -> None:
+        """`site` is that of the request, if there is such a site. What leads nowhere has no route, and counts."""
+        if route is not None and route.limit == "none":
             return
         wait = self._limits.request(request.client, request.headers.get("authorization"), site)
-        if not wait and route.limit == "exchange":
+        if not wait and route is not None and route.limit == "exchange":
             wait = self._limits.exchange(request.client)
         if wait:
             self._hint(request)
             raise HttpProblem("too_many", headers={"Retry-After": str(math.ceil(wait))})
 
-    def answered(self, request: Request, route: Route, problem: HttpProblem) -> None:
-        """A refused token counts against who sent it."""
-        if route.limit == "exchange" and problem.status in _REFUSALS:
-            self._limits.failed(request.client)
+    def _tell_host(self, request: Request) -> None:
+        """Each name once: a server that has just got a name of its own is where this is met first."""
+        host = next(host or "" for host in request.hosts if not self._hosts.admit(host or ""))[:100]
+        if host not in self._names and len(self._names) < _NAMES:
+            self._names.add(host)
+            _log.warning("asked as %r, which is not answered; if that is our name, add it to HELPSDK_HOSTS", host)
 
     def _hint(self, request: Request) -> None:
         """Once: everybody behind an unknown proxy is one address, which an operator should hear of."""

@@ -19,12 +19,10 @@ from helpsdk.server.api.response import REVALIDATE, Response
 from helpsdk.server.api.route import Route
 from helpsdk.server.api.service import Service
 from helpsdk.server.follower import LiveSite
-from helpsdk.server.peers import host_name, is_loopback
 from helpsdk.server.problems import HttpProblem
 
 _PAGES = Path(__file__).parent / "pages"
 _FILES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
-_FORWARDED = ("forwarded", "x-forwarded-for", "via")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +34,25 @@ class LanguageRow:
 
 
 @dataclass(frozen=True, slots=True)
-class TroubleRow:
-    """What keeps a folder from being published. `first` is for the one who runs the server alone."""
-
-    count: int
-    first: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class SiteRow:
-    """One site as the page shows it; `revision` is None when nothing of it can be served."""
+    """One site as the page shows it; `revision` is None when nothing of it can be served.
+
+    `problems` keep its folder from being published: only how many, since names in them may be of what is not public.
+    A `closed` one answers signed visitors only, and a stranger reads no more than that.
+    """
 
     id: str
     title: str
     revision: int | None
     stale: bool
-    trouble: TroubleRow | None
+    problems: int
     languages: tuple[LanguageRow, ...]
     snippet: str
     query: str
+    closed: bool = False
+
+
+_CLOSED = SiteRow("", "", None, False, 0, (), "", "", closed=True)
 
 
 async def landing(service: Service, request: Request) -> Response:
@@ -71,16 +69,25 @@ async def landing_file(_service: Service, request: Request) -> Response:
     return Response(body=_file(f"landing.{kind}"), content_type=_FILES[kind], cache=REVALIDATE)
 
 
+def preload() -> None:
+    """Reads the page's files now: an upgrade may take them away from under a server that runs."""
+    _environment().get_template("landing.html")
+    for kind in _FILES:
+        _file(f"landing.{kind}")
+
+
 def _rows(service: Service, request: Request) -> Iterator[SiteRow]:
     base = service.settings.public_url or request.base_url
-    troubles = {name: _trouble(error, _at_home(service, request)) for name, error in service.errors.items()}
+    problems = {name: _count(error) for name, error in service.errors.items()}
     for site in service.sites.values():
-        yield _row(site, base, troubles.get(site.id), alone=len(service.sites) == 1)
-    for name in (name for name in troubles if name not in service.sites):
-        yield SiteRow(name, name, None, False, troubles[name], (), "", "")
+        yield _row(site, base, problems.get(site.id, 0), alone=len(service.sites) == 1)
+    for name in (name for name in problems if name not in service.sites):
+        yield SiteRow(name, name, None, False, problems[name], (), "", "")
 
 
-def _row(site: LiveSite, base: str, trouble: TroubleRow | None, *, alone: bool) -> SiteRow:
+def _row(site: LiveSite, base: str, problems: int, *, alone: bool) -> SiteRow:
+    if site.trust.enforce:
+        return _CLOSED
     current = site.current
     settings = current.settings if current else None
     return SiteRow(
@@ -88,22 +95,18 @@ def _row(site: LiveSite, base: str, trouble: TroubleRow | None, *, alone: bool) 
         title=local_text(settings.title, (settings.default_locale,)) if settings else site.id,
         revision=current.revision if current else None,
         stale=site.stale,
-        trouble=trouble,
+        problems=problems,
         languages=_languages(site),
         snippet=script_tag(base, site.id, pinned=False),
         query="" if alone else f"?site={site.id}",
     )
 
 
-def _trouble(error: HelpError, at_home: bool) -> TroubleRow:
-    problems = [one for one in error.problems if one.severity == "error"] if isinstance(error, SiteInvalid) else [error]
-    return TroubleRow(len(problems), str(problems[0]) if at_home and problems else None)
-
-
-def _at_home(service: Service, request: Request) -> bool:
-    """Whether this is the writer at the machine itself: names in a problem may be of articles that are not public."""
-    named = service.settings.public_url is not None or any(name in request.headers for name in _FORWARDED)
-    return not named and is_loopback(request.client) and is_loopback(host_name(request.host or ""))
+def _count(error: HelpError) -> int:
+    """At least one: there is an error."""
+    if not isinstance(error, SiteInvalid):
+        return 1
+    return max(1, sum(problem.severity == "error" for problem in error.problems))
 
 
 def _languages(site: LiveSite) -> tuple[LanguageRow, ...]:
@@ -113,7 +116,13 @@ def _languages(site: LiveSite) -> tuple[LanguageRow, ...]:
 
 @cache
 def _environment() -> Environment:
-    return Environment(loader=FileSystemLoader(_PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    return Environment(
+        loader=FileSystemLoader(_PAGES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        auto_reload=False,
+    )
 
 
 @cache

@@ -7,16 +7,21 @@ from collections.abc import Sequence
 from helpsdk.server.api.request import Request
 from helpsdk.types import Locale
 
+#: Among the languages of a request: the one that the host signed, if it did.
+SIGNED = "*"
 _MOST = 20
 
 
 def locales_of(request: Request, wanted: str | Sequence[str] | None, known: Locale | None = None) -> tuple[Locale, ...]:
     """What the request names itself (a list, or text divided by commas) first, then the Accept-Language header.
 
-    `known` is the language that the host knows the viewer to read: it stands in where the request itself names none.
+    `known` is the language that the host signed for the viewer. It takes the place of `*`, after which a page puts the
+    languages that it merely goes by, and stands in where the request itself names none.
     """
     named = wanted.split(",") if isinstance(wanted, str) else list(wanted or ())
-    tags = [tag.strip() for tag in named if tag.strip()] or ([known] if known else [])
+    asked = [tag.strip() for tag in named if tag.strip()] or [SIGNED]
+    signed = [known] if known else []
+    tags = [tag for one in asked for tag in (signed if one == SIGNED else [one])]
     return tuple(dict.fromkeys(tags + accepted(request.headers.get("accept-language", ""))))[:_MOST]
 
 

@@ -9,6 +9,7 @@ from helpsdk.runtime.replies import Tree
 from helpsdk.server.api.request import Request
 from helpsdk.server.api.service import Service
 from helpsdk.server.api.viewer import Asker
+from helpsdk.types import Locale
 
 
 class Pictures:
@@ -20,14 +21,14 @@ class Pictures:
         self._now = service.now().timestamp()
         self._all = site.trust.enforce
 
-    @property
-    def any(self) -> bool:
-        """Whether a tree of this site can have to change at all."""
-        return self._all or self._snapshot.guarded
+    def change(self, article: str, locale: Locale) -> bool:
+        """Whether a tree of this body can have to change at all."""
+        body = self._snapshot.bodies[article, locale]
+        return body.guarded or (self._all and body.pictured)
 
     def shown(self, tree: Tree) -> Tree:
-        """A copy of the tree, or itself when nothing is to change."""
-        return list(self._nodes(tree)) if self.any else tree
+        """A copy of the tree, for a body whose pictures `change`."""
+        return list(self._nodes(tree))
 
     def _nodes(self, tree: Tree) -> Iterator[Any]:
         for node in tree:

@@ -28,7 +28,9 @@ class AssetQuery(SiteQuery):
 
 
 class LocaleQuery(SiteQuery):
-    locale: Languages | None = Field(default=None, description="languages, best first, divided by commas")
+    locale: Languages | None = Field(
+        default=None, description="languages, best first, divided by commas; `*` is the one that the host signed"
+    )
 
 
 class ArticleQuery(LocaleQuery):

@@ -84,9 +84,11 @@ class Request:
         return None if said is None or self._hosts_said > 1 else normal_host(said)
 
     @property
-    def said_host(self) -> bool:
-        """Whether there is a Host at all; HTTP/1.0 clients may leave it out."""
-        return self._seen.host is not None
+    def hosts(self) -> tuple[str | None, str | None]:
+        """The Host header as it came, and `host`; empty without one, as HTTP/1.0 clients may send, None for no host."""
+        sent = self.headers.get("host", "")
+        sent_host = normal_host(sent) if sent and self._hosts_said == 1 else None
+        return (sent_host if "host" in self.headers else "", self.host if self._seen.host is not None else "")
 
     @property
     def direct(self) -> bool:

@@ -40,7 +40,8 @@ async def resolve(service: Service, request: Request) -> Response:
     reply.viewer = asker.viewer_key
     pictures = Pictures(service, request, asker)
     for item in reply.items:
-        item.tree = pictures.shown(item.tree) if item.tree is not None else None
+        if item.tree is not None and pictures.change(item.article.id, item.article.locale):
+            item.tree = pictures.shown(item.tree)
     return json_reply(reply)
 
 

@@ -40,6 +40,7 @@ class Route:
     public: bool = True  # documented, and open to other origins
     access: Access = "open"
     limit: Limit = "request"
+    any_host: bool = False  # also asked by those who know only our address, as an orchestrator's probes
 
     @property
     def parameter(self) -> str | None:

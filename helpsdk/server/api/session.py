@@ -55,7 +55,7 @@ async def exchanged(service: Service, site: LiveSite, asked: SessionRequest) -> 
     trusted = site.trusted
     claims = read(asked.token, trusted.trust.host_keys, site=site.id, now=now)
     check_vouched(trusted.trust, claims, now)
-    bound = await service.in_thread(lambda: site.bind(claims.jti, asked.device, claims.expires, now))
+    bound = await site.bind(claims.jti, asked.device, claims.expires, now)
     if not bound:
         raise TokenRejected("token_replayed", f"jti {claims.jti!r:.80} belongs to another device")
     site.noted.used(claims.kid)

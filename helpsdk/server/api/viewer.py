@@ -7,7 +7,6 @@ not ours: browsers send `Basic` by themselves to a page behind a password.
 from __future__ import annotations
 
 import base64
-import binascii
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -100,7 +99,8 @@ def refused(service: Service, request: Request, rejected: TokenRejected, *, key:
     """The problem to answer with, after it was counted and told to the operator."""
     site = service.site(request)
     site.noted.request("rejected")
-    service.refusals.tell(rejected, site=site.id, request_id=request.request_id, key=key)
+    known = any(key == one.id for one in site.trust.keys)
+    service.refusals.tell(rejected, site=site.id, request_id=request.request_id, key=key, known=known)
     return HttpProblem(rejected.code)
 
 
@@ -164,9 +164,10 @@ def named_viewer(header: str) -> Viewer:
         raise HttpProblem("viewer_invalid", f"at most {_LONGEST} characters are read here")
     try:
         text = base64.b64decode(header + "=" * (-len(header) % 4), altchars=b"-_", validate=True)
-        named = HelpViewer.model_validate_json(text)
-    except binascii.Error:
+    except ValueError:  # binascii.Error is one; a header that is not ASCII raises no more than this
         raise HttpProblem("viewer_invalid", "it is not base64url") from None
+    try:
+        named = HelpViewer.model_validate_json(text)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         place = ".".join(str(part) for part in first["loc"])[:_SHOWN] or "JSON"

@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from helpsdk.errors import HelpError, StoreError
+from helpsdk.server.api import landing
 from helpsdk.server.api.request import Receive, Scope, Send
 from helpsdk.server.api.routes import ROUTES
 from helpsdk.server.api.service import Service
-from helpsdk.server.api.widget import interface_locales
+from helpsdk.server.api.widget import files, interface_locales
 from helpsdk.server.app.hosted import HostedFolder
 from helpsdk.server.dispatch import Dispatcher
 from helpsdk.server.follower import Follower, LiveSite, Shelf, watch_folder
@@ -154,6 +155,8 @@ class HelpServer:
 
     def _run_start(self, starting: Future[None]) -> None:
         try:
+            landing.preload()
+            files()
             self._open_sites()
             self._stops.append(Follower(self._followed, self.settings.poll_seconds).start())
             if self.settings.watch:

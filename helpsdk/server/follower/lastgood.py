@@ -46,7 +46,7 @@ class LastGood:
     @property
     def present(self) -> bool:
         """Whether something was kept, readable or not."""
-        return (self._folder / "manifest.json").exists()
+        return os.access(self._folder / "manifest.json", os.F_OK)  # also where another user's folder is closed to us
 
     @property
     def revision(self) -> int:
@@ -73,10 +73,11 @@ class LastGood:
             raise BundleInvalid(str(error), part="trust.json") from error
 
     def save_trust(self, trust: Trust) -> None:
-        """Readable by the owner only. Raises OSError and StoreError."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        """Readable by the owner only; never replaces a newer one. Raises OSError and StoreError."""
+        self._make_folders()
         with WriteLock(self._folder / "lock").held():
-            self._write_checked("trust.json", trust.to_json())
+            if self._trust_number <= trust.number:
+                self._write_checked("trust.json", trust.to_json())
 
     def blob(self, hash: str) -> bytes:
         """Raises BundleInvalid when it is missing or not what it was."""
@@ -90,7 +91,7 @@ class LastGood:
 
     def save(self, kept: Kept, blobs: Mapping[str, bytes]) -> None:
         """Files first, then the manifest that names them, then away with what it does not name. Raises OSError."""
-        self._blobs.mkdir(parents=True, exist_ok=True)
+        self._make_folders()
         with WriteLock(self._folder / "lock").held():
             if self.revision > kept.revision:
                 return
@@ -99,6 +100,18 @@ class LastGood:
             text = json.dumps({"revision": kept.revision, "manifest": kept.manifest, "files": dict(kept.files)})
             self._write_checked("manifest.json", text)
             self._prune(blobs)
+
+    @property
+    def _trust_number(self) -> int:
+        try:
+            return self.load_trust().number
+        except BundleInvalid:
+            return 0
+
+    def _make_folders(self) -> None:
+        """For the owner alone, whatever the mode of the data folder."""
+        for folder in (self.data / "last-good", self._folder, self._blobs):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def _read_checked(self, name: str, what: str) -> str:
         try:

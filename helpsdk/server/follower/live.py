@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from helpsdk.errors import BundleInvalid, Problem, StoreError
 from helpsdk.identity.sessions import Sessions
 from helpsdk.identity.trust import Trust
-from helpsdk.server.follower.bindings import Bindings
+from helpsdk.server.follower.exchanges import Exchange, Exchanges
 from helpsdk.server.follower.lastgood import Kept, LastGood
 from helpsdk.server.follower.shelf import Shelf
 from helpsdk.server.follower.snapshot import Snapshot, open_snapshot
@@ -27,8 +27,7 @@ _log = logging.getLogger("helpsdk.server")
 class LiveSite:
     """Readers take `current` and `trusted` once and use them for the whole request. `refresh` is for any thread.
 
-    `noted` takes what is to be counted of each request. `unchecked_exchanges` counts the tokens that were exchanged
-    while the store was away, on the word of this process alone.
+    `noted` takes what is to be counted of each request.
     """
 
     def __init__(self, id: str, shelf: Shelf, *, interface_locales: Sequence[Locale] = ("en",)) -> None:
@@ -38,10 +37,8 @@ class LiveSite:
         self.problems: tuple[Problem, ...] = ()  # of the folder, when the last edit could not be published
         self.last_good = LastGood(shelf.data, id)
         self.noted = Usage()
-        self.unchecked_exchanges = 0
         self._trust = TrustFollower(id, shelf, self.last_good)
-        self._bindings = Bindings()
-        self._bound_alone = False
+        self._exchanges = Exchanges(id, shelf)
         self._why = ""
         self._swapping = threading.Lock()
         self._indexing = threading.Lock()
@@ -66,39 +63,35 @@ class LiveSite:
     def sessions(self) -> Sessions:
         return self._trust.current.sessions
 
+    @property
+    def unchecked_exchanges(self) -> int:
+        """How many tokens were exchanged without the store, on the word of this process alone."""
+        return self._exchanges.unchecked
+
     def refresh(self, *, told: str = "") -> bool:
         """Whether a newer revision was swapped in. A store that is away only makes the site `stale`.
 
-        `told` is a cause that the caller logs: not logged again.
+        Whom the site trusts is looked at first: a large revision takes its time. `told` is a cause that the caller
+        logs: not logged again.
         """
+        self._trust.refresh(told=told or (self._why if self.stale else ""))
         with self._swapping:
-            swapped = self._refresh_content(told)
-        self.refresh_trust()
-        return swapped
+            return self._refresh_content(told)
 
     def refresh_trust(self) -> None:
-        """Looks for keys and revocations that changed."""
+        """Looks for keys and revocations that changed. Never waits for a revision that is being opened."""
         self._trust.refresh(told=self._why if self.stale else "")
 
-    def bind(self, jti: str, device: str, expires: float, now: float) -> bool:
-        """Whether this device may exchange the host token `jti`: the first may, and again. Blocks; never raises.
+    async def bind(self, jti: str, device: str, expires: float, now: float) -> bool:
+        """Whether this device may exchange the host token `jti`: the first may, and again. Never raises.
 
-        With the store away, what this process has seen decides. Times are Unix times.
+        With the store away or slow, what this process has seen decides. Times are Unix times.
         """
-        if not self._bindings.bind(jti, device, expires, now):
-            return False
-        try:
-            bound = self.shelf.store().bind(self.id, jti, device, expires, now)
-        except StoreError as error:
-            self._count_unchecked(str(error))
-            return True
-        self._bound_alone = False
-        if not bound:
-            self._bindings.release(jti)
-        return bound
+        return await self._exchanges.bind(Exchange(jti, device, expires, now))
 
     def flush(self) -> None:
         """Writes what was noted; while the store is away, it is kept for the next time."""
+        self._exchanges.flush()
         noted = self.noted.take()
         if not noted:
             return
@@ -127,6 +120,7 @@ class LiveSite:
 
     def close(self) -> None:
         self._closed = True
+        self._exchanges.close()
         self.flush()
         if self._indexing.acquire(timeout=_PATIENCE):  # a build under way uses files that may go away after us
             self._indexing.release()
@@ -195,12 +189,6 @@ class LiveSite:
             _log.warning("site %s: last-good files were not written: %s", self.id, error)
 
     def _mark_stale(self, why: str, told: str) -> None:
-        if not self.stale and why != told:
+        if not self.stale and why != told and not self._trust.told(why):
             _log.warning("site %s: %s", self.id, why)
         self.stale, self._why = True, why
-
-    def _count_unchecked(self, why: str) -> None:
-        if not self._bound_alone:
-            _log.warning("site %s: tokens are exchanged without the store: %s", self.id, why)
-        self._bound_alone = True
-        self.unchecked_exchanges += 1

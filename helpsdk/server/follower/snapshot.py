@@ -10,6 +10,7 @@ from urllib.parse import quote
 from helpsdk.identity.viewer import ANONYMOUS
 from helpsdk.runtime.runtime import Runtime
 from helpsdk.server.follower.assets import Asset, asset_url, assets_of, with_asset_urls
+from helpsdk.server.follower.bodies import Body, bodies_of
 from helpsdk.site.assets import FOLDER
 from helpsdk.site.bundle import read_manifest, unpack
 from helpsdk.site.published import PublishedSite
@@ -22,7 +23,7 @@ class Snapshot:
     """`manifest` is the bundle's, as JSON; `counts` are of articles that anybody may read, per language.
 
     `screens` are the ids of the screens that the site names; `parts` the hashes that the manifest names; `addresses`
-    lead from a picture's address in an article to its path; `guarded`: some picture is not for everybody.
+    lead from a picture's address in an article to its path; `bodies` are by article and language.
     """
 
     revision: int
@@ -34,7 +35,7 @@ class Snapshot:
     screens: frozenset[str]
     parts: frozenset[str]
     addresses: Mapping[str, str]
-    guarded: bool
+    bodies: Mapping[tuple[str, Locale], Body]
 
     @property
     def pictures(self) -> dict[str, str]:
@@ -54,22 +55,20 @@ def open_snapshot(
     sealed = read_manifest(manifest)
     published = unpack(sealed, blob)
     assets = assets_of(published, files)
+    shown = with_asset_urls(published)
+    addresses = {asset_url(quote(FOLDER + path), published.settings.id): path for path in assets}
+    guarded = frozenset(address for address, path in addresses.items() if not assets[path].public)
     return Snapshot(
         revision=sealed.revision,
         settings=published.settings,
-        runtime=Runtime(
-            with_asset_urls(published),
-            sealed.revision,
-            index_folder=index_folder,
-            interface_locales=interface_locales,
-        ),
+        runtime=Runtime(shown, sealed.revision, index_folder=index_folder, interface_locales=interface_locales),
         manifest=manifest,
         assets=assets,
         counts=_counts(published),
         screens=frozenset(screen.id for screen in published.screens),
         parts=frozenset(part.hash for part in sealed.parts.values()),
-        addresses={asset_url(quote(FOLDER + path), published.settings.id): path for path in assets},
-        guarded=not all(asset.public for asset in assets.values()),
+        addresses=addresses,
+        bodies=bodies_of(shown, guarded),
     )
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from helpsdk.errors import BundleInvalid, KeyRefused, StoreError
 from helpsdk.identity.sessions import Sessions
-from helpsdk.identity.trust import Trust, new_trust
+from helpsdk.identity.trust import Trust, new_trust, recovered
 from helpsdk.server.follower.lastgood import LastGood
 from helpsdk.server.follower.shelf import Shelf
 from helpsdk.server.store import Store
@@ -38,6 +38,10 @@ class TrustFollower:
         self._guard = threading.Lock()
         self._told = ""
 
+    def told(self, why: str) -> bool:
+        """Whether this cause is what was said last, in the log or by the caller of `refresh`."""
+        return self._told == f"site {self._site}: {why}"
+
     def refresh(self, *, told: str = "") -> None:
         """Looks for a change. What is wrong is logged once, unless it is `told`, a cause that was logged already."""
         with self._guard:
@@ -50,13 +54,18 @@ class TrustFollower:
                 self._told = ""
 
     def _follow(self, store: Store) -> None:
+        current = self.current.trust
         number = store.trust_number(self._site)
-        if number == 0 and store.latest(self._site):
-            number = begin(store, self._site, self._last_good)
-        if number in (0, self.current.trust.number):
+        if number == current.number != 0 or not (number or store.latest(self._site)):
             return
-        self.current = _trusted(store.trust(self._site))
-        self._keep()
+        known = newest(self._last_good, current)
+        begin(store, self._site, self._last_good, known)
+        trust = store.trust(self._site)
+        if known and known.number > trust.number:  # where nothing can be written
+            trust = known
+        if trust.number != current.number:
+            self.current = _trusted(trust)
+            self._keep()
 
     def _keep(self) -> None:
         if not writable(self._shelf.data):
@@ -84,19 +93,39 @@ class TrustFollower:
             _log.warning("%s", text)
 
 
-def begin(store: Store, site: str, last_good: LastGood) -> int:
-    """Gives a site its trust where it has none and the store can be written; its number then, or 0.
-
-    After the store was lost it is the last known one, so that hosts' keys and viewers' keys go on. Raises StoreError.
-    """
-    number = store.trust_number(site)
-    if number or not writable(last_good.data):
-        return number
+def newest(last_good: LastGood, current: Trust | None = None) -> Trust | None:
+    """The newest trust known beside the store: `current`, else the one in the files; None when there is none."""
     try:
-        known = last_good.load_trust()
+        kept = last_good.load_trust()
     except BundleInvalid:
-        known = None
-    return store.change_trust(site, lambda trust: trust if known is None or trust.number else known).number
+        kept = None
+    known = [trust for trust in (current, kept) if trust is not None and trust.number]
+    return max(known, key=lambda trust: trust.number, default=None)
+
+
+def begin(store: Store, site: str, last_good: LastGood, known: Trust | None = None) -> None:
+    """Gives a site its trust where it has none, or one older than what is known, and the store can be written.
+
+    After the store was lost it is the last known one, so that hosts' keys and viewers' keys go on; an older store that
+    was put back un-revokes nobody, and what was revoked in it since holds, too. Raises StoreError.
+    """
+    known = known or newest(last_good)
+    number = store.trust_number(site)
+    if not writable(last_good.data) or number > (known.number if known else 0):
+        return
+    before = store.trust(site)
+    if before.number and (known is None or before == known):
+        return
+    after = store.change_trust(site, lambda trust: _begun(trust, known))
+    if before.number and after.number > before.number:
+        _log.warning("site %s: the store held older keys and revocations; the last known ones count again", site)
+
+
+def _begun(trust: Trust, known: Trust | None) -> Trust:
+    """Looked at again in the store's transaction: another replica may have been faster."""
+    if known is None or trust.number > known.number or trust == known:
+        return trust
+    return recovered(known, trust, now=datetime.now(UTC)) if trust.number else known
 
 
 def _trusted(trust: Trust) -> Trusted:

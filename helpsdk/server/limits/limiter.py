@@ -38,13 +38,5 @@ class Limiter:
             self._full.popitem(last=False)
         return 0.0
 
-    def wait(self, key: Hashable, now: float) -> float:
-        """What `take` would answer, taking nothing."""
-        full = self._full.get(key)
-        if full is None:
-            return 0.0
-        wait = max(full, now) + self._step - now - self._room
-        return wait if wait > _ROUNDING else 0.0
-
 
 _ROUNDING = 1e-6  # seconds; sums of steps are not exact

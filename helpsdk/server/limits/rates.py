@@ -1,4 +1,4 @@
-"""Every limit of a server: by address, by session, by site, and tighter ones where sessions are handed out."""
+"""Every limit of a server: by address, by session, by site, and a tighter one where sessions are handed out."""
 
 from __future__ import annotations
 
@@ -25,11 +25,10 @@ class RateLimits:
         session: Rate = OFF,
         site: Rate = OFF,
         exchange: Rate = OFF,
-        failure: Rate = OFF,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._address, self._session, self._site = _limiter(address), _limiter(session), _limiter(site)
-        self._exchange, self._failure = _limiter(exchange), _limiter(failure)
+        self._exchange = _limiter(exchange)
         self._clock = clock
 
     def request(self, address: str, authorization: str | None, site: str | None) -> float:
@@ -41,15 +40,12 @@ class RateLimits:
         return wait or _take(self._site, site, now)
 
     def exchange(self, address: str) -> float:
-        """A token is about to be exchanged for a session. Who failed too often waits, whatever the token."""
-        now, key = self._clock(), network_of(address)
-        if self._failure is not None and (wait := self._failure.wait(key, now)):
-            return wait
-        return _take(self._exchange, key, now)
+        """A token is about to be exchanged for a session.
 
-    def failed(self, address: str) -> None:
-        """A token was refused."""
-        _take(self._failure, network_of(address), self._clock())
+        Refused ones count no more than others: a key of 256 bits is not guessed, and who sends rubbish from an
+        office must not keep the rest of it from signing in.
+        """
+        return _take(self._exchange, network_of(address), self._clock())
 
 
 @lru_cache(maxsize=4096)

@@ -1,7 +1,8 @@
 """The client behind proxies: `Forwarded` (RFC 7239) and `X-Forwarded-*`, read only from proxies that are trusted.
 
 Each proxy appends the peer it saw, so the list is read from its right end: the first address that is no trusted proxy
-is the client, and what stands left of it is whatever that client made up.
+is the client, and what stands left of it is whatever that client made up. Whether a proxy wrote the scheme and the
+host, or passed on what the client wrote, cannot be seen: they decide nothing alone, and a proxy has to set them.
 """
 
 from __future__ import annotations
@@ -97,13 +98,11 @@ def _sent(scope: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _hops(sent: Mapping[str, str]) -> list[_Hop] | None:
-    """None when nothing can be believed: no header, or two that disagree, of which one came from the client."""
-    standard = _standard(sent["forwarded"]) if "forwarded" in sent else None
-    common = _common(sent) if "x-forwarded-for" in sent else None
-    if standard is not None and common is not None:
-        same = [_address(hop.address) for hop in standard] == [_address(hop.address) for hop in common]
-        return standard if same else None
-    return standard if standard is not None else common
+    """None when nothing is said. Of two headers the common one is read: hardly a proxy leaves it as the client sent it,
+    while most pass on a `Forwarded` that they know nothing of."""
+    if "x-forwarded-for" in sent:
+        return _common(sent)
+    return _standard(sent["forwarded"]) if "forwarded" in sent else None
 
 
 def _standard(text: str) -> list[_Hop]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from helpsdk.errors import SiteInvalid, StoreError
-from helpsdk.server.publish.published import Published, commit, sealing, signing_keys, trust_of
+from helpsdk.server.publish.published import Published, commit, sealing, trust_of
 from helpsdk.server.publish.rollback import publish_again
 from helpsdk.server.store import NewRevision, Store, content_digest, sha256
 from helpsdk.site.bodies import cache_key
@@ -82,7 +82,7 @@ def _publish(store: Store, loaded: Loaded, *, note: str = "", above: int = 0) ->
         files=files,
         blobs={hashes[name]: data for name, data in parts.items()}
         | {files[path]: data for path, data in site.files.items()},
-        seal=sealing(draft, signing_keys(store, site.settings.id)),
+        seal=sealing(draft),
         note=note,
         source=SOURCE,
         above=above,

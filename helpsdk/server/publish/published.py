@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from helpsdk.errors import Problem
-from helpsdk.identity.keys import Key
 from helpsdk.identity.trust import Trust
 from helpsdk.server.store import NewRevision, Seal, Store
 from helpsdk.site.bundle import Manifest
@@ -30,22 +28,19 @@ def trust_of(store: Store, site: str) -> Trust:
     return trust if trust.number else store.change_trust(site, lambda trust: trust)
 
 
-def signing_keys(store: Store, site: str) -> tuple[Key, ...]:
-    """The site's bundle keys. Raises StoreError."""
-    return tuple(trust_of(store, site).usable("bundle"))
+def sealing(manifest: Manifest) -> Seal:
+    """Puts the number and time that the store chooses into a manifest, and signs it with the bundle keys of then."""
 
-
-def sealing(manifest: Manifest, keys: Sequence[Key]) -> Seal:
-    """Puts the number and time that the store chooses into a manifest, and signs it."""
-
-    def seal(number: int, created: datetime) -> str:
+    def seal(number: int, created: datetime, trust: Trust) -> str:
         numbered = manifest.model_copy(update={"revision": number, "created": created})
-        return sign_manifest(numbered, keys).model_dump_json()
+        return sign_manifest(numbered, tuple(trust.usable("bundle"))).model_dump_json()
 
     return seal
 
 
 def commit(store: Store, new: NewRevision, problems: tuple[Problem, ...] = ()) -> Published:
+    """Publishes; a site that has no keys yet gets its first ones. Raises StoreError."""
+    trust_of(store, new.site)
     before = store.latest(new.site)
     revision = store.publish(new)
     return Published(new.site, revision.number, revision.number != before, problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpsdk.server.publish.published import Published, commit, sealing, signing_keys
+from helpsdk.server.publish.published import Published, commit, sealing
 from helpsdk.server.store import NewRevision, Store
 from helpsdk.site.bundle import read_manifest
 
@@ -16,7 +16,7 @@ def rollback(store: Store, site: str, revision: int, *, note: str = "") -> Publi
         content=old.content,
         files=old.files,
         blobs={},
-        seal=sealing(read_manifest(old.manifest), signing_keys(store, site)),
+        seal=sealing(read_manifest(old.manifest)),
         note=note,
         of=revision,
     )

@@ -85,6 +85,9 @@ class InteractionLog:
     def devices(self, site: str, viewer: str) -> set[str]:
         return self._months.devices(site, viewer)
 
+    def knows(self, site: str, viewer: str) -> bool:
+        return self._months.knows(site, viewer)
+
     def forget(self, site: str, viewer: str) -> int:
         return self._months.forget(site, viewer)
 

@@ -71,7 +71,8 @@ class MemoryStore:
         with self._guard:
             latest = self.latest(new.site)
             same = new.kind == "publish" and latest and self.revision(new.site).content == new.content
-            revision = self.revision(new.site) if same else new.sealed(max(latest, new.above) + 1)
+            number = max(latest, new.above) + 1
+            revision = self.revision(new.site) if same else new.sealed(number, self.trust(new.site))
             self._blobs.update(new.blobs)
             if new.source is not None:
                 self._save_drafts(new.site, new.source, new.files)
@@ -143,6 +144,9 @@ class MemoryStore:
 
     def recent_traffic(self, site: str, hours: int) -> dict[str, int]:
         return by_kind(self._traffic_since(site, first_hour(hours)))
+
+    def knows(self, site: str, viewer_key: str) -> bool:
+        return any(row["viewer"] == viewer_key for row in list(self._interactions.get(site, {}).values()))
 
     def forget(self, site: str, viewer_key: str) -> int:
         with self._guard:

@@ -29,6 +29,7 @@ _INSERT = (
 )
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM interactions WHERE site = ? ORDER BY id"  # noqa: S608 - constants
 _DEVICES = "SELECT DISTINCT device FROM interactions WHERE site = ? AND viewer = ? AND device IS NOT NULL"
+_KNOWS = "SELECT 1 FROM interactions WHERE site = ? AND viewer = ? LIMIT 1"
 _FORGET = "DELETE FROM interactions WHERE site = ? AND viewer = ?"
 # Version 1 kept what the client had sent as its session: dropped, since it may have been anything.
 _TO_VERSION_2 = ("ALTER TABLE interactions RENAME COLUMN session TO viewer", "UPDATE interactions SET viewer = NULL")
@@ -36,7 +37,7 @@ _OPEN = 3  # ids span at most eight days, so two months; one more for the change
 
 
 class Months:
-    """The monthly files of one data folder. One thread writes; `read`, `devices` and `forget` are for any thread."""
+    """The monthly files of one data folder. One thread writes; reading and `forget` are for any thread."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -63,6 +64,14 @@ class Months:
             with suppress(StoreError), self._other(path) as database, database.reading() as connection:
                 found.update(connection.exec_driver_sql(_DEVICES, (site, viewer)).scalars())
         return found
+
+    def knows(self, site: str, viewer: str) -> bool:
+        """Whether some month that can be read has an interaction of a viewer; the newest are asked first."""
+        for path in reversed(self._files()):
+            with suppress(StoreError), self._other(path) as database, database.reading() as connection:
+                if connection.exec_driver_sql(_KNOWS, (site, viewer)).first() is not None:
+                    return True
+        return False
 
     def forget(self, site: str, viewer: str) -> int:
         """Removes a viewer's interactions, month by month; how many. The write-ahead log does not keep them either.

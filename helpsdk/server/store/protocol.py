@@ -88,6 +88,9 @@ class Store(Protocol):
     def recent_traffic(self, site: str, hours: int) -> dict[str, int]:
         """Counts by kind of the last `hours` hours."""
 
+    def knows(self, site: str, viewer_key: str) -> bool:
+        """Whether an interaction of this viewer is kept."""
+
     def forget(self, site: str, viewer_key: str) -> int:
         """Removes every interaction of a viewer and what their devices exchanged; how many rows that were.
 

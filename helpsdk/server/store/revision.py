@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
+from helpsdk.identity.trust import Trust
+
 RevisionKind = Literal["publish", "rollback"]
 
-#: Given the number and the time the store has chosen, the manifest as JSON text.
-Seal = Callable[[int, datetime], str]
+#: Given the number and the time the store has chosen, and whom the site trusts then, the manifest as JSON text.
+Seal = Callable[[int, datetime, Trust], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,8 @@ class NewRevision:
     source: str | None = None
     above: int = 0
 
-    def sealed(self, number: int) -> Revision:
-        """The revision that this becomes under `number`, now."""
+    def sealed(self, number: int, trust: Trust) -> Revision:
+        """The revision that this becomes under `number`, now; `trust` is read in the transaction that keeps it."""
         created = datetime.now(UTC).replace(microsecond=0)
         return Revision(
             site=self.site,
@@ -60,7 +62,7 @@ class NewRevision:
             note=self.note,
             of=self.of,
             content=self.content,
-            manifest=self.seal(number, created),
+            manifest=self.seal(number, created, trust),
             files=dict(self.files),
         )
 

@@ -24,7 +24,7 @@ from helpsdk.server.store.migrate import migrate
 from helpsdk.server.store.renders import SqliteRenders
 from helpsdk.server.store.revision import NewRevision, Revision
 from helpsdk.server.store.schema import blobs, drafts, revisions
-from helpsdk.server.store.trust import Change, SqliteTrust
+from helpsdk.server.store.trust import Change, SqliteTrust, kept
 from helpsdk.server.store.usage import SqliteUsage, by_day, by_kind, first_day, first_hour
 
 _AT_ONCE = 500  # host parameters in one statement
@@ -83,7 +83,7 @@ class SqliteStore:
                 _save_drafts(connection, new.site, new.source, new.files)
             if new.kind == "publish" and last is not None and last.content == new.content:
                 return _revision(last)
-            revision = new.sealed(max(last.number if last else 0, new.above) + 1)
+            revision = new.sealed(max(last.number if last else 0, new.above) + 1, kept(connection, new.site))
             connection.execute(revisions.insert().values(**_row(revision)))
         return revision
 
@@ -133,6 +133,9 @@ class SqliteStore:
 
     def recent_traffic(self, site: str, hours: int) -> dict[str, int]:
         return by_kind(self._usage.since(site, first_hour(hours)))
+
+    def knows(self, site: str, viewer_key: str) -> bool:
+        return self._interactions.knows(site, viewer_key)
 
     def forget(self, site: str, viewer_key: str) -> int:
         # Devices are known from the interactions, so what hangs on them goes first: an interruption loses nothing.

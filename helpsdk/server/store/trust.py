@@ -27,7 +27,7 @@ class SqliteTrust:
 
     def read(self, site: str) -> Trust:
         with self._database.reading() as connection:
-            return _kept(connection, site)
+            return kept(connection, site)
 
     def number(self, site: str) -> int:
         with self._database.reading() as connection:
@@ -35,7 +35,7 @@ class SqliteTrust:
 
     def change(self, site: str, change: Change) -> Trust:
         with self._database.writing() as connection:
-            before = _kept(connection, site)
+            before = kept(connection, site)
             after = changed(before, change)
             if after is not before:
                 row = {"number": after.number, "document": after.to_json()}
@@ -45,16 +45,16 @@ class SqliteTrust:
         return after
 
 
-def changed(kept: Trust, change: Change) -> Trust:
+def changed(before: Trust, change: Change) -> Trust:
     """The trust to keep next, the same object when there is nothing new; a site without one starts with a new one.
 
     The number rises above that of both trusts, so that one taken over from elsewhere never falls behind it.
     """
-    before = kept if kept.number else new_trust(kept.site, datetime.now(UTC))
-    after = change(before)
-    if after is kept:
-        return kept
-    return replace(after, number=max(kept.number, after.number) + 1)
+    given = before if before.number else new_trust(before.site, datetime.now(UTC))
+    after = change(given)
+    if after is before:
+        return before
+    return replace(after, number=max(before.number, after.number) + 1)
 
 
 def nobody(site: str) -> Trust:
@@ -62,7 +62,8 @@ def nobody(site: str) -> Trust:
     return Trust(site, 0, (), Revocations(), salt=b"")
 
 
-def _kept(connection: Connection, site: str) -> Trust:
+def kept(connection: Connection, site: str) -> Trust:
+    """The site's trust, in the transaction of the connection. Raises StoreError."""
     row = connection.execute(select(table).where(table.c.site == site)).first()
     if row is None:
         return nobody(site)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from helpsdk.errors import Problem
 from helpsdk.site.bodies import Bodies, RenderCache, render_bodies
 from helpsdk.site.check.content import check_content
+from helpsdk.site.check.narrower_links import narrower_links
 from helpsdk.site.check.structure import errors_in, warnings_in
 from helpsdk.site.order import in_file_order
 from helpsdk.site.places import Sources
@@ -26,4 +27,5 @@ def check_site(
         sources, _ = read_sources(site.files)
     if bodies is None:
         bodies = render_bodies(site, cache)
-    return list(in_file_order([*errors_in(sources), *warnings_in(sources), *check_content(site, bodies)]))
+    found = [*errors_in(sources), *warnings_in(sources), *check_content(site, bodies), *narrower_links(site, bodies)]
+    return list(in_file_order(found))

@@ -43,8 +43,9 @@ def _lacking(article: Article, translation: Translation, body: Body, section: st
         text = (
             f"section `{section}` is restricted, and no heading here has that id: end its heading in {_id(section)}, "
             f"or write `omits: [{section}]` in the front matter if this translation leaves the section out"
+            f"{_found(section, known)}"
         )
-        yield spot(translation, "missing-section", text, allowed=listed(section, known))
+        yield spot(translation, "missing-section", text)
 
 
 def _given_twice(translation: Translation, section: str) -> Iterator[Problem]:
@@ -87,6 +88,10 @@ def _below(sections: tuple[Section, ...], id: str) -> int | None:
         return None
     following = [section.level > sections[at].level for section in sections[at + 1 :]]
     return following.index(False) if False in following else len(following)
+
+
+def _found(section: str, known: list[str]) -> str:
+    return f"; ids found here: {', '.join(listed(section, known))}" if known else ""
 
 
 def _id(section: str) -> str:

@@ -14,6 +14,7 @@ from helpsdk.site.check.exclusive_audiences import exclusive_audiences
 from helpsdk.site.check.glossary import glossary_references
 from helpsdk.site.check.missing_translations import missing_translations
 from helpsdk.site.check.outdated_translations import outdated_translations
+from helpsdk.site.check.own_video_hosts import own_video_hosts
 from helpsdk.site.check.targets import article_targets, audience_targets, rule_targets
 from helpsdk.site.check.texts import default_texts, synonym_locales, text_locales
 from helpsdk.site.check.unmapped_screens import unmapped_screens
@@ -33,6 +34,7 @@ ERRORS: tuple[Check, ...] = (
     conditions,
     durations,
     url_patterns,
+    own_video_hosts,
     text_locales,
     synonym_locales,
     glossary_references,

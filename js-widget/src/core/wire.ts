@@ -13,6 +13,7 @@ export interface ArticleCard {
   url: string;
   updated?: string | null;
   major: number;
+  internal?: boolean;
 }
 
 export interface ArticleReply {
@@ -28,6 +29,7 @@ export interface ArticleReply {
   collection_title: string | null;
   updated: string | null;
   major: number;
+  internal?: boolean;
   minutes: number;
   tree?: Array<unknown> | null;
   html?: string | null;
@@ -81,6 +83,7 @@ export interface Heading {
   id: string;
   level: number;
   text: string;
+  internal?: boolean;
 }
 
 export interface HelpViewer {
@@ -223,6 +226,7 @@ export interface SearchReply {
 export interface SectionRef {
   id: string;
   title: string;
+  internal?: boolean;
 }
 
 export interface SessionReply {

@@ -28,7 +28,10 @@ export async function exchange(url: string, token: string, device: string): Prom
   const reply = await post(url, { token, device });
   const body: Partial<SessionReply & ProblemReply> = (await reply.json().catch(() => undefined)) ?? {};
   const { session, viewer, expires, now, code, title } = body;
-  if (!reply.ok) throw new Refusal(code || "server_unavailable", title || `the help server answered ${reply.status}`);
+  if (!reply.ok) {
+    const after = Number(reply.headers.get("retry-after")) * 1000 || undefined;
+    throw new Refusal(code || "server_unavailable", title || `the help server answered ${reply.status}`, after);
+  }
   const life = Date.parse(String(expires)) - Date.parse(String(now));
   if (typeof session !== "string" || typeof viewer !== "string" || Number.isNaN(life))
     throw new Refusal("server_unavailable", "the help server’s answer cannot be used");

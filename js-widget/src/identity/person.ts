@@ -21,6 +21,8 @@ const JITTER = 0.1; // … to 0.95
 const SOONEST = 5_000; // whatever the clocks say
 const FIRST_RETRY = 15_000;
 const LAST_RETRY = 300_000;
+/** What says nothing of the token: the same one may do later. */
+const PASSING = ["server_unavailable", "too_many", "busy", "starting", "unavailable"];
 /** A session that is refused while it is younger than this is not worth another one like it. */
 const YOUNG = 10_000;
 
@@ -38,8 +40,10 @@ export function createPerson({ tokens, exchange, now, random, whenSeen, become, 
     clearTimeout(timer);
     timer = setTimeout(() => whenSeen(() => stopped || renew()), milliseconds);
   }
-  function later(latest = LAST_RETRY): void {
-    plan(Math.min(retry, latest));
+  /** When the server says, though not everybody at once; else later and later. */
+  function later(latest = LAST_RETRY, after?: number): void {
+    const wait = after ? Math.max(after, SOONEST) * (1 + random()) : retry;
+    plan(Math.min(wait, latest, LAST_RETRY));
     retry = Math.min(retry * 2, LAST_RETRY);
   }
   function have({ session, viewer, life }: Exchanged): void {
@@ -54,11 +58,11 @@ export function createPerson({ tokens, exchange, now, random, whenSeen, become, 
     become("");
   }
   /** Without a new session the old one stays until it ends; then help is everybody's, and asked for again. */
-  function fail({ code, message }: Refusal): void {
+  function fail({ code, message, after }: Refusal): void {
     tell(code, message);
     const left = until - now();
     if (left <= 0) lose();
-    if (tokens.renewable || code === "server_unavailable") later(left > 0 ? left : LAST_RETRY);
+    if (tokens.renewable || PASSING.includes(code)) later(left > 0 ? left : LAST_RETRY, after);
   }
   async function obtain(): Promise<void> {
     if (person.session) retry = FIRST_RETRY;

@@ -3,6 +3,8 @@ export class Refusal extends Error {
   constructor(
     readonly code: string,
     message: string,
+    /** Milliseconds after which the server asks to be asked again. */
+    readonly after?: number,
   ) {
     super(message);
   }

@@ -3,7 +3,7 @@ import type { ServerError } from "../core/api.js";
 import type { ArticleReply } from "../core/wire.js";
 import { day, languageName, type Panel, usePanel, type View } from "./context.js";
 import { useLoad } from "./load.js";
-import { Bones, Content, Empty, Failed, Note, Slow } from "./parts.js";
+import { Bones, Content, Empty, Failed, internal, Note, Slow } from "./parts.js";
 import { Vote } from "./vote.js";
 
 const CONTENTS_FROM = 4;
@@ -56,7 +56,9 @@ const base = (locale: string) => locale.split("-")[0];
 function Fallback({ article }: { article: ArticleReply }) {
   const { help, t } = usePanel();
   if (!article.fallback_locale) return null;
-  const wanted = help.languages()[0] ?? "en";
+  const [first, second] = help.languages();
+  // `*` is the language in the reader's token, which only the server can read: the interface is in the closest one
+  const wanted = (first !== "*" ? first : help.viewer.key ? help.words.catalog.locale : second) ?? "en";
   const own = base(wanted) === base(help.words.catalog.locale) && base(article.locale) === "en";
   return (
     <Note icon="globe">
@@ -147,9 +149,7 @@ function Reader({ article, view }: { article: ArticleReply; view: ArticleView })
   const place = useRef<HTMLElement>(null);
   const title = useRef<HTMLHeadingElement>(null);
   const section = (id: string) => {
-    const target = [...(place.current?.querySelectorAll<HTMLElement>("[id]") ?? [])].find(
-      (element) => element.id === id,
-    );
+    const target = place.current?.querySelector<HTMLElement>(`#${CSS.escape(id)}`);
     const scroller = place.current?.closest(".scroll");
     if (!target || !scroller) return;
     scroller.scrollTop += target.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 8;
@@ -177,7 +177,7 @@ function Reader({ article, view }: { article: ArticleReply; view: ArticleView })
         <Fallback article={article} />
         <article class="art" ref={place} lang={article.locale} dir={article.dir}>
           <h3 ref={title} tabIndex={-1}>
-            {article.title}
+            {article.title} {internal(panel, article)}
           </h3>
           <Meta article={article} />
           <Contents article={article} section={section} />

@@ -1,7 +1,7 @@
 import type { CollectionsReply } from "../core/wire.js";
 import { usePanel } from "./context.js";
 import { useLoad } from "./load.js";
-import { Bones, cardText, Failed, InItsLanguage, Row } from "./parts.js";
+import { Bones, cardText, Failed, Labels, Row } from "./parts.js";
 
 /** Everything this reader may see, by collection. */
 export function Collections() {
@@ -27,7 +27,7 @@ export function Collections() {
                 <button type="button" class="row" onClick={() => go({ name: "article", id: article.id })}>
                   <Row node="" {...cardText(article)}>
                     <span class="why">
-                      <InItsLanguage card={article} />
+                      <Labels card={article} />
                     </span>
                   </Row>
                 </button>

@@ -4,7 +4,7 @@ import { stageOf } from "../contract.js";
 import type { ArticleCard, Why } from "../core/wire.js";
 import { cut } from "../core/words.js";
 import type { RenderContext } from "../stage/render.js";
-import { languageName, usePanel } from "./context.js";
+import { languageName, type Panel, usePanel } from "./context.js";
 
 /** Icons: one path each on a 16 × 16 grid. */
 export const ICONS = {
@@ -57,15 +57,28 @@ export function Reason({ why, here, card }: { why: Why; here: boolean; card: Art
   return (
     <span class="why">
       <Phrase text={texts[why.code]} values={{ name: why.label ?? "" }} strong="lead" />
-      <InItsLanguage card={card} />
+      <Labels card={card} />
     </span>
   );
 }
 
-/** The language of an article that is not in the reader's. */
-export function InItsLanguage({ card }: { card: ArticleCard }) {
-  const { help } = usePanel();
-  return card.fallback_locale ? <bdi class="in">{languageName(help, card.locale)}</bdi> : null;
+/** That a text is for the site's own staff alone. */
+export const internal = ({ help, t }: Panel, of: { internal?: boolean } | null) =>
+  of?.internal && (
+    <bdi class="pill" lang={help.words.catalog.locale}>
+      {t("Internal")}
+    </bdi>
+  );
+
+/** What sets an article apart: a language that is not the reader's, and that it is internal. */
+export function Labels({ card }: { card: ArticleCard }) {
+  const panel = usePanel();
+  return (
+    <>
+      {card.fallback_locale && <bdi class="in">{languageName(panel.help, card.locale)}</bdi>}
+      {internal(panel, card)}
+    </>
+  );
 }
 
 export type NodeLook = "ask" | "on" | "";

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Hit, SearchReply } from "../core/wire.js";
 import { usePanel } from "./context.js";
-import { Bones, Content, Empty, Failed, InItsLanguage, Phrase, Row, Slow } from "./parts.js";
+import { Bones, Content, Empty, Failed, internal, Labels, Phrase, Row, Slow } from "./parts.js";
 import type { Search } from "./search.js";
 
 const SAID_AFTER = 600;
@@ -23,17 +23,19 @@ function Count({ text }: { text: string }) {
 }
 
 function HitWhy({ hit }: { hit: Hit }) {
-  const { help, t } = usePanel();
+  const panel = usePanel();
+  const { help, t } = panel;
   const { article, section, reasons } = hit;
   const screen = help.reply?.screen_title;
   const here = reasons.includes("screen");
-  if (!here && !section && !article.fallback_locale) return null;
+  if (!here && !section && !article.fallback_locale && !article.internal) return null;
   return (
     <span class="why">
       {here && <b>{t("About this screen")}</b>}
       {here && (screen || section) && " · "}
       {section ? <Phrase text={t("Section {name}")} values={{ name: section.title }} /> : here && <bdi>{screen}</bdi>}
-      <InItsLanguage card={article} />
+      <Labels card={article} />
+      {internal(panel, section)}
     </span>
   );
 }

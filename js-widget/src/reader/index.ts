@@ -15,12 +15,18 @@ const PLAYER = {
 };
 const HEADINGS = ["h2", "h3", "h4", "h5", "h6"];
 
-/** The article's title is the panel's h3, so its own headings start at h4. */
-function heading(help: Help): Draw {
+/** The article's title is the panel's h3, so its own headings start at h4. What is for staff alone says so. */
+function heading(help: Help, { headings }: ArticleReply): Draw {
   const { h } = stageOf(help);
+  const { catalog, t } = help.words;
   return (node, children) => {
     const level = Math.min(Number(node.t[1]) + 2, 6);
-    return h(`h${level}`, typeof node["id"] === "string" ? { id: node["id"], tabindex: "-1" } : {}, ...children);
+    const { id } = node;
+    const properties = typeof id === "string" ? { id, tabindex: "-1" } : {};
+    const pill = headings.some((one) => one.internal && one.id === id)
+      ? [" ", h("bdi", { class: "pill", lang: catalog.locale }, t("Internal"))]
+      : [];
+    return h(`h${level}`, properties, ...children, ...pill);
   };
 }
 
@@ -57,27 +63,24 @@ function table(help: Help): Draw {
 /** The hosts that the page trusts with a frame; it has to allow them in its own `frame-src` too. */
 function framed({ options }: Help): string[] {
   const { videos = [] } = options;
-  return typeof videos === "string" ? videos.split(/[\s,]+/) : videos;
+  return (typeof videos === "string" ? videos.split(/[\s,]+/) : videos).filter(Boolean);
 }
 
 function video(help: Help): Draw {
   const { h, icon, address } = stageOf(help);
   const { t } = help.words;
-  const hosts = framed(help).filter(Boolean);
+  const hosts = framed(help);
   return (node) => {
     const href = address(node["src"], document.baseURI, /^https?:/);
     if (!href) return null;
     const kind = t("Video");
-    if (hosts.some((host) => href.startsWith(`https://${host}/`))) {
+    const from = new URL(href).hostname;
+    // a frame of the page's own origin could take off its sandbox
+    if (from !== location.hostname && hosts.some((host) => href.startsWith(`https://${host}/`))) {
       const title = String(node["title"] ?? kind);
       return h("iframe", { ...PLAYER, class: "player", title, src: href });
     }
-    const text = h(
-      "span",
-      {},
-      h("b", {}, String(node["title"] ?? "")),
-      h("small", {}, `${kind} · ${new URL(href).hostname}`),
-    );
+    const text = h("span", {}, h("b", {}, String(node["title"] ?? "")), h("small", {}, `${kind} · ${from}`));
     return h(
       "a",
       { class: "video", href, target: "_blank", rel: "noopener noreferrer nofollow" },
@@ -143,9 +146,12 @@ export function start(help: Help): Reader {
     video: video(help),
     callout: callout(help),
   };
-  for (const tag of HEADINGS) common[tag] = heading(help);
   return {
-    context: (article, go) => ({ ...context, ...go, draw: { ...common, term: term(help, article) } }),
+    context(article, go) {
+      const draw = { ...common, term: term(help, article) };
+      const headings = Object.fromEntries(HEADINGS.map((tag) => [tag, heading(help, article)]));
+      return { ...context, ...go, draw: { ...draw, ...headings } };
+    },
     stop() {},
   };
 }

@@ -2,9 +2,65 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+
 import pytest
 
+from helpsdk.runtime.runtime import Runtime
+from helpsdk.server.api import articles
+from helpsdk.server.api.pictures import Pictures
+from helpsdk.types import Tree
+from tests.server.api.people import Desk, desk
 from tests.server.serving import Client, problem
+
+LONG = "---\ntitle: Long\nsections: {notes: {audience: internal}}\n---\n" + "A *word*.\n\n" * articles.LARGE
+LONG += "## Notes {#notes}\n\nHush.\n"
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with desk(tmp_path_factory.mktemp("large") / "help", **{"articles/long/en.md": LONG}) as made:
+        yield made
+
+
+@pytest.mark.parametrize("format", ["tree", "html"])
+@pytest.mark.parametrize(("id", "apart"), [("long", True), ("page", False)])
+def test_a_large_article_is_made_in_a_thread(
+    large: Desk, monkeypatch: pytest.MonkeyPatch, format: str, id: str, apart: bool
+) -> None:
+    made: list[str] = []
+    article = Runtime.article
+
+    def seen(*given: object, **named: object) -> object:
+        made.append(threading.current_thread().name)
+        return article(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Runtime, "article", seen)
+    nobody = large.client.get(f"/v1/articles/{id}?format={format}")
+    staff = large.client.get(f"/v1/articles/{id}?format={format}", headers=large.person("maya", groups=["staff"]))
+
+    assert "Hush" in staff.text and "Hush" not in nobody.text
+    assert [name.startswith("helpsdk_") for name in made] == [apart, apart]
+
+
+def test_only_articles_with_a_restricted_picture_are_looked_through(
+    large: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[object] = []
+    shown = Pictures.shown
+
+    def seen(self: Pictures, tree: Tree) -> Tree:
+        looked.append(tree)
+        return shown(self, tree)
+
+    monkeypatch.setattr(Pictures, "shown", seen)
+
+    assert large.client.get("/v1/articles/long").status_code == 200
+    assert large.client.get("/v1/articles/tax-id-format").status_code == 200
+    assert looked == []
+    assert "c.png" not in large.client.get("/v1/articles/page?format=html").text
+    assert len(looked) == 1
 
 
 def test_a_tree(client: Client) -> None:

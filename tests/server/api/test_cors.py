@@ -83,7 +83,7 @@ def test_the_operators_own_origins(client: Client) -> None:
 
 def test_a_refusal_by_rate_can_be_read_as_well(tmp_path: Path) -> None:
     site = write_site(tmp_path / "help", **{"site.yaml": SITE + "origins: [https://app.example]\n"})
-    server = HelpServer(site, settings=Settings(rate_failure=Rate(6, 2)))
+    server = HelpServer(site, settings=Settings(rate_exchange=Rate(6, 2)))
     server.start()
     body = {"token": "a.b.c", "device": "d"}
     replies = [Client(server).post("/v1/session?site=shop", body, headers=APP) for _ in range(3)]

@@ -32,8 +32,9 @@ async def refuse(_service: Service, _request: Request) -> Response:
 
 ROUTES = (
     Route("GET", "/x", where, ""),
-    Route("GET", "/livez", where, "", limit="none"),
+    Route("GET", "/livez", where, "", limit="none", any_host=True),
     Route("POST", "/v1/session", refuse, "", limit="exchange"),
+    Route("POST", "/v1/session/good", where, "", limit="exchange"),
 )
 
 
@@ -50,7 +51,7 @@ def client(clock: Clock | None = None, **settings: object) -> Client:
     return Client(Dispatcher(service, ROUTES, _ready, guard))
 
 
-@pytest.mark.parametrize("path", ["/x", "/livez", "/none"])
+@pytest.mark.parametrize("path", ["/x", "/none"])
 def test_another_host_is_not_answered(path: str) -> None:
     ours = client(hosts="help.test,[::1]:8080")
 
@@ -59,6 +60,25 @@ def test_another_host_is_not_answered(path: str) -> None:
     for host in ("evil.example", "help.test.evil.example", "[::1]", "127.0.0.1"):
         assert problem(ours.get(path, headers={"host": host}))["code"] == "host_not_allowed"
     assert problem(ours.request("OPTIONS", path, headers={"host": "evil.example"}))["code"] == "host_not_allowed"
+
+
+def test_a_probe_knows_only_our_address() -> None:
+    ours = client(hosts="help.test")
+
+    assert ours.get("/livez", headers={"host": "10.1.2.3:8080"}).status_code == 200
+    assert ours.request("HEAD", "/livez", headers={"host": "10.1.2.3:8080"}).status_code == 200
+    assert ours.request("POST", "/livez", headers={"host": "10.1.2.3:8080"}).status_code == 421
+
+
+def test_the_operator_hears_of_a_name_that_is_not_answered(caplog: pytest.LogCaptureFixture) -> None:
+    ours = client(hosts="help.example.com")
+    with caplog.at_level(logging.WARNING, logger="helpsdk.server"):
+        for name in ("help.acme.com", "help.acme.com", *(f"made-up-{number}.test" for number in range(20))):
+            ours.get("/x", headers={"host": name})
+
+    assert len(caplog.messages) == 5
+    assert "'help.acme.com'" in caplog.messages[0]
+    assert "HELPSDK_HOSTS" in caplog.messages[0]
 
 
 def test_any_host_unless_set() -> None:
@@ -89,12 +109,26 @@ def test_a_proxy_is_believed_when_it_is_trusted() -> None:
     assert "strict-transport-security" not in client(trusted_proxies="127.0.0.1").get("/x", headers=headers).headers
 
 
-def test_the_host_behind_a_proxy_is_the_one_that_counts() -> None:
-    ours = client(trusted_proxies="127.0.0.1", hosts="help.example")
-    headers = {"x-forwarded-for": "203.0.113.9", "x-forwarded-host": "help.example"}
+@pytest.mark.parametrize(
+    ("sent", "forwarded", "status"),
+    [
+        ("help.example", None, 200),
+        ("inner.example", "help.example", 200),
+        ("evil.example", "help.example", 421),  # a page that rebinds its name can send any header but this one
+        ("help.example", "evil.example", 421),
+        ("a b", "help.example", 400),
+    ],
+)
+def test_behind_a_proxy_both_hosts_must_be_ours(sent: str, forwarded: str | None, status: int) -> None:
+    ours = client(trusted_proxies="127.0.0.1", hosts="help.example,inner.example")
+    headers = {"x-forwarded-for": "203.0.113.9", "host": sent}
+    named = {
+        "x-forwarded-host": {"x-forwarded-host": forwarded or ""},
+        "forwarded": {"forwarded": f"for=203.0.113.9;host={forwarded or ''}"},
+    }
 
-    assert ours.get("/x", headers=headers).status_code == 200
-    assert ours.get("/x", headers=headers | {"x-forwarded-host": "evil.example"}).status_code == 421
+    assert ours.get("/x", headers=headers | named["x-forwarded-host"]).status_code == status
+    assert ours.get("/x", headers={"host": sent} | named["forwarded"]).status_code == status
 
 
 def test_too_many_are_told_when_to_come_back() -> None:
@@ -105,19 +139,34 @@ def test_too_many_are_told_when_to_come_back() -> None:
     assert [reply.status_code for reply in replies] == [200, 200, 429]
     assert problem(replies[2])["code"] == "too_many"
     assert replies[2].headers["retry-after"] == "1"
-    assert [ours.get("/livez").status_code, ours.request("OPTIONS", "/x").status_code] == [200, 204]
     clock.now = 1.0
     assert ours.get("/x").status_code == 200
 
 
-def test_refused_tokens_are_counted_more_tightly() -> None:
-    clock = Clock()
-    ours = client(clock, rate_failure="6,3")
-    replies = [ours.post("/v1/session", {}) for _ in range(5)]
+def test_refused_tokens_keep_nobody_behind_the_same_address_from_signing_in() -> None:
+    ours = client(Clock())
 
-    assert [reply.status_code for reply in replies] == [401, 401, 401, 429, 429]
-    assert replies[4].headers["retry-after"] == "10"
-    assert ours.get("/x").status_code == 200
+    assert {ours.post("/v1/session", {}).status_code for _ in range(200)} == {401}
+    assert ours.post("/v1/session/good", {}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("GET", "/none", 404), ("PUT", "/x", 405), ("OPTIONS", "/x", 204)]
+)
+def test_what_leads_nowhere_is_counted(method: str, path: str, status: int) -> None:
+    ours = client(Clock(), rate_address="60,2")
+
+    assert [ours.request(method, path).status_code for _ in range(3)] == [status, status, 429]
+
+
+def test_pre_flights_and_health_are_not_counted() -> None:
+    ours = client(Clock(), rate_address="60,1")
+    ours.get("/x")
+    asked = {"access-control-request-method": "GET"}
+
+    assert ours.request("OPTIONS", "/x", headers=asked).status_code == 204
+    assert ours.get("/livez").status_code == 200
+    assert ours.request("OPTIONS", "/none", headers=asked).status_code == 429
 
 
 def test_exchanges_have_a_rate_of_their_own() -> None:

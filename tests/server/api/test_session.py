@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import hmac
 import json
 import logging
+import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -117,6 +121,34 @@ def test_what_was_vouched_for_before_a_revocation_is_refused(own: Desk) -> None:
     assert problem(own.client.get("/v1/collections", headers=chen))["code"] == "session_revoked"
 
 
+def test_somebody_who_writes_for_long_stops_neither_searches_nor_sign_ins(own: Desk) -> None:
+    async def asked(client: httpx.AsyncClient, done: list[str]) -> list[httpx.Response]:
+        async def one(kind: str, made: Coroutine[Any, Any, httpx.Response]) -> httpx.Response:
+            reply = await made
+            done.append(kind)
+            return reply
+
+        tokens = [{"token": own.token(f"p{number}"), "device": "d"} for number in range(6)]
+        exchanges = [asyncio.create_task(one("exchange", client.post("/v1/session", json=body))) for body in tokens]
+        await asyncio.sleep(0.2)  # they are all waiting now
+        search = await one("search", client.get("/v1/search?q=invoice"))
+        return [search, *await asyncio.gather(*exchanges)]
+
+    async def run() -> tuple[list[str], list[httpx.Response]]:
+        done: list[str] = []
+        transport = httpx.ASGITransport(app=own.server)
+        async with httpx.AsyncClient(transport=transport, base_url="http://help.test") as client:
+            return done, await asked(client, done)
+
+    with closing(sqlite3.connect(own.site.shelf.data / "content.db", isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        done, replies = asyncio.run(run())
+        writer.execute("ROLLBACK")
+
+    assert [reply.status_code for reply in replies] == [200] * 7
+    assert (done[0], own.site.unchecked_exchanges) == ("search", 6)
+
+
 def test_a_removed_key_ends_tokens_and_sessions(own: Desk) -> None:
     olga, token = own.person("olga"), own.token("chen")
     own.change(lambda trust: revoke_key(trust, own.host[0], now=datetime.now(UTC)))
@@ -136,6 +168,25 @@ def test_the_operator_is_told_once_what_a_stranger_never_is(own: Desk, caplog: p
     assert "key 'k-nobody'" in lines[0]
     assert "k-nobody" not in replies[0].text
     assert token not in lines[0]
+
+
+def signed_claims(there: Desk, claims: dict[str, Any]) -> str:
+    """A token that a host signed with claims our signers refuse."""
+    signed = altered(there.token(), 1, **claims).rpartition(".")[0]
+    signature = hmac.digest(base64.urlsafe_b64decode(there.host[1] + "=="), signed.encode(), "sha256")
+    return f"{signed}.{base64.urlsafe_b64encode(signature).decode().rstrip('=')}"
+
+
+def test_the_operator_is_told_of_each_mistake(own: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    def told(claims: dict[str, Any]) -> str:
+        with caplog.at_level(logging.INFO, "helpsdk.server"):
+            return str(problem(exchange(own, signed_claims(own, claims)))["request_id"])
+
+    ids = [told({"sub": 5}), told({"groups": "owners"}), told({"sub": 5})]
+
+    lines = [record.getMessage() for record in caplog.records if "token_claim" in record.getMessage()]
+    assert [[id in line for id in ids] for line in lines] == [[True, False, False], [False, True, False]]
+    assert "sub has to be" in lines[0] and "groups has to be" in lines[1]
 
 
 @pytest.mark.parametrize(

@@ -52,12 +52,28 @@ def test_a_signed_trait_replaces_an_unsigned_one(there: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("query", "header", "expected"),
-    [("", "", "ru"), ("", "en", "ru"), ("?locale=en", "", "en"), ("?locale=,", "en", "ru")],
+    [
+        ("", "", "ru"),
+        ("", "en", "ru"),
+        ("?locale=en", "", "en"),
+        ("?locale=,", "en", "ru"),
+        ("?locale=*,en", "en", "ru"),
+    ],
 )
 def test_the_language_the_host_knows_stands_in(there: Desk, query: str, header: str, expected: str) -> None:
     headers = {**there.person("olga", locale="ru"), "accept-language": header}
 
     assert there.client.get(f"/v1/articles/tax-id-format{query}", headers=headers).json()["locale"] == expected
+
+
+@pytest.mark.parametrize(("named", "expected"), [(["*", "en"], "ru"), (["en", "*"], "en"), (["en"], "en")])
+def test_what_a_page_merely_goes_by_comes_after_the_language_the_host_signed(
+    there: Desk, named: list[str], expected: str
+) -> None:
+    body = {"screen": "tax.settings", "locale": named}
+
+    reply = there.client.post("/v1/resolve", body, headers=there.person("olga", locale="ru"))
+    assert reply.json()["locale"] == expected
 
 
 @pytest.mark.parametrize(
@@ -175,6 +191,30 @@ def test_a_named_viewer_is_read_strictly(there: Desk, viewer: Any) -> None:
 def test_a_header_that_is_none(header: str) -> None:
     with pytest.raises(HttpProblem, match="viewer_invalid"):
         named_viewer(header)
+
+
+GARBAGE = {
+    "latin-1": b"\xe9\xff\x80",
+    "UTF-8": "olga-ольга".encode(),
+    "not ASCII among base64": b"eyJpZCI6Im9sZ2EifQ\xa0",
+    "nothing": b"",
+    "escaped lone surrogate": base64.urlsafe_b64encode(b'{"id": "\\ud800"}'),
+    "encoded lone surrogate": base64.urlsafe_b64encode(b'{"id": "\xed\xa0\x80"}'),
+    "lone surrogate as a name": base64.urlsafe_b64encode(b'{"id": "o", "traits": {"\\udfff": 1}}'),
+    "huge": b"A" * 9000,
+    "a huge number": base64.urlsafe_b64encode(b'{"id": "o", "traits": {"n": ' + b"9" * 5000 + b"}}"),
+    "deep": base64.urlsafe_b64encode(b'{"id": "o", "traits": {"n": ' + b"[" * 5000 + b"]" * 100 + b"}}"),
+    "deep and whole": base64.urlsafe_b64encode(b"[" * 2500 + b"]" * 2500),
+}
+
+
+@pytest.mark.parametrize("garbage", GARBAGE)
+def test_garbage_for_a_viewer_is_the_callers_mistake(there: Desk, garbage: str) -> None:
+    proof = there.program("resolve:any")["authorization"]
+    headers = [(b"authorization", proof.encode()), (b"help-viewer", GARBAGE[garbage])]
+    reply = there.client.request("GET", "/v1/collections", headers=headers)
+
+    assert (reply.status_code, problem(reply)["code"]) == (400, "viewer_invalid")
 
 
 def test_an_author_may_ask_why_and_when(there: Desk) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import socket
 import time
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from helpsdk.errors import FetchRefused
-from helpsdk.server.fetch import FetchOptions, fetch
+from helpsdk.server.fetch import FetchOptions, fetch, fetch_now, system_resolver
 from tests.server.fetch.local import LOOPBACK, Names, away, certificate, fetched, reply
 
 
@@ -194,3 +196,22 @@ def test_the_certificate_has_to_be_of_the_name(tmp_path: Path, name: str, truste
     else:
         with pytest.raises(FetchRefused, match="certificate"):
             asyncio.run(run())
+
+
+def test_a_name_that_takes_long_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_how: time.sleep(5))
+    began = time.monotonic()
+    with pytest.raises(FetchRefused) as caught:
+        fetch_now("https://docs.example/", FetchOptions(seconds=0.5))
+
+    assert caught.value.code == "time"
+    assert time.monotonic() - began < 3
+
+
+def test_a_name_that_the_system_knows_or_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = asyncio.run(system_resolver("localhost", 80))
+    monkeypatch.setattr(socket, "getaddrinfo", Mock(side_effect=socket.gaierror(-2, "unknown")))
+
+    assert found and all(address.is_loopback for address in found)
+    with pytest.raises(FetchRefused, match="there is no address"):
+        fetch_now("https://docs.example/")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import stat
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from helpsdk.errors import BundleInvalid
+from helpsdk.identity.trust import new_trust
 from helpsdk.server.follower.lastgood import Kept, LastGood
 from helpsdk.server.store import sha256
 
@@ -51,6 +56,26 @@ def test_an_older_revision_never_replaces_a_newer(tmp_path: Path) -> None:
     last_good.save(kept(3), blobs(b"old"))
 
     assert last_good.load().revision == 4
+
+
+def test_an_older_trust_never_replaces_a_newer(tmp_path: Path) -> None:
+    last_good = LastGood(tmp_path, "shop")
+    trust = new_trust("shop", datetime(2026, 11, 21, tzinfo=UTC))
+    for number in (4, 3):
+        last_good.save_trust(replace(trust, number=number))
+
+    assert last_good.load_trust().number == 4
+
+
+def test_its_folders_are_for_their_owner_alone(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        LastGood(tmp_path, "shop").save(kept(), blobs(b"part"))
+    finally:
+        os.umask(before)
+
+    folders = [path for path in tmp_path.rglob("*") if path.is_dir()]
+    assert [stat.S_IMODE(path.stat().st_mode) for path in folders] == [0o700] * 3
 
 
 @pytest.mark.parametrize("damage", ["flip", "cut", "empty", "gone"])

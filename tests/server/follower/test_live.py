@@ -38,11 +38,6 @@ class Away(MemoryStore):
             raise StoreError("the disk is gone")
         return super().blobs(hashes)
 
-    def bind(self, site: str, jti: str, device: str, expires: float, now: float) -> bool:
-        if self.away:
-            raise StoreError("the disk is gone")
-        return super().bind(site, jti, device, expires, now)
-
     def note_use(self, site: str, *, keys: Mapping[str, datetime], traffic: Mapping[tuple[str, str], int]) -> None:
         if self.away:
             raise StoreError("the disk is gone")
@@ -149,40 +144,11 @@ def test_a_revision_that_cannot_be_opened_keeps_the_last_one(live: LiveSite, sto
     publish_folder(store, folder)
     live.refresh()
     manifest = store.revision("shop").manifest.replace('"schema":2', '"schema":99')
-    store.publish(NewRevision("shop", "publish", "other", {}, {}, lambda _number, _created: manifest))
+    store.publish(NewRevision("shop", "publish", "other", {}, {}, lambda *_chosen: manifest))
 
     assert live.refresh() is False
     assert live.stale
     assert title(live) == "Send an invoice"
-
-
-NOW = 1_795_000_000.0
-
-
-def test_a_token_is_bound_by_the_store(live: LiveSite, store: Away) -> None:
-    store.bind("shop", "j1", "elsewhere", NOW + 600, NOW)
-
-    assert [live.bind("j1", device, NOW + 600, NOW) for device in ("phone", "elsewhere", "phone")] == [
-        False,
-        True,
-        False,
-    ]
-    assert live.unchecked_exchanges == 0
-
-
-def test_without_the_store_a_token_is_bound_by_what_was_seen_here(
-    live: LiveSite, store: Away, caplog: pytest.LogCaptureFixture
-) -> None:
-    seen = live.bind("j1", "phone", NOW + 600, NOW)
-    store.away = True
-    bound = [
-        live.bind(jti, device, NOW + 600, NOW) for jti, device in (("j1", "desk"), ("j1", "phone"), ("j2", "desk"))
-    ]
-    store.away = False
-
-    assert (seen, bound, live.unchecked_exchanges) == (True, [False, True, True], 2)
-    assert caplog.messages == ["site shop: tokens are exchanged without the store: the disk is gone"]
-    assert not live.bind("j2", "phone", NOW + 600, NOW)
 
 
 def test_what_is_noted_is_written_and_kept_while_the_store_is_away(live: LiveSite, store: Away) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from helpsdk.errors import StoreError, TokenRejected
-from helpsdk.identity.trust import Trust, add_key, revoke_person
+from helpsdk.identity.trust import Trust, add_key, revoke_key, revoke_person
 from helpsdk.identity.viewer import Viewer
 from helpsdk.server.app.hosted import HostedFolder
 from helpsdk.server.follower import Follower, LiveSite, Shelf
+from helpsdk.server.follower.lastgood import LastGood
 from helpsdk.server.publish import publish_folder
 from helpsdk.server.store import SqliteStore, Store
 from tests.server.readonly import read_only
@@ -76,9 +80,9 @@ def stopped(site: LiveSite) -> None:
     site.shelf.close()
 
 
-def signed_in(site: LiveSite) -> str:
-    """A session of Anna, whom the host vouched for a second ago."""
-    claims = Claims(Viewer(id="anna"), next(iter(site.trust.host_keys)), "j1", NOW.timestamp() - 1)
+def signed_in(site: LiveSite, person: str = "anna") -> str:
+    """A session of somebody whom the host vouched for a second ago."""
+    claims = Claims(Viewer(id=person), next(iter(site.trust.host_keys)), "j1", NOW.timestamp() - 1)
     return site.sessions.issue(claims, device="d", now=NOW.timestamp())[0]
 
 
@@ -193,6 +197,117 @@ def test_a_lost_store_gets_its_trust_back(data: Path, folder: Path) -> None:
     assert (again.trust.keys, again.trust.salt) == (before.keys, before.salt)
     assert again.trust.number > before.number
     stopped(again)
+
+
+def test_whom_it_trusts_is_known_before_a_revision_is_opened(
+    data: Path, other: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = LiveSite("shop", Shelf(data, Switch(data)))
+    seen: list[int] = []
+
+    def opened(self: LiveSite, _told: str) -> bool:
+        seen.append(self.trust.number)
+        return False
+
+    monkeypatch.setattr(LiveSite, "_refresh_content", opened)
+    site.refresh()
+    stopped(site)
+    assert seen == [2]
+
+
+def refused(site: LiveSite, session: str) -> bool:
+    with suppress(TokenRejected):
+        return not site.sessions.read(session, now=NOW.timestamp())
+    return True
+
+
+def restored(copy: Path, to: SqliteStore) -> None:
+    """As `.restore` of sqlite3 does it, under other connections."""
+    with closing(sqlite3.connect(copy)) as old, closing(sqlite3.connect(to.folder / "content.db")) as new:
+        old.backup(new)
+
+
+@pytest.fixture
+def copy(data: Path, tmp_path: Path) -> Path:
+    """A backup of content.db from before anything was revoked."""
+    path = tmp_path / "copy.db"
+    with closing(sqlite3.connect(data / "content.db")) as store, closing(sqlite3.connect(path)) as new:
+        store.backup(new)
+    return path
+
+
+def revoked(site: LiveSite, store: SqliteStore) -> tuple[str, str]:
+    """Anna's session and a host key, both revoked, as the site knows."""
+    session, key = signed_in(site), next(iter(site.trust.host_keys))
+    store.change_trust("shop", lambda trust: revoke_person(trust, "anna", now=NOW))
+    store.change_trust("shop", lambda trust: revoke_key(trust, key, now=NOW))
+    site.refresh()
+    assert refused(site, session)
+    return session, key
+
+
+@pytest.mark.parametrize("when", ["while it runs", "at restart"])
+def test_restoring_an_older_store_lets_nobody_in_again(
+    data: Path, other: SqliteStore, copy: Path, when: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    site = served(data)
+    session, key = revoked(site, other)
+    number = site.trust.number
+    restored(copy, other)
+    if when == "at restart":
+        stopped(site)
+        site = served(data)
+    site.refresh()
+    again = other.trust("shop")
+    stopped(site)
+
+    assert number < again.number
+    assert refused(site, session)
+    assert key not in again.host_keys
+    assert LastGood(data, "shop").load_trust() == again == site.trust
+    assert len([message for message in caplog.messages if "older keys and revocations" in message]) == 1
+
+
+def test_what_was_revoked_in_a_restored_store_is_revoked_too(data: Path, other: SqliteStore, copy: Path) -> None:
+    site = served(data)
+    ben = signed_in(site, "ben")
+    other.change_trust("shop", lambda trust: revoke_person(trust, "anna", now=NOW))
+    other.change_trust("shop", with_host_key)
+    site.refresh()
+    restored(copy, other)
+    other.change_trust("shop", lambda trust: revoke_person(trust, "ben", now=NOW))
+    site.refresh()
+    stopped(site)
+
+    assert refused(site, ben)
+    assert len(site.trust.revocations.people) == 2
+
+
+def test_several_replicas_give_it_back_once(data: Path, other: SqliteStore, copy: Path) -> None:
+    sites = [served(data) for _ in range(4)]
+    session, _key = revoked(sites[0], other)
+    restored(copy, other)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(LiveSite.refresh_trust, sites))
+    for site in sites:
+        site.refresh_trust()
+        stopped(site)
+
+    assert other.trust_number("shop") == 5
+    assert [refused(site, session) for site in sites] == [True] * 4
+
+
+def test_where_nothing_can_be_written_the_newer_one_counts(data: Path, other: SqliteStore, copy: Path) -> None:
+    site = served(data)
+    session, _key = revoked(site, other)
+    stopped(site)
+    restored(copy, other)
+    other.close()
+    with read_only(data):
+        site = served(data)
+        stopped(site)
+
+    assert refused(site, session)
 
 
 def test_a_published_site_of_an_older_version_gets_one(data: Path, other: SqliteStore) -> None:

@@ -20,13 +20,6 @@ def test_a_burst_then_the_rate() -> None:
     assert limiter.take("b", 101.0) == 0
 
 
-def test_looking_takes_nothing() -> None:
-    limiter = Limiter(Rate(60, 1))
-    waits = [limiter.wait("a", 0.0), limiter.take("a", 0.0), limiter.wait("a", 0.0), limiter.wait("a", 0.0)]
-
-    assert waits == [0, 0, 1, 1]
-
-
 def test_memory_is_bounded_and_the_quiet_are_forgotten() -> None:
     limiter = Limiter(Rate(1, 1), keys=3)
     for key in "abca":

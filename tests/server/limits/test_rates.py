@@ -56,17 +56,10 @@ def test_a_site_is_counted_whoever_asks() -> None:
     assert [limits.request(address, None, site) for address, site in asked] == [0, 1, 0, 0, 0]
 
 
-def test_who_fails_too_often_may_not_exchange() -> None:
-    clock = Clock()
-    limits = RateLimits(exchange=Rate(600, 100), failure=Rate(60, 2), clock=clock)
-    waits = []
-    for _ in range(3):
-        waits.append(limits.exchange("192.0.2.1"))
-        limits.failed("192.0.2.1")
-    clock.now += 1
+def test_exchanges_are_counted_by_address() -> None:
+    limits = RateLimits(exchange=ONE, clock=Clock())
 
-    assert waits == [0, 0, 1]
-    assert limits.exchange("192.0.2.2") == limits.exchange("192.0.2.1") == 0
+    assert [limits.exchange(address) for address in ("192.0.2.1", "192.0.2.1", "192.0.2.2")] == [0, 1, 0]
 
 
 def test_without_a_rate_nothing_is_counted() -> None:

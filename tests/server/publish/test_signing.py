@@ -10,7 +10,7 @@ import pytest
 from helpsdk.errors import BundleInvalid
 from helpsdk.identity.trust import revoke_key, rotate
 from helpsdk.server.publish import publish_again, publish_folder, rollback, sync_folder
-from helpsdk.server.store import MemoryStore, NewRevision, Store
+from helpsdk.server.store import MemoryStore, NewRevision, Revision, Store
 from helpsdk.site.bundle import Manifest, read_manifest
 from helpsdk.site.signing import public_keys, verify_manifest
 from tests.server.serving import replaced
@@ -86,7 +86,7 @@ def test_a_sync_signs_what_an_older_version_had_published(folder: Path) -> None:
     publish_folder(store, folder)
     unsigned = newest(store).model_copy(update={"signatures": (), "revision": 2}).model_dump_json()
     kept = store.revision("shop")
-    store.publish(NewRevision("shop", "rollback", kept.content, kept.files, {}, lambda _number, _created: unsigned))
+    store.publish(NewRevision("shop", "rollback", kept.content, kept.files, {}, lambda *_chosen: unsigned))
     synced = [sync_folder(store, folder) for _ in range(2)]
 
     assert [(one.revision, one.changed) for one in synced] == [(3, True), (3, False)]
@@ -100,3 +100,21 @@ def test_a_sync_finishes_a_rotation_that_was_interrupted(folder: Path) -> None:
 
     assert sync_folder(store, folder).revision == 2
     assert trust.signing("bundle").id in {signature.key for signature in newest(store).signatures}
+
+
+def test_a_key_that_is_revoked_while_a_revision_is_made_signs_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = MemoryStore()
+    publish_folder(store, folder)
+    revoked = store.trust("shop").signing("bundle").id
+    publish = store.publish
+
+    def after_a_revocation(new: NewRevision) -> Revision:
+        store.change_trust("shop", lambda trust: revoke_key(trust, revoked, now=NOW))
+        return publish(new)
+
+    monkeypatch.setattr(store, "publish", after_a_revocation)
+    rollback(store, "shop", 1)
+
+    assert [signature.key for signature in newest(store).signatures] == [store.trust("shop").signing("bundle").id]

@@ -44,6 +44,14 @@ def test_all_of_a_viewer_goes_and_nothing_of_others(store: Store) -> None:
     assert not store.bind("shop", "j2", "another", NOW + 600, NOW)
 
 
+def test_who_is_known(store: Store) -> None:
+    filled(store)
+
+    assert [store.knows("shop", viewer) for viewer in ("anna", "boris", "nobody")] == [True, True, False]
+    store.forget("shop", "anna")
+    assert (store.knows("shop", "anna"), store.knows("other", "anna")) == (False, True)
+
+
 def test_forgetting_again_finds_nothing(store: Store) -> None:
     filled(store)
     store.forget("shop", "anna")

@@ -26,7 +26,7 @@ def new(text: str = "hello", **fields: Any) -> NewRevision:
         "content": content_digest(files, {}),
         "files": files,
         "blobs": {sha256(data): data},
-        "seal": lambda number, created: f"{number} {created:%Y}",
+        "seal": lambda number, created, _trust: f"{number} {created:%Y}",
         **fields,
     }
     return NewRevision(**values)
@@ -103,7 +103,7 @@ def test_a_path_belongs_to_one_source(store: Store) -> None:
 
 
 def test_a_seal_that_fails_leaves_nothing_behind(store: Store) -> None:
-    def fails(_number: int, _created: datetime) -> str:
+    def fails(*_chosen: object) -> str:
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from helpsdk.errors import Problem
 from helpsdk.site.bodies import Bodies, render_bodies
 from helpsdk.site.check import check_site
@@ -57,6 +59,18 @@ def test_sections_with_other_ids_than_the_source() -> None:
 
     assert (found.file, found.severity) == ("articles/tax-id-format/ru.md", "warning")
     assert "lacks germany, has also de" in found.message
+
+
+@pytest.mark.parametrize(
+    ("omits", "said"), [("[]", "lacks more, notes"), ("[notes]", None), ("[end]", "lacks more, notes")]
+)
+def test_sections_that_are_left_out_on_purpose(omits: str, said: str | None) -> None:
+    en = "---\ntitle: T\nsections: {notes: {audience: internal}}\n---\n## N {#notes}\n\n### More\n\n## End\n"
+    ru = f"---\ntitle: T\nomits: {omits}\n---\n## К {{#end}}\n"
+    found = content(heading_ids, {"articles/tax-id-format/en.md": en, "articles/tax-id-format/ru.md": ru})
+
+    assert len(found) == (said is not None)
+    assert said is None or said in found[0].message
 
 
 def test_notices_carry_the_files_lines() -> None:

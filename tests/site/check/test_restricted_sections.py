@@ -40,6 +40,7 @@ def test_a_translation_that_lacks_it_would_be_open() -> None:
 
     assert (found.file, found.line, found.code, found.severity) == (FILE_RU, 4, "missing-section", "error")
     assert "`{#notes}`" in found.message and "`omits: [notes]`" in found.message
+    assert (found.message.endswith("; ids found here: заметки"), found.allowed) == (True, ())
 
 
 def test_a_site_that_would_leak_is_not_published() -> None:

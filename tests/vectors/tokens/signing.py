@@ -66,10 +66,11 @@ def mistakes() -> list[Json]:
         _asked("groups that are a text", "groups", sub="u-42", groups="staff"),
         _asked("a group with capitals", "groups", sub="u-42", groups=["Staff"]),
         _asked("too many groups", "groups", sub="u-42", groups=[f"g{n}" for n in range(101)]),
-        _asked("a trait inside a trait", "traits", sub="u-42", traits={"plan": {"id": "team"}}),
+        _asked("a trait inside a trait", "plan", sub="u-42", traits={"plan": {"id": "team"}}),
         _asked("traits that are a text", "traits", sub="u-42", traits="plan=team"),
         _asked("traits that are too large", "traits", sub="u-42", traits={"note": "x" * 5000}),
-        _asked("a number beyond 2^53", "traits", sub="u-42", traits={"n": 2**53}),
+        _asked("a number beyond 2^53", "invoices", sub="u-42", traits={"plan": "team", "invoices": 2**53}),
+        _asked("a trait with a line break in its name", "traits", sub="u-42", traits={"pl\nan": "team"}),
         _asked("a language of the operating system", "locale", sub="u-42", locale="zh_CN.UTF-8"),
         _asked("a scope of API keys", "scope", sub="u-42", scope="resolve:any"),
         _asked("a life of an hour", "lifetime", sub="u-42", lifetime=3600),
@@ -79,6 +80,7 @@ def mistakes() -> list[Json]:
         _asked("a short secret", "secret", sub="u-42", secret="c2hvcnQ"),
         _asked("a secret that is text", "secret", sub="u-42", secret="a pass phrase of my own: s3same 0pen, d00r!!"),
         _asked("no secret", "secret", sub="u-42", secret=""),
+        _asked("key id and secret swapped", "may be swapped", sub="u-42", kid=KEYS[ACTIVE], secret=ACTIVE),
     ]  # fmt: skip
 
 

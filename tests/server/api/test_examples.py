@@ -19,13 +19,19 @@ from helpsdk.identity.tokens import sign
 from helpsdk.identity.trust import Trust, add_key
 from helpsdk.server.app import HelpServer
 from helpsdk.server.problems import PROBLEMS
+from tests.paths import program
 from tests.server.serving import indexed, on_loopback, until
 
 ROOT = Path(__file__).parents[3]
 GUIDE = (ROOT / "docs" / "http-api.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL)
 
-pytestmark = pytest.mark.skipif(not all(map(shutil.which, ("bash", "curl", "openssl"))), reason="bash, curl, openssl")
+
+@pytest.fixture(autouse=True)
+def tools() -> None:
+    """What the examples call."""
+    for name in ("bash", "curl", "openssl"):
+        program(name, name)
 
 
 @dataclass(frozen=True)

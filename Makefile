@@ -21,7 +21,7 @@ test: $(DEV) $(NODE) ## everything a user needs to trust it: unit, property, API
 	@cd js-widget && npm test --silent
 	@cd js-widget && npm run --silent check:build
 	@echo "==> python, API and browser tests"
-	@$(BIN)/python -m pytest -m "not soak"
+	@$(BIN)/python -m pytest -m "not soak" -n auto --maxprocesses=4 --dist loadfile --no-loadscope-reorder
 
 soak: $(DEV) ## the large counts
 	@HELPSDK_SOAK=1 $(BIN)/python -m pytest -m soak

@@ -1,151 +1,127 @@
-"""resolve against a linear pass over the same compiled rules, as ratios from one run.
+"""resolve, and its matching alone, against other rule engines on the same rules, as ratios from one run.
 
-    python benchmarks/engine/bench_resolve.py [--rules 100 1000 10000] [--rounds 15]
+    python benchmarks/engine/bench_resolve.py [--rules 1000 10000 100000] [--rounds 11]
 
-CPU time, median of interleaved rounds, so that a busy machine changes the numbers but hardly the ratios. The rules:
-five for each screen and twenty for everywhere; conditions on role, plan, locale and numbers; some wait for an event.
+CPU time, median of interleaved rounds; see workload.py for the rules and peers.py for the others. Before anything is
+timed, every engine's answer is compared with ours on some of the contexts, the order included. The floor is what an
+index costs at best: one dictionary lookup, and one closure for each rule of the screen. “resolve” is asked the same in
+every round; “new readers” come to the same screens with other traits each time; “busy” is the same rules with every
+stage in use (busy.py), checked against explain.
 """
 
 from __future__ import annotations
 
 import argparse
-import gc
-import json
-import math
-import statistics
-import sys
-import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from random import Random
 from typing import Any
 
-from helpsdk.content.screens import Screen
-from helpsdk.context import ArticleFacts, Context, Engine, EngineSettings, Event, Memory, TraitSpec
-from helpsdk.context.engine import _walk
-from helpsdk.context.rules import Policy, Rule
-from helpsdk.identity.viewer import ANONYMOUS
+import ours
+import peers
+from timing import Work, exponent, interleaved
+from workload import Asked, asked, written
 
-NOW = datetime(2026, 11, 21, tzinfo=UTC)
-TRAITS = {"role": TraitSpec(), "plan": TraitSpec(), "build": TraitSpec("number"), "uses": TraitSpec("number")}
-ROLES = ["owner", "admin", "accountant", "clerk", "guest"]
-PLANS = ["free", "team", "business", "enterprise"]
-PER_SCREEN = 5
-EVERYWHERE = 20
+FULL, FRESH, BUSY, MATCHING = "resolve", "resolve, new readers", "resolve, busy", "matching"
+FLOOR, BARE = "floor: 1 lookup + n closures", "floor, hand-written closures"
 
 
-def rules(count: int, random: Random) -> list[Rule]:
-    return [Rule.model_validate_json(json.dumps(one_rule(number, count, random))) for number in range(count)]
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """`largest` is the number of rules up to which it is run: beyond, it takes minutes for what is known by then."""
+
+    name: str
+    build: Callable[[Sequence[peers.Written]], peers.Matcher]
+    largest: int
+    linear: bool = True
 
 
-def one_rule(number: int, count: int, random: Random) -> dict[str, Any]:
-    everywhere = number < min(EVERYWHERE, count // 5)
-    at: dict[str, Any] = {"any": True} if everywhere else {"screen": f"s{number % (count // PER_SCREEN)}"}
-    if random.random() < 0.15:
-        at["event"] = random.choice(["failed", "sent"])
-    return {
-        "id": f"r{number}",
-        "show": {"kind": "panel", "article": f"a{number % 500}"},
-        "at": at,
-        "when": when(random),
-        "priority": random.choice(["low", "normal", "normal", "high"]),
-    }
-
-
-def when(random: Random) -> dict[str, Any]:
-    made: dict[str, Any] = {}
-    if random.random() < 0.6:
-        made["role"] = {"$in": random.sample(ROLES, 2)}
-    if random.random() < 0.4:
-        made["plan"] = random.choice(PLANS)
-    if random.random() < 0.3:
-        made["build"] = {"$gte": random.randint(1, 100)}
-    if random.random() < 0.2:
-        made["locale"] = {"$in": ["en", "ru"]}
-    if random.random() < 0.2:
-        made["uses"] = {"$lt": random.randint(1, 50)}
-    return made
-
-
-def contexts(count: int, random: Random) -> list[Context]:
-    return [
-        Context(
-            screen=f"s{random.randrange(count // PER_SCREEN)}",
-            traits={
-                "role": random.choice(ROLES),
-                "plan": random.choice(PLANS),
-                "build": random.randint(1, 100),
-                "uses": random.randint(1, 50),
-            },
-            events=(Event("failed", 5),) if random.random() < 0.3 else (),
-            locales=("ru", "en"),
-        )
-        for _ in range(200)
-    ]
-
-
-def engine(made: Sequence[Rule], count: int) -> Engine:
-    return Engine(
-        made,
-        screens=[Screen(id=f"s{number}", title="Screen") for number in range(count // PER_SCREEN)],
-        articles={f"a{number}": ArticleFacts(locales=("en", "ru")) for number in range(500)},
-        settings=EngineSettings(TRAITS, "en", ("en", "ru")),
-        policy=Policy(),
-    )
-
-
-def linear(engine: Engine, context: Context) -> Any:
-    """The same situation, stages and answer, over all rules instead of the indexed ones."""
-    situation = engine._surveyor.situation(context, ANONYMOUS, Memory(), NOW)
-    return engine._answer(_walk(engine._rules, situation, engine._limits), situation)
-
-
-def cpu(work: Callable[[Context], Any], asked: Sequence[Context]) -> float:
-    """Microseconds a context."""
-    started = time.process_time()
-    for context in asked:
-        work(context)
-    return (time.process_time() - started) / len(asked) * 1e6
+PEERS = (
+    Peer(BARE, peers.bare_closures_merged, 1_000_000, linear=False),
+    Peer(FLOOR, peers.closures_merged, 1_000_000, linear=False),
+    Peer("merged, growthbook", peers.growthbook_merged, 1_000_000, linear=False),
+    Peer("merged, common-expression-language", peers.cel_merged, 10_000, linear=False),
+    Peer("closures, linear", peers.closures_linear, 100_000),
+    Peer("growthbook, linear", peers.growthbook_linear, 100_000),
+    Peer("common-expression-language, linear", peers.cel_linear, 10_000),
+    Peer("panzi-json-logic, linear", peers.json_logic_linear, 10_000),
+    Peer("rule-engine, linear", peers.rule_engine_linear, 1_000),
+)
+CONTEXTS = 500
+CHECKED = 30
 
 
 def measure(count: int, rounds: int) -> dict[str, float]:
-    random = Random(count)
-    made = rules(count, random)
-    gc.disable()
-    started = time.process_time()
-    built = engine(made, count)
-    compiled = (time.process_time() - started) / count * 1e6
-    gc.enable()
-    asked = contexts(count, random)
-    few = asked[: max(2, 20_000 // count)]
-    for context in few:
-        resolved = built.resolve(context, ANONYMOUS, Memory(), NOW)
-        assert resolved == linear(built, context)
-    fast, slow = [], []
-    for _ in range(rounds):
-        fast.append(cpu(lambda context: built.resolve(context, ANONYMOUS, Memory(), NOW), asked))
-        slow.append(cpu(lambda context: linear(built, context), few))
-    return {"compile": compiled, "resolve": statistics.median(fast), "linear": statistics.median(slow)}
+    """Microseconds a context, by engine."""
+    rules = written(count)
+    engine = ours.built(ours.validated(rules), count)
+    ranked = ours.in_rank_order(engine, rules)
+    contexts = asked(count, CONTEXTS)
+    few = contexts[: max(3, min(CONTEXTS, 30_000 // count))]
+    works: dict[str, Work] = {
+        FULL: (ours.resolver(engine), contexts),
+        FRESH: (ours.streamed(engine, asked(count, CONTEXTS * (2 * rounds + 1), like=contexts)), contexts),
+        BUSY: ours.busy_work(rules, contexts),
+        MATCHING: (ours.matcher(engine), ours.situations(engine, contexts)),
+    }
+    for peer in PEERS:
+        if count <= peer.largest:
+            some = few if peer.linear else contexts
+            works[peer.name] = (peer.build(ranked), [one.attributes for one in some])
+    check(works, contexts)
+    return interleaved(works, rounds)
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def check(works: dict[str, Work], contexts: Sequence[Asked]) -> None:
+    """Every engine finds what our matching finds; resolve shows the first five of it."""
+    matching, situations = works[MATCHING]
+    for name, (work, arguments) in works.items():
+        if name in (FRESH, BUSY):
+            continue
+        for index in range(min(CHECKED, len(arguments))):
+            expected = matching(situations[index])
+            found: Any = work(arguments[index])
+            if name == FULL:
+                found, expected = [item.rule for item in found.items], expected[:5]
+            assert found == expected, (name, contexts[index], found, expected)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rules", type=int, nargs="+", default=[100, 1_000, 10_000])
-    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--rules", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    parser.add_argument("--rounds", type=int, default=11)
     options = parser.parse_args(argv)
-    print(f"{'rules':>8} {'compile µs/rule':>16} {'resolve µs':>11} {'linear µs':>11} {'linear/resolve':>15}")
-    results = {}
-    for count in options.rules:
-        results[count] = row = measure(count, options.rounds)
-        ratio = row["linear"] / row["resolve"]
-        print(f"{count:>8,} {row['compile']:>16.1f} {row['resolve']:>11.1f} {row['linear']:>11.1f} {ratio:>15.1f}")
-    if len(results) > 1:
-        low, high = min(results), max(results)
-        for name in ("resolve", "linear"):
-            exponent = math.log(results[high][name] / results[low][name]) / math.log(high / low)
-            print(f"growth exponent of {name}, {low:,} → {high:,} rules: {exponent:.2f}")
-    return 0
+    sizes = sorted(options.rules)
+    print(f"{datetime.now(UTC):%Y-%m-%d}  {options.rounds} rounds, {CONTEXTS} contexts, µs of CPU a context")
+    results = {count: measure(count, options.rounds) for count in sizes}
+    _print_times(results)
+    _print_ratios(results)
+
+
+def _print_times(results: dict[int, dict[str, float]]) -> None:
+    sizes = list(results)
+    print(f"{'':36}" + "".join(f"{count:>12,}" for count in sizes) + f"{'exponent':>10}")
+    for name in results[sizes[0]]:
+        row = {count: results[count][name] for count in sizes if name in results[count]}
+        print(
+            f"{name:36}" + "".join(f"{row[count]:>12,.1f}" if count in row else f"{'–':>12}" for count in sizes), end=""
+        )
+        low, high = min(row), max(row)
+        print(f"{exponent(row[low], row[high], (low, high)):>10.2f}" if low < high else "")
+
+
+def _print_ratios(results: dict[int, dict[str, float]]) -> None:
+    pairs = [(own, floor) for floor in (FLOOR, BARE) for own in (FULL, FRESH, BUSY, MATCHING)]
+    pairs += [(peer.name, own) for own in (MATCHING, FULL) for peer in PEERS if "floor" not in peer.name]
+    print()
+    for above, below in pairs:
+        ratios = {count: row[above] / row[below] for count, row in results.items() if above in row}
+        if ratios:
+            print(
+                f"{above + ' / ' + below:60}"
+                + "".join(f"{count:>10,}: {ratio:,.2f}" for count, ratio in ratios.items())
+            )
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -28,6 +28,8 @@ COMMANDS = {
     "export": "export",
     "import": "import_",
     "resolve": "resolve",
+    "explain": "explain",
+    "replay": "replay",
     "search": "search",
     "keys": "keys",
     "enforce": "enforce",

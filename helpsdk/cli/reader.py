@@ -41,7 +41,11 @@ def _listed(names: list[str]) -> str:
 
 
 def viewer_of(args: argparse.Namespace) -> Viewer:
-    return Viewer(id="command-line", groups=frozenset(args.group)) if args.group else ANONYMOUS
+    """Somebody signed in when anything is said of who they are, else anybody."""
+    user, account = getattr(args, "user", None), getattr(args, "account", None)
+    if not (user or account or args.group):
+        return ANONYMOUS
+    return Viewer(id=user or "command-line", account=account, groups=frozenset(args.group))
 
 
 def runtime_from_folder(folder: Path) -> Runtime:
@@ -49,14 +53,15 @@ def runtime_from_folder(folder: Path) -> Runtime:
     return Runtime(publishable(load_site(folder).site), 0)
 
 
-def runtime_from_store(folder: Path, data: Path) -> Runtime:
-    """The newest published revision, with its index on disk. Raises NotFound when nothing is published."""
+def runtime_from_store(folder: Path, data: Path, number: int | None = None) -> Runtime:
+    """A published revision, the newest when not numbered, with its index on disk. Raises NotFound for none such."""
     from helpsdk.server.store.readonly import writable
 
     with opened(data) as store:
-        revision = store.revision(site_id(store, folder))
+        revision = store.revision(site_id(store, folder), number)
         manifest = Manifest.model_validate_json(revision.manifest)
         parts = store.blobs(part.hash for part in manifest.parts.values())
     published = unpack(manifest, lambda hash: parts[hash])
-    index = data / "index" / published.settings.id if writable(data) else None
+    newest = number is None and writable(data)  # an index of older content would take the place of the newest's
+    index = data / "index" / published.settings.id if newest else None
     return Runtime(published, revision.number, index_folder=index)

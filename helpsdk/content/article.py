@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from helpsdk.content.audience import WrittenAudience
 from helpsdk.content.names import Slug
@@ -35,6 +35,21 @@ class SectionMeta(BaseModel):
     audience: WrittenAudience
 
 
+class Versions(BaseModel):
+    """App versions an article is true for: `from` (inclusive) to `to` (exclusive), written as texts."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, serialize_by_alias=True)
+
+    start: str | None = Field(default=None, alias="from", min_length=1, max_length=40)
+    end: str | None = Field(default=None, alias="to", min_length=1, max_length=40)
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Versions:
+        if self.start is None and self.end is None:
+            raise ValueError("versions have a from, a to, or both")
+        return self
+
+
 class ArticleMeta(TranslationMeta):
     """Front matter of the source translation: what holds for the article in every language."""
 
@@ -46,6 +61,7 @@ class ArticleMeta(TranslationMeta):
     owner: str | None = None
     major: int = Field(default=1, ge=1)
     related: tuple[Slug, ...] = ()
+    applies_to: Versions | None = None
 
 
 class Translation(BaseModel):

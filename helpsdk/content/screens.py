@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from helpsdk.content.names import DottedId, LocalText
 
@@ -16,12 +16,30 @@ class Element(BaseModel):
     title: LocalText
 
 
+class UrlPattern(BaseModel):
+    """A URLPattern of more than a pathname; a component that is not given matches anything."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    pathname: str | None = None
+    search: str | None = None  # without its question mark
+    hash: str | None = None  # without its #
+    hostname: str | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> UrlPattern:
+        if self.pathname is self.search is self.hash is self.hostname is None:
+            raise ValueError("a URL pattern has a pathname, search, hash or hostname")
+        return self
+
+
 class Screen(BaseModel):
-    """A place in the product: its URL patterns (WHATWG URLPattern pathnames) and its elements."""
+    """A place in the product: its URL patterns, its elements, and the rules that its writers want first there."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     id: DottedId
     title: LocalText
-    urls: tuple[str, ...] = ()
+    urls: tuple[str | UrlPattern, ...] = ()  # a text is a WHATWG URLPattern pathname
     elements: tuple[Element, ...] = Field(default=())
+    pins: tuple[DottedId, ...] = ()  # rule ids, in their order

@@ -31,3 +31,9 @@ class Context:
     app_version: str | None = None
     device: str | None = None
     tz: str | None = None
+    search: str | None = None  # the URL's query, without its question mark
+    hash: str | None = None  # the URL's fragment, without its #
+    hostname: str | None = None
+    screen_text: str | None = None  # words of the page, for the search where nothing is mapped
+    open: frozenset[str] = frozenset()  # rules whose items are on the page now: they keep their place
+    shows: frozenset[str] | None = None  # kinds and styles this client can show; None for all

@@ -15,12 +15,19 @@ TraitType = Literal["string", "number", "boolean", "list"]
 
 @dataclass(frozen=True, slots=True)
 class ArticleFacts:
-    """Who may see an article, in which languages it is, its major number, and the language it was written in."""
+    """Who may see an article, in which languages it is, its major number, and the language it was written in.
+
+    `applies_to` are app versions from (inclusive) to (exclusive); `updated` is a day's proleptic ordinal; `useful` is
+    how much it helped, in five steps from -2 to 2, 0 where that is not known yet.
+    """
 
     audience: Audience = PUBLIC
     locales: tuple[Locale, ...] = ("en",)
     major: int = 1
     source: Locale = "en"
+    applies_to: tuple[str | None, str | None] | None = None
+    updated: int = 0
+    useful: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +41,28 @@ class TraitSpec:
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
-    """The site's declared traits and languages, and the groups of its staff."""
+    """The site's declared traits and languages, the groups of its staff, and its saved groups.
+
+    A saved group is a named condition, or a list of values that `$inGroup` looks into. `faq` are the articles most
+    asked for by screen id, best first; under "" those of no screen.
+    """
 
     traits: Mapping[str, TraitSpec] = field(default_factory=dict)
     default_locale: Locale = "en"
     locales: tuple[Locale, ...] = ("en",)
     staff: frozenset[str] = frozenset({STAFF})
+    saved_groups: Mapping[str, Any] = field(default_factory=dict)
+    faq: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def accepted(self, reported: Mapping[str, Any], signed: Mapping[str, Any]) -> dict[str, Any]:
         """Declared traits of their declared type; a signed one replaces a reported one, even when it is wrong."""
-        merged = {**reported, **signed}
+        merged = {**reported, **signed} if signed else reported
         declared = self.traits
-        return {name: value for name, value in merged.items() if name in declared and _FITS[declared[name].type](value)}
+        return {
+            name: value
+            for name, value in merged.items()
+            if name in declared and (type(value) is _USUAL[kind := declared[name].type] or _FITS[kind](value))
+        }
 
 
 def _is_number(value: Any) -> bool:
@@ -56,6 +73,8 @@ def _is_list(value: Any) -> bool:
     return isinstance(value, list | tuple) and all(isinstance(one, str | bool) or _is_number(one) for one in value)
 
 
+#: What fits without a look at the value.
+_USUAL: Final[dict[TraitType, type | None]] = {"string": str, "number": int, "boolean": bool, "list": None}
 _FITS: Final[dict[TraitType, Callable[[Any], bool]]] = {
     "string": lambda value: isinstance(value, str),
     "number": _is_number,

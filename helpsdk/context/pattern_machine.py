@@ -1,8 +1,8 @@
-"""Parts of a pattern → a small machine that runs in time linear in the path.
+"""Parts of a pattern → a small machine that runs in time linear in the text.
 
 Python's `re` can backtrack without bound on what a writer may innocently write (`/*/a/*/b/*`). This machine visits
 each (instruction, position) once, in the order in which a backtracking matcher would try them, so it finds the same
-match (the idea is Russ Cox's bit-state matcher). Paths are ASCII here: `canonical_path` has seen to it.
+match (the idea is Russ Cox's bit-state matcher). Texts are ASCII here: `pattern_components` has seen to it.
 """
 
 from __future__ import annotations
@@ -11,13 +11,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from helpsdk.context.pattern_parts import ANYTHING, SEGMENT, Modifier, Part, PatternInvalid
-from helpsdk.context.pattern_regexp import ANY, NOT_SLASH, Choice, Many, Marked, Regexp, Series, regexp_of
+from helpsdk.context.pattern_components import LABEL, SEGMENT, SOMETHING
+from helpsdk.context.pattern_parts import ANYTHING, Modifier, Part, PatternInvalid
+from helpsdk.context.pattern_regexp import ANY, ASCII, Choice, Many, Marked, Regexp, Series, regexp_of
 
 MAX_INSTRUCTIONS: Final = 1_000
+#: About 30 ms for one answer, over all of its patterns. What would take more counts as not matching.
+MAX_STEPS: Final = 100_000
 
 #: ("text", literal) · ("one", characters) · ("either", first, then) · ("mark", slot) · ("goto", where) · ("end",)
 Instruction: TypeAlias = tuple[str, Any, int]
+
+
+class Allowance:
+    """The steps that are left for one answer: it bounds what a hostile URL costs on a site with many wildcards."""
+
+    __slots__ = ("steps",)
+
+    def __init__(self) -> None:
+        self.steps = MAX_STEPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +38,15 @@ class Machine:
 
     names: tuple[str, ...]
     program: tuple[Instruction, ...]
+    absent: frozenset[str] = frozenset()  # names that are left out rather than empty, as an optional group is
 
-    def match(self, path: str) -> Mapping[str, str | None] | None:
-        """The values of the names, None for one left out; None when the path does not match."""
-        marks = _run(self.program, path)
+    def match(self, text: str, allowance: Allowance | None = None) -> Mapping[str, str | None] | None:
+        """The values of the names, None for one left out; None when the text does not match."""
+        marks = _run(self.program, text, allowance or Allowance())
         if marks is None:
             return None
-        return {name: _between(marks, path, index) for index, name in enumerate(self.names)}
+        values = {name: _between(marks, text, index) for index, name in enumerate(self.names)}
+        return {name: value or None if name in self.absent else value for name, value in values.items()}
 
 
 def machine(pattern: str, parts: Sequence[Part]) -> Machine:
@@ -41,7 +55,7 @@ def machine(pattern: str, parts: Sequence[Part]) -> Machine:
     for part in parts:
         build.part(part)
     build.emit("end")
-    return Machine(tuple(build.names), tuple(build.program))
+    return Machine(tuple(build.names), tuple(build.program), frozenset(filter(None, map(_optional, parts))))
 
 
 class _Build:
@@ -124,9 +138,16 @@ class _Build:
 
 _BOUNDS: Final[dict[Modifier, tuple[int, int | None]]] = {"": (1, 1), "?": (0, 1), "+": (1, None), "*": (0, None)}
 _INNER: Final[dict[str, Regexp]] = {
-    SEGMENT: Many(NOT_SLASH, 1, None, greedy=False),
+    SEGMENT: Many(ASCII - {"/"}, 1, None, greedy=False),
+    LABEL: Many(ASCII - {"."}, 1, None, greedy=False),
+    SOMETHING: Many(ASCII, 1, None, greedy=False),
     ANYTHING: Many(ANY, 0, None),
 }
+
+
+def _optional(part: Part) -> str | None:
+    """The name of a part that is nothing but an optional group; regular expressions never enter one for nothing."""
+    return part.name if part.modifier == "?" and not (part.prefix or part.suffix) else None
 
 
 # --- running ----------------------------------------------------------------------------------------------------------
@@ -134,25 +155,26 @@ _INNER: Final[dict[str, Regexp]] = {
 _Marks: TypeAlias = "tuple[int, int, _Marks] | None"  # slot, position, and the marks before
 
 
-def _run(program: Sequence[Instruction], path: str) -> dict[int, int] | None:
-    width = len(path) + 1
+def _run(program: Sequence[Instruction], text: str, allowance: Allowance) -> dict[int, int] | None:
+    width = len(text) + 1
     seen = bytearray(len(program) * width)
     waiting: list[tuple[int, int, _Marks]] = [(0, 0, None)]
-    while waiting:
+    while waiting and allowance.steps > 0:
         step, at, marks = waiting.pop()
         while not seen[step * width + at]:
             seen[step * width + at] = 1
+            allowance.steps -= 1
             code, value, other = program[step]
             step += 1
             if code == "one":
-                if at + 1 == width or path[at] not in value:
+                if at + 1 == width or text[at] not in value:
                     break
                 at += 1
             elif code == "either":
                 waiting.append((other, at, marks))
                 step = value
             elif code == "text":
-                if not path.startswith(value, at):
+                if not text.startswith(value, at):
                     break
                 at += len(value)
             elif code == "goto":
@@ -174,6 +196,6 @@ def _latest(marks: _Marks) -> dict[int, int]:
     return found
 
 
-def _between(marks: Mapping[int, int], path: str, index: int) -> str | None:
+def _between(marks: Mapping[int, int], text: str, index: int) -> str | None:
     start, end = marks.get(index * 2), marks.get(index * 2 + 1)
-    return None if start is None or end is None else path[start:end]
+    return None if start is None or end is None else text[start:end]

@@ -1,13 +1,12 @@
-"""The syntax of URLPattern pathnames (urlpattern.spec.whatwg.org): text → parts, and paths in canonical form."""
+"""The syntax of URLPattern (urlpattern.spec.whatwg.org), one component at a time: text → parts."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
-from urllib.parse import quote
 
+from helpsdk.context.pattern_components import PATHNAME, Component
 from helpsdk.errors import HelpError
 
 Modifier = Literal["", "?", "+", "*"]
@@ -24,7 +23,9 @@ class PatternInvalid(HelpError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a pattern. `regexp` is `SEGMENT`, `ANYTHING` or the writer's own; None means the text `prefix`.
+    """A piece of a pattern. `regexp` is its component's `segment`, `ANYTHING` or the writer's own.
+
+    With `regexp` None it is the text `prefix`.
 
     `position` is where the regexp begins in the pattern.
     """
@@ -37,7 +38,6 @@ class Part:
     position: int = 0
 
 
-SEGMENT: Final = "[^\\/]+?"
 ANYTHING: Final = ".*"
 
 
@@ -49,11 +49,11 @@ class _Token:
     end: int
 
 
-def parts_of(pattern: str) -> list[Part]:
-    """The parts of a pathname pattern; raises PatternInvalid."""
+def parts_of(pattern: str, component: Component = PATHNAME) -> list[Part]:
+    """The parts of a component's pattern; raises PatternInvalid."""
     if len(pattern) > MAX_PATTERN:
         raise PatternInvalid(pattern[:40] + "…", MAX_PATTERN, f"longer than {MAX_PATTERN} characters")
-    return _Parser(pattern).parse()
+    return _Parser(pattern, component).parse()
 
 
 # --- tokens -----------------------------------------------------------------------------------------------------------
@@ -118,8 +118,9 @@ def _regexp_end(pattern: str, start: int) -> int:
 
 
 class _Parser:
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, component: Component) -> None:
         self.pattern = pattern
+        self.component = component
         self.tokens = list(_tokens(pattern))
         self.at = 0
         self.parts: list[Part] = []
@@ -134,7 +135,7 @@ class _Parser:
         return self.parts
 
     def _matcher(self) -> bool:
-        """`:name`, `(regexp)` or `*`, with the slash before it as its prefix."""
+        """`:name`, `(regexp)` or `*`, in paths with the slash before it as its prefix."""
         start = self.at
         char = self._take("char")
         name, position, regexp = self._take("name"), self._here() + 1, self._take("regexp")
@@ -143,7 +144,7 @@ class _Parser:
             self.at = start
             return False
         prefix = char or ""
-        if prefix not in ("", "/"):
+        if prefix not in ("", self.component.prefix):
             self.fixed, prefix = self.fixed + prefix, ""
         self._add(prefix, name, ANYTHING if wildcard else regexp, "", self._modifier(), position)
         return True
@@ -177,14 +178,21 @@ class _Parser:
         if matches:
             label = name if name is not None else self._number()
             self._refuse_twice(label)
-            self.parts.append(Part(_path(prefix), label, regexp or SEGMENT, _path(suffix), modifier, position))
+            before, after, inner = self._encoded(prefix), self._encoded(suffix), regexp or self.component.segment
+            self.parts.append(Part(before, label, inner, after, modifier, position))
         elif prefix:
-            self.parts.append(Part(_path(prefix), modifier=modifier))
+            self.parts.append(Part(self._encoded(prefix), modifier=modifier))
 
     def _flush(self) -> None:
         if self.fixed:
-            self.parts.append(Part(_path(self.fixed)))
+            self.parts.append(Part(self._encoded(self.fixed)))
             self.fixed = ""
+
+    def _encoded(self, text: str) -> str:
+        try:
+            return self.component.encoded(text)
+        except ValueError as error:
+            raise PatternInvalid(self.pattern, max(self.pattern.find(text), 0), str(error)) from None
 
     def _take(self, *kinds: str) -> str | None:
         token = self.tokens[self.at]
@@ -214,43 +222,3 @@ class _Parser:
 
     def _refuse(self, why: str) -> None:
         raise PatternInvalid(self.pattern, self._here(), why)
-
-
-# --- paths ------------------------------------------------------------------------------------------------------------
-
-#: Nothing to change: no character that would be encoded, no segment that begins with a dot, plain or as %2e.
-_CANONICAL: Final = re.compile(r"(/([a-zA-Z0-9_~!$&'()*+,;=:@|\[\]\\-][a-zA-Z0-9_~!$&'()*+,;=:@|\[\]\\.%-]*)?)*")
-_KEPT: Final = "/!$%&'()*+,-.:;=@[\\]_|~^"  # all of ASCII but the URL standard's path percent-encode set
-
-
-def canonical_path(path: str) -> str:
-    """A path as browsers report it: non-ASCII and unsafe characters percent-encoded, dot segments resolved."""
-    return path if _CANONICAL.fullmatch(path) else _path(path)
-
-
-def _path(text: str) -> str:
-    whole = _encoded(text)
-    if "." not in whole and "%2" not in whole:
-        return whole
-    if whole.startswith("/"):
-        return _undotted(whole)
-    return _undotted("/-" + whole)[2:]
-
-
-def _encoded(text: str) -> str:
-    paired = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return quote(re.sub(r"[\t\n\r]", "", paired), safe=_KEPT)
-
-
-def _undotted(path: str) -> str:
-    kept: list[str] = []
-    segments = path[1:].split("/")
-    for index, segment in enumerate(segments):
-        plain = segment.lower().replace("%2e", ".")
-        if plain == "..":
-            kept = kept[:-1]
-        if plain not in (".", ".."):
-            kept.append(segment)
-        elif index == len(segments) - 1:
-            kept.append("")
-    return "/" + "/".join(kept)

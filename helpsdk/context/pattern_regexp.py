@@ -1,8 +1,8 @@
 """The regular expressions a pattern may hold: a safe subset, as a tree of `str`, character sets and four node kinds.
 
-Literals, `.`, classes (`[a-z]`, `\\d \\w \\s` and their opposites), alternatives, `(?:groups)` and the quantifiers
-`* + ? {m,n}`, lazy ones too. No look-around, no back-references, no anchors (a pattern always matches whole), and no
-repetition of a repetition.
+Literals, `.`, classes (`[a-z]`, `\\d \\w \\s`, their opposites, `[[a-z]--[aeiou]]`), alternatives, `(?:groups)`, also
+`(?<named>ones)` whose values are not kept, and the quantifiers `* + ? {m,n}`, lazy ones too. No look-around, no
+back-references, no anchors (a pattern always matches whole), and no repetition of a repetition.
 """
 
 from __future__ import annotations
@@ -48,9 +48,8 @@ class Marked:
 
 Regexp: TypeAlias = str | Characters | Series | Choice | Many | Marked
 
-_ASCII: Final = frozenset(map(chr, range(128)))
-ANY: Final[Characters] = _ASCII - {"\n", "\r"}
-NOT_SLASH: Final[Characters] = _ASCII - {"/"}
+ASCII: Final[Characters] = frozenset(map(chr, range(128)))
+ANY: Final[Characters] = ASCII - {"\n", "\r"}
 
 
 def regexp_of(source: str, pattern: str, position: int) -> Regexp:
@@ -61,14 +60,16 @@ def regexp_of(source: str, pattern: str, position: int) -> Regexp:
 @lru_cache(maxsize=512)
 def _characters(one: str) -> Characters:
     accepts = re.compile(one, re.ASCII).fullmatch
-    return frozenset(char for char in _ASCII if accepts(char))
+    return frozenset(char for char in ASCII if accepts(char))
 
 
 _SHORTHANDS: Final = frozenset("dDwWsS")
 _CONTROLS: Final = {"n": "\n", "r": "\r", "t": "\t", "f": "\f", "v": "\v", "0": "\0"}
 _QUANTIFIER: Final = re.compile(r"(?:([*+?])|\{(\d{1,3})(?:(,)(\d{1,3})?)?\})(\?)?")
 _COUNTS: Final[dict[str, tuple[int, int | None]]] = {"*": (0, None), "+": (1, None), "?": (0, 1)}
-_CLASS: Final = re.compile(r"\[\^?(?:\\.|[^\\\]\[])+\]")
+#: A character, a shorthand or a range in a class; a pair of the same sign is an operator, and brackets nest.
+_MEMBER: Final = re.compile(r"(?!--|&&|~~|\|\|)(?:\\.|[^\\\]\[])(?:-(?!-)(?:\\.|[^\\\]\[]))?")
+_GROUP: Final = re.compile(r"\(\?(?::|<[A-Za-z_$][\w$]*>)", re.ASCII)
 _REFUSED: Final = {"^": "anchors", "$": "anchors", ")": "a closing parenthesis"}
 
 
@@ -76,6 +77,7 @@ class _Reader:
     def __init__(self, source: str, pattern: str, position: int) -> None:
         self.source, self.pattern, self.position = source, pattern, position
         self.at = 0
+        self.class_at = 0  # where the outermost class began, for its errors
         if len(source) > MAX_REGEXP:
             self._refuse(f"a regular expression has at most {MAX_REGEXP} characters")
 
@@ -124,6 +126,7 @@ class _Reader:
         if char == "(":
             return self._group()
         if char == "[":
+            self.class_at = self.at
             return self._class()
         if char == "\\":
             return self._escape()
@@ -133,27 +136,43 @@ class _Reader:
         return ANY if char == "." else char
 
     def _group(self) -> Regexp:
-        if not self._next("(?:"):
-            self._refuse("only (?:…) groups")
+        found = _GROUP.match(self.source, self.at)
+        if found is None:
+            self._refuse("only (?:…) and (?<name>…) groups")
+        self.at = found.end()
         inner = self._choice()
         if not self._next(")"):
             self._refuse("a group that is never closed")
         return inner
 
-    def _class(self) -> Regexp:
-        found = _CLASS.match(self.source, self.at)
+    def _class(self) -> Characters:
+        """`[…]` as JavaScript's `v` flag reads it: classes in classes, `--` subtracts, `&&` intersects."""
+        self.at += 1
+        negated = self._next("^")
+        found = self._operand()
+        while not self._next("]"):
+            if self._next("--"):
+                found -= self._operand()
+            elif self._next("&&"):
+                found &= self._operand()
+            else:
+                found |= self._operand()
+        return ASCII - found if negated else found
+
+    def _operand(self) -> Characters:
+        """A class, a shorthand, a range or a character."""
+        if self.source.startswith("[", self.at):
+            return self._class()
+        found = _MEMBER.match(self.source, self.at)
         if found is None:
-            self._refuse("a character class that is empty, nested or never closed")
-        text = found[0]
-        for escaped in re.findall(r"\\(.)", text):
+            self._refuse_class("a character class that is empty, never closed or lacks a backslash")
+        for escaped in re.findall(r"\\(.)", found[0]):
             if escaped.isalnum() and escaped not in _SHORTHANDS and escaped not in _CONTROLS:
-                self._refuse(f"unknown escape \\{escaped}")
-        if re.search(r"--|&&|~~|\|\|", text):
-            self._refuse("set operations in a character class")
+                self._refuse_class(f"unknown escape \\{escaped}")
         try:
-            accepted = _characters(text)
+            accepted = _characters(f"[{found[0]}]")
         except re.error as error:
-            self._refuse(error.msg)
+            self._refuse_class(error.msg)
         self.at = found.end()
         return accepted
 
@@ -171,6 +190,10 @@ class _Reader:
         here = self.source.startswith(text, self.at)
         self.at += len(text) * here
         return here
+
+    def _refuse_class(self, what: str) -> NoReturn:
+        self.at = self.class_at
+        self._refuse(what)
 
     def _refuse(self, what: str) -> NoReturn:
         raise PatternInvalid(self.pattern, self.position + self.at, f"not in this regular expression: {what}")

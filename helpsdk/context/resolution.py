@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from helpsdk.context.rules import DismissScope, Kind
+from helpsdk.context.rules import DismissScope, Kind, Step, Style, Trigger
 from helpsdk.types import Locale
 
-WhyCode = Literal["event", "element", "screen", "everywhere"]
-Trigger = Literal["click", "hover", "focus", "auto"]
+WhyCode = Literal["event", "element", "screen", "everywhere", "faq", "search", "default"]
+Reason = Literal["rule", "pinned", "faq", "search", "default"]
 
 MAX_TTL: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedItem:
-    """One thing to show. `why_label_id` is the id of the event, element or screen whose title completes the reason."""
+    """One thing to show. `why_label_id` is the id of the event, element or screen whose title completes the reason.
+
+    `rule` of what no rule led to is `fallback:ARTICLE`. The same rule, place and languages give an equal item,
+    whatever the viewer remembers.
+    """
 
     rule: str
     kind: Kind
@@ -25,11 +30,15 @@ class ResolvedItem:
     fallback: bool
     element: str | None
     trigger: Trigger | None
-    style: Literal["banner"] | None
+    style: Style | None
     why_code: WhyCode
     why_label_id: str | None
     scope: DismissScope
     major: int
+    reason: Reason = "rule"
+    set: str | None = None
+    steps: tuple[Step, ...] = ()
+    interruptive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +52,38 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of one way to help where the panel was empty: `used`, or why not."""
+
+    way: Literal["faq", "search", "default"]
+    code: str  # used, nothing_found, no_faq, no_search, not_needed, unavailable
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An article that a search offers, with the share of the words that it speaks of, 0 to 1."""
+
+    article: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
-    """Items in rank order. `withheld` is filled by explain only and covers every rule, the shown ones too."""
+    """Items in rank order; `left` says how many more impressions each key's caps allow, for the keys that have any.
+
+    `held_out` are rules that would have been eligible but for a holdout. `withheld`, `tried` and `nearest` are filled
+    by explain only: every rule, the shown ones too; every fallback; and where the panel is empty, the rules that came
+    closest, best first.
+    """
 
     screen: str | None
     locale: Locale
     items: tuple[ResolvedItem, ...]
     withheld: tuple[Outcome, ...] = ()
     ttl: int = MAX_TTL  # seconds until the answer may change by itself
+    held_out: tuple[str, ...] = ()
+    left: Mapping[str, int] = field(default_factory=dict)
+    done: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # ids of done steps, by rule, of shown items
+    tried: tuple[Tried, ...] = ()
+    nearest: tuple[str, ...] = ()

@@ -1,55 +1,106 @@
-"""A rule: what to show, where, and to whom. These models are the closed list of what the engine evaluates."""
+"""A rule: what to show, where, to whom, when and how often. These models are the closed list of what is evaluated."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from helpsdk.content.audience import AudienceWord, NamedGroups
 from helpsdk.content.names import DottedId, Slug
+from helpsdk.content.screens import UrlPattern
 
-Kind = Literal["tip", "panel", "announcement"]
+Kind = Literal["tip", "panel", "announcement", "tour", "checklist"]
+Style = Literal["banner", "modal", "whats_new"]
+Trigger = Literal["click", "hover", "focus", "auto"]
 Priority = Literal["low", "normal", "high", "urgent"]
-DismissScope = Literal["revision", "forever"]
+DismissScope = Literal["once", "revision", "forever", "set"]
+Unit = Literal["user", "account", "device"]
+
+MAX_CAP = 50
+LIFETIME = "lifetime"
+
+_STEPPED = ("tour", "checklist")
 
 
 def _listed(value: Any) -> Any:
     """One value may be written without its list."""
-    if isinstance(value, str):
+    if isinstance(value, str | dict):
         return (value,)
     return tuple(value) if isinstance(value, list) else value  # JSON has no tuples, and strict takes nothing else
 
 
 OneOrMore = Annotated[tuple[DottedId, ...], BeforeValidator(_listed), Field(min_length=1)]
+Urls = Annotated[tuple[str | UrlPattern, ...], BeforeValidator(_listed), Field(min_length=1)]
 
 
-class Show(BaseModel):
-    """What: an article, as a tip, a panel suggestion or an announcement."""
+class Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, serialize_by_alias=True)
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+class Step(Model):
+    """A step of a tour or checklist: it shows the section of the rule's article that has this id as its heading's.
+
+    A step with an `event` is done once that happened; `article` is where it is read how.
+    """
+
+    id: Annotated[str, StringConstraints(pattern=r"^[^\s:]{1,80}$")]
+    element: DottedId | None = None
+    screen: DottedId | None = None
+    event: DottedId | None = None
+    article: Slug | None = None
+
+
+class Show(Model):
+    """What: an article, as a tip, a panel suggestion, an announcement, a tour or a checklist."""
 
     kind: Kind
     article: Slug
-    trigger: Literal["click", "hover", "focus", "auto"] | None = None  # tips only; click when not given
-    style: Literal["banner"] | None = None  # announcements only
+    trigger: Trigger | None = None  # see `triggered`
+    style: Style | None = None  # announcements only; banner when not given
+    steps: Annotated[tuple[Step, ...], BeforeValidator(_listed)] = ()  # tours and checklists only
 
     @model_validator(mode="after")
     def _belongs(self) -> Show:
-        if self.trigger is not None and self.kind != "tip":
-            raise ValueError("trigger belongs to a tip")
+        allowed = _TRIGGERS.get(self.kind, ()) if self.style != "whats_new" else ("click", "auto")
+        if self.trigger is not None and self.trigger not in allowed:
+            told = f"is one of {', '.join(allowed)} for a {self.kind}" if allowed else "belongs to what can be opened"
+            raise ValueError(f"trigger {told}")
         if self.style is not None and self.kind != "announcement":
             raise ValueError("style belongs to an announcement")
+        if bool(self.steps) != (self.kind in _STEPPED):
+            raise ValueError("steps belong to a tour or a checklist, and each has at least one")
+        if len({step.id for step in self.steps}) < len(self.steps) or len(self.steps) > 20:
+            raise ValueError("steps have different ids, and are at most 20")
         return self
 
+    @property
+    def triggered(self) -> Trigger | None:
+        """How it opens: as written, or as its kind does; None for what is simply there."""
+        if self.trigger is not None:
+            return self.trigger
+        return _WHATS_NEW_TRIGGER if self.style == "whats_new" else _DEFAULT_TRIGGERS.get(self.kind)
 
-class At(BaseModel):
+    @property
+    def interruptive(self) -> bool:
+        """Whether it opens by itself and asks for attention: one such thing at a time."""
+        return self.style == "modal" or self.triggered == "auto"
+
+
+_TRIGGERS: dict[Kind, tuple[Trigger, ...]] = {
+    "tip": ("click", "hover", "focus", "auto"),
+    "tour": ("click", "auto"),
+    "checklist": ("click", "auto"),
+}
+_DEFAULT_TRIGGERS: dict[Kind, Trigger] = {"tip": "click", "tour": "auto", "checklist": "click"}
+_WHATS_NEW_TRIGGER: Trigger = "click"
+
+
+class At(Model):
     """Where. Given together, all must hold: the screen (or one of them), the element on it, the event that happened."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
     screen: OneOrMore | None = None
-    url: Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)] | None = None  # an unnamed screen
+    url: Urls | None = None  # an unnamed screen
     element: DottedId | None = None
     event: DottedId | None = None
     event_ttl: str = "PT10M"  # ISO 8601 duration: how long the event counts as having just happened
@@ -68,58 +119,72 @@ class RuleAudience(NamedGroups):
     """To whom, beyond the article's own audience."""
 
 
-class Dismiss(BaseModel):
-    """How long a dismissal lasts: until the article's next major revision, or for good."""
+class Window(Model):
+    """When: from (inclusive) to (exclusive), local times of `tz`: an IANA zone, or `user` for the reader's own."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    start: str | None = Field(default=None, alias="from")  # 2026-12-01T00:00, 2026-12-01
+    end: str | None = Field(default=None, alias="to")
+    tz: str = "UTC"
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Window:
+        if self.start is None and self.end is None:
+            raise ValueError("a window has a from, a to, or both")
+        return self
+
+
+class Cap(Model):
+    """At most `max` visible impressions in any `per` (ISO 8601 duration), or in a reader's lifetime."""
+
+    max: int = Field(ge=1, le=MAX_CAP)
+    per: str = LIFETIME
+
+
+class StopAfter(Model):
+    """The reader has done it: no more help after the event happened so many times."""
+
+    event: DottedId
+    times: int = Field(default=1, ge=1, le=1000)
+
+
+class Rollout(Model):
+    """For how many: `percent` of the units, always the same ones for the same salt (the rule's id when not given)."""
+
+    percent: float = Field(ge=0, le=100)
+    unit: Unit = "user"
+    salt: str | None = Field(default=None, min_length=1, max_length=80)
+    hash: Literal[2] = 2
+
+
+class Dismiss(Model):
+    """How long a dismissal lasts: this visit, until the article's next major number, for good, or the whole set."""
 
     scope: DismissScope = "revision"
 
 
-class Rule(BaseModel):
+class Rule(Model):
     """One rule of a site."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     id: DottedId
     show: Show
     at: At
     when: dict[str, Any] = Field(default_factory=dict)
     audience: AudienceWord | RuleAudience | None = None
+    window: Window | None = None
     priority: Priority = "normal"
+    caps: Annotated[tuple[Cap, ...], BeforeValidator(_listed)] = ()
+    cooldown: str | None = None  # ISO 8601 duration since the last impression
+    set: Slug | None = None
+    stop_after: StopAfter | None = None
+    rollout: Rollout | None = None
+    holdout: bool = True  # false: no holdout withholds it (incidents)
+    require_locale: bool = False  # true: rather nothing than another language
     dismiss: Dismiss = Dismiss()
 
     @model_validator(mode="after")
     def _anchored(self) -> Rule:
         if self.show.kind == "tip" and self.at.element is None:
             raise ValueError("a tip hangs on an element: add at.element")
+        if self.dismiss.scope == "set" and self.set is None:
+            raise ValueError("dismiss.scope set needs a set: add the rule's set")
         return self
-
-
-class PanelLimit(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    max: int = Field(default=5, ge=1, le=20)
-
-
-class TipLimit(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    per_element: int = Field(default=1, ge=1, le=5)
-
-
-class Limits(BaseModel):
-    """Slots: how much may be shown at once. Of what opens by itself there is never more than one."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    panel: PanelLimit = PanelLimit()
-    tip: TipLimit = TipLimit()
-
-
-class Policy(BaseModel):
-    """`policy.yaml`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    limits: Limits = Limits()

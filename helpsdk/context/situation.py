@@ -4,96 +4,162 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from helpsdk.content.screens import Screen
+from helpsdk.content.screens import Screen, UrlPattern
 from helpsdk.context.context import Context, Event
-from helpsdk.context.facts import EngineSettings
+from helpsdk.context.facts import ArticleFacts, EngineSettings
 from helpsdk.context.memory import Memory
 from helpsdk.context.patterns import Patterns, compile_patterns
-from helpsdk.i18n.locales import best_match, canonical
+from helpsdk.i18n.locales import Match, best_match, canonical
 from helpsdk.identity.viewer import Viewer
 from helpsdk.types import Locale
 
+#: More different lists of languages than readers have; whoever sends more only makes them be read again.
+_KEPT_READINGS: Final = 4_096
+_NOTHING: Final[frozenset[str]] = frozenset()
+_NO_EVENTS: Final[Mapping[str, float]] = {}
 
-@dataclass(frozen=True, slots=True)
+
+class Reading:
+    """What a reader reads: the site's language for them, and their wishes, best first."""
+
+    __slots__ = ("_default", "locale", "wishes")
+
+    def __init__(self, locales: tuple[Locale, ...], settings: EngineSettings) -> None:
+        self._default = settings.default_locale
+        self.locale = best_match(locales, settings.locales, settings.default_locale).locale
+        self.wishes = locales if any(map(canonical, locales)) else (self.locale,)
+
+    def translation(self, article: ArticleFacts) -> Match:
+        """Which translation of an article it is."""
+        default = self._default if self._default in article.locales else article.source
+        return best_match(self.wishes, article.locales, default)
+
+
 class Situation:
-    """`screen` is a known one or None; `urls` are the rules' patterns that match; `events` map a name to its age."""
+    """`screen` is a known one or None; `urls` are numbers of the rules' patterns that match; `events` map a name to
+    its age in seconds. `changes_in` is the one thing that the stages write: in how many seconds the earliest of what
+    they looked at changes by itself.
+    """
 
-    screen: str | None
-    elements: frozenset[str]
-    urls: frozenset[str]
-    element: str | None
-    events: Mapping[str, float]
-    attributes: Mapping[str, Any]
-    viewer: Viewer
-    memory: Memory
-    wishes: tuple[Locale, ...]
-    locale: Locale
-    now: datetime
+    __slots__ = (
+        "attributes",
+        "changes_in",
+        "context",
+        "elements",
+        "events",
+        "memory",
+        "now",
+        "reading",
+        "screen",
+        "urls",
+        "viewer",
+    )
+
+    def __init__(
+        self,
+        context: Context,
+        viewer: Viewer,
+        memory: Memory,
+        now: datetime,
+        screen: str | None,
+        elements: frozenset[str],
+        urls: tuple[int, ...],
+        events: Mapping[str, float],
+        reading: Reading,
+        attributes: dict[str, Any],
+    ) -> None:
+        self.context = context
+        self.viewer = viewer
+        self.memory = memory
+        self.now = now
+        self.screen = screen
+        self.elements = elements
+        self.urls = urls
+        self.events = events
+        self.reading = reading
+        self.attributes = attributes
+        self.changes_in: float = math.inf
+
+    @property
+    def seconds(self) -> float:
+        """Now as Unix seconds."""
+        return self.now.timestamp()
+
+    def lasts(self, seconds: float) -> None:
+        """What was looked at changes in so many seconds."""
+        if seconds < self.changes_in:
+            self.changes_in = seconds
 
 
 class Surveyor:
     """Turns what the host reported into a Situation; knows the site's screens and the rules' URL patterns."""
 
-    def __init__(self, screens: Iterable[Screen], urls: Iterable[str], settings: EngineSettings) -> None:
+    def __init__(self, screens: Iterable[Screen], urls: Iterable[str | UrlPattern], settings: EngineSettings) -> None:
         screens = tuple(screens)
         self.elements = {screen.id: frozenset(element.id for element in screen.elements) for screen in screens}
         self._settings = settings
         self._screens = compile_patterns(_tolerant(_first_claims(screens)))
-        self._urls = compile_patterns(_tolerant({url: url for url in urls}))
+        numbered = {url: str(number) for number, url in enumerate(urls)}
+        self._urls = compile_patterns(_tolerant(numbered)) if numbered else None
+        self._readings: dict[tuple[Locale, ...], Reading] = {}
 
     def situation(self, context: Context, viewer: Viewer, memory: Memory, now: datetime) -> Situation:
         screen = self._screen(context)
-        settings = self._settings
-        locale = best_match(context.locales, settings.locales, settings.default_locale).locale
-        attributes = settings.accepted(context.traits, viewer.traits)
+        reading = self._readings.get(context.locales) or self._read(context.locales)
+        attributes = self._settings.accepted(context.traits, viewer.traits)
         attributes["app_version"] = context.app_version
-        attributes["locale"] = locale
+        attributes["locale"] = reading.locale
         attributes["element"] = context.element
         attributes["screen"] = screen
-        return Situation(
-            screen=screen,
-            elements=self.elements.get(screen, frozenset()) if screen is not None else frozenset(),
-            urls=frozenset(_matching(self._urls, context.path)),
-            element=context.element,
-            events=_youngest(context.events),
-            attributes=attributes,
-            viewer=viewer,
-            memory=memory,
-            wishes=context.locales if any(map(canonical, context.locales)) else (locale,),
-            locale=locale,
-            now=now,
-        )
+        elements = self.elements[screen] if screen is not None else _NOTHING
+        urls = () if self._urls is None else tuple(sorted({int(number) for number in _matching(self._urls, context)}))
+        events = _youngest(context.events) if context.events else _NO_EVENTS
+        return Situation(context, viewer, memory, now, screen, elements, urls, events, reading, attributes)
 
     def _screen(self, context: Context) -> str | None:
         if context.screen in self.elements:
             return context.screen
-        return next(iter(_matching(self._screens, context.path)), None)
+        return next(iter(_matching(self._screens, context)), None)
+
+    def _read(self, locales: tuple[Locale, ...]) -> Reading:
+        if len(self._readings) >= _KEPT_READINGS:
+            self._readings.clear()
+        return self._readings.setdefault(locales, Reading(locales, self._settings))
 
 
-def _first_claims(screens: Iterable[Screen]) -> dict[str, str]:
-    claims: dict[str, str] = {}
+def _first_claims(screens: Iterable[Screen]) -> dict[str | UrlPattern, str]:
+    claims: dict[str | UrlPattern, str] = {}
     for screen in screens:
         for url in screen.urls:
             claims.setdefault(url, screen.id)
     return claims
 
 
-def _tolerant(claims: Mapping[str, str]) -> dict[str, str]:
+def _tolerant(claims: Mapping[str | UrlPattern, str]) -> dict[str | UrlPattern, str]:
     """A pattern that ends with a slash is also claimed without; `/x/*` does not become `/x`."""
-    bare = {url[:-1]: id for url, id in claims.items() if len(url) > 1 and url[-1] == "/" and url[-2] != "\\"}
+    bare = {_bare(url): id for url, id in claims.items()}
     return {**claims, **{url: id for url, id in bare.items() if url not in claims}}
 
 
-def _matching(patterns: Patterns, path: str | None) -> list[str]:
-    """The screens of a path, best first; a slash at its end makes no difference."""
+def _bare(url: str | UrlPattern) -> str | UrlPattern:
+    """The pattern without the slash at its end, itself when it has none."""
+    pathname = url if isinstance(url, str) else url.pathname
+    if pathname is None or len(pathname) < 2 or pathname[-1] != "/" or pathname[-2] == "\\":
+        return url
+    return pathname[:-1] if isinstance(url, str) else url.model_copy(update={"pathname": pathname[:-1]})
+
+
+def _matching(patterns: Patterns, context: Context) -> list[str]:
+    """What a URL's patterns stand for, best first; a slash at its path's end makes no difference."""
+    path = context.path
     if path is None:
         return []
     forms = (path[:-1], path) if len(path) > 1 and path.endswith("/") else (path,)
-    return [screen for form in forms for screen, _ in patterns.all(form)]
+    more = (context.search, context.hash, context.hostname)
+    return [id for form in forms for id, _ in patterns.all(form, *more)]
 
 
 def _youngest(events: Iterable[Event]) -> dict[str, float]:

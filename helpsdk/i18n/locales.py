@@ -2,7 +2,8 @@
 
 The distances are those of CLDR's language matching data, as langcodes carries them: 0 is the same written language,
 about 4 another region, 10 a dialect of the same macrolanguage, 20 and more a different language that many of its
-readers know, 50 and more another script. One wish is exhausted before the next is tried.
+readers know, 50 and more another script. A wish in the reader's own language is exhausted before the next is tried;
+among neighbouring languages a later wish may be nearer.
 """
 
 from __future__ import annotations
@@ -12,22 +13,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from langcodes import Language, language_distance, tag_parser
 
 from helpsdk.types import Locale
 
-#: The largest distance that is still help rather than a surprise; across scripts of Chinese it is 54.
-MAX_DISTANCE: Final = 25
+#: The largest distance that is still help rather than a surprise. Where another script begins it is 50 and more.
+MAX_DISTANCE: Final = 49
 #: Up to here it is the reader's own language: another region, a dialect of the macrolanguage.
 SAME_LANGUAGE: Final = 10
+#: What each earlier wish weighs against a later one: as much as American English is from British.
+LATER_WISH: Final = 5
+#: A reader's further wishes are not looked at: it bounds what is kept, and the time an answer takes.
+MAX_WISHES: Final = 16
+MAX_TAG: Final = 100
 
-_TAG: Final = re.compile(r"[a-zA-Z]{2,4}(-[a-zA-Z0-9]{2,8}){0,6}")
+_TAG: Final = re.compile(r"([a-zA-Z]{2,4}|i(?=-))(-[a-zA-Z0-9]{2,8}){0,6}")
 _TAIL: Final = re.compile(r"-[a-zA-Z0-9](-.*)?$|[.@;].*$")  # extensions, private use, POSIX charset
 _PSEUDO_REGIONS: Final = frozenset({"XA", "XB", "XC"})  # for testing layouts, never offered to readers
 _KEPT_TAGS: Final = 20_000
 _langcodes: Final = Lock()
+
+#: Neighbours in the data that langcodes carries; ICU's matcher keeps them apart.
+_STRANGERS: Final = frozenset({("bs", "sr"), ("hr", "sr"), ("sr", "bs"), ("sr", "hr")})
+_FAR: Final = 80
+_MERGED: Final = "sh"  # langcodes makes it sr-Latn; for the distance it is a language next to Serbian
 
 _RTL_SCRIPTS: Final = frozenset(
     {"Adlm", "Arab", "Aran", "Armi", "Avst", "Chrs", "Cprt", "Elym", "Hatr", "Hebr", "Hung", "Khar", "Lydi", "Mand"}
@@ -100,11 +111,10 @@ class Match:
     fallback: bool
 
 
-@lru_cache(maxsize=8192)
 def canonical(tag: str) -> Locale | None:
     """`zh_hans_cn` → `zh-Hans-CN`; deprecated codes become current, extensions go. None for what is no language."""
-    language = _parsed(tag)
-    return None if language is None else str(language)
+    known = _known(tag) if len(tag) <= MAX_TAG else None
+    return None if known is None else known.locale
 
 
 def best_match(desired: Sequence[str], supported: Sequence[Locale], default: Locale) -> Match:
@@ -115,23 +125,21 @@ def best_match(desired: Sequence[str], supported: Sequence[Locale], default: Loc
     `supported`, unless that is empty: then `default` itself. Who has no wishes gets the default, and that is no
     fallback.
     """
-    return _best_match(tuple(desired), tuple(supported), default)
+    return _best_match(_bounded(desired), tuple(supported), default)
 
 
 def closest(desired: Sequence[str], supported: Sequence[Locale]) -> Locale | None:
-    """The best of `supported` for a list of wishes, or None when all are too far."""
-    return _closest(tuple(desired), tuple(supported))
+    """The best of `supported` for a list of wishes, or None when all are too far.
+
+    A later wish wins only when it is nearer by more than its place in the list costs.
+    """
+    return _closest(_bounded(desired), tuple(supported))
 
 
-@lru_cache(maxsize=1024)
 def direction(locale: Locale) -> Literal["ltr", "rtl"]:
     """The writing direction, by the locale's script or its likely one."""
-    language = _parsed(locale)
-    if language is None:
-        return "ltr"
-    with _langcodes:
-        script = language.maximize().script
-    return "rtl" if script in _RTL_SCRIPTS else "ltr"
+    known = _known(locale) if len(locale) <= MAX_TAG else None
+    return "rtl" if known is not None and known.likely[1] in _RTL_SCRIPTS else "ltr"
 
 
 def native_name(locale: Locale) -> str:
@@ -144,76 +152,125 @@ def native_name(locale: Locale) -> str:
     return locale
 
 
-@lru_cache(maxsize=16_384)
+# --- matching ---------------------------------------------------------------------------------------------------------
+
+
+def _bounded(desired: Sequence[str]) -> tuple[str, ...]:
+    if len(desired) <= MAX_WISHES and len("".join(desired)) <= MAX_TAG:  # the usual, cheap to tell
+        return tuple(desired)
+    return tuple(wish for wish in desired[:MAX_WISHES] if len(wish) <= MAX_TAG)
+
+
+@lru_cache(maxsize=8192)
 def _best_match(desired: tuple[str, ...], supported: tuple[Locale, ...], default: Locale) -> Match:
-    desired = desired if any(map(_parsed, desired)) else (default,)
+    desired = desired if any(map(_known, desired)) else (default,)
     for wish in desired:
-        found = _closest_to(wish, supported)
-        if found is not None and _same_language(wish, found):
+        found, distance = _nearest(wish, supported)
+        if found is not None and distance <= SAME_LANGUAGE and _same_script(wish, found):
             return Match(found, fallback=False)
     if default in supported or not supported:
         return Match(default, fallback=True)
     return Match(_closest((*desired, default), supported) or supported[0], fallback=True)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8192)
 def _closest(desired: tuple[str, ...], supported: tuple[Locale, ...]) -> Locale | None:
-    for wish in desired:
-        found = _closest_to(wish, supported)
-        if found is not None:
-            return found
-    return None
+    best, least = None, MAX_DISTANCE + 1
+    for place, wish in enumerate(desired):
+        found, distance = _nearest(wish, supported)
+        if distance + LATER_WISH * place < least:
+            best, least = found, distance + LATER_WISH * place
+    return best
 
 
-def _closest_to(wish: str, supported: tuple[Locale, ...]) -> Locale | None:
-    wanted = _parsed(wish)
-    exact = next((tag for tag in (wish, str(wanted)) if tag in supported), None)
-    if exact is not None or wanted is None:
-        return exact
-    ranked = [(*_distance(wanted, candidate), order) for order, candidate in enumerate(supported)]
-    distance, _, order = min(ranked, default=(MAX_DISTANCE + 1, True, 0))
-    return supported[order] if distance <= MAX_DISTANCE else None
+def _nearest(wish: str, supported: tuple[Locale, ...]) -> tuple[Locale | None, int]:
+    """The nearest of them and its distance; the tag as it was written goes before what means the same."""
+    wanted = _known(wish)
+    if wish in supported:
+        return wish, 0
+    if wanted is None:
+        return None, _FAR
+    ranked = [(_rank(wanted, candidate), order) for order, candidate in enumerate(supported)]
+    (distance, *_), order = min(ranked, default=((_FAR,), 0))
+    return (supported[order], distance) if distance <= MAX_DISTANCE else (None, _FAR)
 
 
-def _same_language(wish: str, found: Locale) -> bool:
-    wanted, got = _parsed(wish), _parsed(found)
-    if wanted is None or got is None:
-        return wish == found
-    with _langcodes:
-        scripts = {language.prefer_macrolanguage().maximize().script for language in (wanted, got)}
-        return len(scripts) == 1 and wanted.distance(got) <= SAME_LANGUAGE
+def _rank(wanted: _Known, candidate: Locale) -> tuple[int, ...]:
+    """How far; among equals the one that says the wish's script, then its region, then fr-FR before fr-CA."""
+    offered = _known(candidate)
+    if offered is None or (offered.said[2] in _PSEUDO_REGIONS and offered.locale != wanted.locale):
+        return (_FAR,)
+    apart = [wanted.said[part] not in ("", offered.said[part]) for part in (1, 2)]
+    return (_distance(wanted.likely, offered.likely), *apart, not offered.at_home)
 
 
-def _distance(wanted: Language, candidate: Locale) -> tuple[int, bool]:
-    """How far, and whether it is the language of an unexpected region: among equals fr-FR goes before fr-CA."""
-    offered = _parsed(candidate)
-    if offered is None or (offered.territory in _PSEUDO_REGIONS and offered != wanted):
-        return (MAX_DISTANCE + 1, True)
-    with _langcodes:
-        home = Language.make(offered.language, script=offered.script).maximize().territory
-        return (wanted.distance(offered), offered.maximize().territory != home)
+def _same_script(wish: str, found: Locale) -> bool:
+    wanted, got = _known(wish), _known(found)
+    return wish == found if wanted is None or got is None else wanted.likely[1] == got.likely[1]
+
+
+@lru_cache(maxsize=16_384)
+def _distance(wanted: _Triple, offered: _Triple) -> int:
+    if (wanted[0], offered[0]) in _STRANGERS:
+        return _FAR
+    return 0 if wanted == offered else language_distance._tuple_distance(wanted, offered)
+
+
+# --- what a tag means -------------------------------------------------------------------------------------------------
+
+#: Language, script and region; the empty string for what is not said.
+_Triple: TypeAlias = tuple[str, str, str]
+_UNDETERMINED: Final[_Triple] = ("und", "Zzzz", "ZZ")  # CLDR would make it en-Latn-US, and English of everything
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A tag: in canonical form, as it was said, and filled up with the likely script and region.
+
+    `at_home`: the region is where its language in its script is expected.
+    """
+
+    locale: Locale
+    said: _Triple
+    likely: _Triple
+    at_home: bool
 
 
 @lru_cache(maxsize=8192)
-def _parsed(tag: str) -> Language | None:
-    shaped = _TAIL.sub("", tag.strip().replace("_", "-")) if len(tag) <= 100 else ""
+def _known(tag: str) -> _Known | None:
+    shaped = _TAIL.sub("", tag.strip().replace("_", "-"))
     if not _TAG.fullmatch(shaped):
         return None
     with _langcodes:
         _bound_langcodes()
-        return _standard(shaped)
+        try:
+            return _meaning(shaped)
+        except tag_parser.LanguageTagError:
+            return None
 
 
-def _standard(tag: str) -> Language | None:
-    try:
-        language = Language.get(tag).simplify_script()
-    except tag_parser.LanguageTagError:
+def _meaning(tag: str) -> _Known | None:
+    language = Language.get(tag)
+    simple = language.simplify_script()
+    if not simple.is_valid():
         return None
-    return language if language.is_valid() else None
+    merged = tag.lower().split("-")[0] == _MERGED
+    compared = Language.get(tag, normalize=False) if merged else language
+    home = Language.make(simple.language, script=simple.script).maximize().territory
+    return _Known(str(simple), _triple(language), _likely(compared), simple.maximize().territory == home)
+
+
+def _likely(language: Language) -> _Triple:
+    said = _triple(language)
+    return _triple(language.prefer_macrolanguage().maximize()) if any(said) else _UNDETERMINED
+
+
+def _triple(language: Language) -> _Triple:
+    return (language.language or "", language.script or "", language.territory or "")
 
 
 def _bound_langcodes() -> None:
     """langcodes keeps every tag it ever saw, and readers send any. Under the lock: it reads these in two steps."""
-    for cache in (Language._INSTANCES, Language._PARSE_CACHE, language_distance._DISTANCE_CACHE):
+    for cache in (Language._INSTANCES, Language._PARSE_CACHE):
         if len(cache) > _KEPT_TAGS:
             cache.clear()

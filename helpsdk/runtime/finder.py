@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from helpsdk.content.article import ArticleType
+from helpsdk.context.resolution import Candidate
 from helpsdk.i18n.locales import Match, best_match, direction
 from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.fragments import Fragments
 from helpsdk.runtime.library import Library
 from helpsdk.runtime.replies import Corrected, Hit, SearchReply
+from helpsdk.search.analysis import analyzer
 from helpsdk.search.buildfolder import IndexInvalid
 from helpsdk.search.highlight import marked, matches, snippet
 from helpsdk.search.index import SearchIndex
-from helpsdk.search.query import clean_query
+from helpsdk.search.query import clean_query, first_terms
 from helpsdk.search.result import SearchResult, SectionHit
 from helpsdk.search.scan import PlainScan
 from helpsdk.search.schema import section_of
@@ -112,6 +114,34 @@ class Finder:
             hits=[self._hit(one) for one in page if self._library.find(one.hit.article, viewer)],
         )
 
+    def candidates(self, question: Question, locales: Sequence[str], viewer: Viewer) -> list[Candidate]:
+        """The articles found, each with the share of the words that it speaks of, those with the most first."""
+        question = _bounded(question)
+        match = self._library.reply_locale(locales)
+        results = {match: self._ask(match.locale, question, viewer)}
+        if not results[match].hits:
+            results |= self._filling(question, locales, viewer, match, results[match])
+        shares = [Candidate(one.hit.article, self._share(one, question)) for one in _placed(results)]
+        return sorted(shares, key=lambda one: -one.score)[: question.limit]
+
+    def _share(self, placed: _Placed, question: Question) -> float:
+        """How much of the words the hit has, 0 to 1; a synonym is worth less than the word."""
+        words = first_terms(analyzer(placed.match.locale).kept(clean_query(question.text)))
+        texts = self._texts(placed).values()
+        found = {token.term for text in texts for token in matches(text, placed.terms, placed.match.locale)}
+        return round(min(1.0, sum(placed.terms[term] for term in found) / len(words)), 4) if words else 0.0
+
+    def _texts(self, placed: _Placed) -> dict[str, str]:
+        """What of a hit was searched, by the reason that a match in it gives."""
+        translation = self._library.published.articles[placed.hit.article].translations[placed.match.locale]
+        section = section_of(translation, placed.hit.section)
+        return {
+            "title": translation.title,
+            "heading": section.title,
+            "body": section.text if section.text.strip() else translation.excerpt,
+            "keyword": "\n".join(translation.keywords),
+        }
+
     def _ask(self, locale: Locale, question: Question, viewer: Viewer, *, exact: bool = False) -> SearchResult:
         source: Searchable = self._indexes.get(locale) or self._scans[locale]
         return source.search(
@@ -139,21 +169,15 @@ class Finder:
         locale, terms = placed.match.locale, placed.terms
         translation = self._library.published.articles[placed.hit.article].translations[locale]
         section = section_of(translation, placed.hit.section)
-        body = section.text if section.text.strip() else translation.excerpt
-        fields = {
-            "title": translation.title,
-            "heading": section.title,
-            "body": body,
-            "keyword": "\n".join(translation.keywords),
-        }
-        found = {reason: matches(text, terms, locale) for reason, text in fields.items()}
+        texts = self._texts(placed)
+        found = {reason: matches(text, terms, locale) for reason, text in texts.items()}
         reasons = [reason for reason in found if found[reason]]
         card = self._fragments.card(placed.hit.article, locale, fallback=placed.match.fallback)
         return Hit(
             article=card,
             section=self._fragments.reference(section, card),
             title=marked(translation.title, found["title"]),
-            snippet=snippet(body, found["body"], terms),
+            snippet=snippet(texts["body"], found["body"], terms),
             score=round(placed.hit.score, 4),
             reasons=[*reasons, "screen"] if placed.hit.on_screen else reasons,
         )

@@ -1,54 +1,112 @@
-"""What to show here and now: the engine's answer with its titles, cards and reasons in the reader's language."""
+"""What to show here and now, and why: the engine's answer in the reader's language."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from typing import TypeAlias
 
 from helpsdk.content.screens import Screen
-from helpsdk.context.context import Context, Event
-from helpsdk.context.engine import Engine
 from helpsdk.context.explain import explain_text
-from helpsdk.context.facts import ArticleFacts, EngineSettings, TraitSpec
-from helpsdk.context.memory import Dismissal, Memory
-from helpsdk.context.resolution import Outcome, Resolution, ResolvedItem
+from helpsdk.context.memory import NO_MEMORY, Memory
+from helpsdk.context.resolution import Candidate, Outcome, Resolution
 from helpsdk.i18n.locales import best_match, direction
 from helpsdk.identity.viewer import Viewer
-from helpsdk.runtime.fragments import Fragments
+from helpsdk.runtime.compiled import compiled_engine
+from helpsdk.runtime.contexts import Lookup, SearchedContext, context_of, found, on_another
+from helpsdk.runtime.items import Items, counts_of, left_of, ring_of
 from helpsdk.runtime.library import Library
-from helpsdk.runtime.pages import Pages
-from helpsdk.runtime.replies import Item, Remember, ResolveReply, SiteOut, ThemeOut, Why, Withheld
+from helpsdk.runtime.replies import Item, ResolveReply, SiteOut, ThemeOut, Tried, Withheld
 from helpsdk.runtime.requests import ResolveRequest
-from helpsdk.site.published import PublishedSite
-from helpsdk.types import Locale, Text
+from helpsdk.runtime.suggestions import Place, Suggestions, place_of
+from helpsdk.types import Locale
 
 SHOWN = "shown"  # the stage of a rule that no stage stopped
-_WITH_LEAD = frozenset({"tip", "announcement"})
+
+#: Finds articles for a place and a viewer; None where only a search can tell.
+Search: TypeAlias = Callable[[Place, Viewer], Sequence[Candidate] | None]
+
+
+class SearchNeeded(Exception):
+    """The answer takes a search, which takes its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who asks, and with which search for where nothing is mapped; None: without."""
+
+    viewer: Viewer
+    memory: Memory
+    now: datetime
+    search: Search | None
 
 
 class Guide:
     """Resolves contexts for one revision."""
 
     def __init__(
-        self, library: Library, fragments: Fragments, pages: Pages, revision: int, interface_locales: tuple[Locale, ...]
+        self,
+        library: Library,
+        items: Items,
+        suggestions: Suggestions,
+        revision: int,
+        interface_locales: tuple[Locale, ...],
     ) -> None:
-        self._library, self._fragments, self._pages = library, fragments, pages
+        self._library, self._items, self._suggestions = library, items, suggestions
         self._revision, self._interface_locales = revision, interface_locales
         published = library.published
         self._settings = published.settings
-        self._engine = compiled_engine(published)
+        self._engine = compiled_engine(published, found)
         self._screens = {screen.id: screen for screen in published.screens}
-        self._titles = _titles(published)
+        self._ring, self._counts = ring_of(published), counts_of(published)
 
     def resolve(self, request: ResolveRequest, viewer: Viewer, now: datetime, *, explain: bool = False) -> ResolveReply:
-        """Items in rank order; with `explain` also what was withheld, by which stage and why."""
-        resolution = self.resolution(request, viewer, now, explain=explain)
+        """Items in rank order; with `explain` also what was withheld, by which stage and why. May search."""
+        return self._reply(request, _visit(request, viewer, now, self._suggestions.find), explain)
+
+    def resolve_at_once(
+        self, request: ResolveRequest, viewer: Viewer, now: datetime, *, explain: bool = False
+    ) -> ResolveReply:
+        """As `resolve`, without a search that takes its time. Raises SearchNeeded."""
+        return self._reply(request, _visit(request, viewer, now, self._suggestions.remembered), explain)
+
+    def resolve_without_search(
+        self, request: ResolveRequest, viewer: Viewer, now: datetime, *, explain: bool = False
+    ) -> ResolveReply:
+        """As `resolve`, as if a search found nothing."""
+        return self._reply(request, _visit(request, viewer, now, None), explain)
+
+    def resolution(self, request: ResolveRequest, viewer: Viewer, now: datetime, *, explain: bool) -> Resolution:
+        """The engine's own answer."""
+        return self._resolved(self._context(request), _visit(request, viewer, now, self._suggestions.find), explain)
+
+    def explain_text(self, request: ResolveRequest, viewer: Viewer, now: datetime) -> str:
+        """What shows and what does not, for people to read."""
+        return explain_text(self.resolution(request, viewer, now, explain=True))
+
+    def _context(self, request: ResolveRequest) -> SearchedContext:
+        return context_of(request, self._library.wishes(request.locale))
+
+    def _resolved(self, context: SearchedContext, visit: Visit, explain: bool) -> Resolution:
+        """The engine says whether a search matters; only then one is made, and the engine asked again."""
+        walk = self._engine.explain if explain else self._engine.resolve
+        resolution = walk(context, visit.viewer, visit.memory, visit.now)
+        if visit.search is None or not context.lookup.wanted:
+            return resolution
+        candidates = visit.search(place_of(resolution.screen, context), visit.viewer)
+        if candidates is None:
+            raise SearchNeeded
+        return walk(replace(context, lookup=Lookup(candidates)), visit.viewer, visit.memory, visit.now)
+
+    def _reply(self, request: ResolveRequest, visit: Visit, explain: bool) -> ResolveReply:
+        context = self._context(request)
+        resolution = self._resolved(context, visit, explain)
         locale = resolution.locale
         screen = self._screens.get(resolution.screen or "")
-        withheld = [_withheld(outcome) for outcome in resolution.withheld if outcome.stage != SHOWN]
-        return ResolveReply(
+        reply = ResolveReply(
             revision=self._revision,
-            now=now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            now=visit.now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             site=self._site(locale),
             screen=resolution.screen,
             screen_title=self._library.text(screen.title, locale) if screen else None,
@@ -56,54 +114,21 @@ class Guide:
             dir=direction(locale),
             interface_locale=self._interface_locale(request, locale),
             ttl=resolution.ttl,
-            items=[self._item(item, locale, viewer) for item in resolution.items],
+            items=self._items.items(resolution, context.locales, visit.viewer),
+            also=self._also(request, context, visit),
             elements=self._elements(screen, locale),
-            withheld=withheld if explain else None,
+            held_out=list(resolution.held_out),
+            left=left_of(resolution),
+            ring=self._ring,
+            counts=self._counts,
         )
+        return _explained(reply, resolution) if explain else reply
 
-    def explain_text(self, request: ResolveRequest, viewer: Viewer, now: datetime) -> str:
-        """What shows and what does not, for people to read."""
-        return explain_text(self.resolution(request, viewer, now, explain=True))
-
-    def resolution(self, request: ResolveRequest, viewer: Viewer, now: datetime, *, explain: bool) -> Resolution:
-        """The engine's own answer."""
-        context, memory = self._context(request), _memory(request)
-        walk = self._engine.explain if explain else self._engine.resolve
-        return walk(context, viewer, memory, now=now)
-
-    def _context(self, request: ResolveRequest) -> Context:
-        return Context(
-            screen=request.screen,
-            path=_path(request.url),
-            element=request.element,
-            events=tuple(Event(event.name, event.age, event.id) for event in request.events),
-            traits=request.traits,
-            locales=self._library.wishes(request.locale),
-            app_version=request.app_version,
-            device=request.device,
-            tz=request.tz,
-        )
-
-    def _item(self, item: ResolvedItem, locale: Locale, viewer: Viewer) -> Item:
-        lead = self._library.published.articles[item.article].translations[item.locale].lead
-        with_lead = item.kind in _WITH_LEAD
-        return Item(
-            rule=item.rule,
-            kind=item.kind,
-            reason="rule",
-            why=Why(code=item.why_code, label=self._label(item, locale)),
-            element=item.element,
-            trigger=item.trigger,
-            style=item.style,
-            tree=self._pages.readable(item.article, item.locale, lead, viewer) if with_lead else None,
-            more=self._pages.has_more(item.article, item.locale, viewer),
-            remember=Remember(key=item.rule, kind=item.kind, scope=item.scope, major=item.major),
-            article=self._fragments.card(item.article, item.locale, fallback=item.fallback),
-        )
-
-    def _label(self, item: ResolvedItem, locale: Locale) -> str | None:
-        title = self._titles.get((item.why_code, item.why_label_id or ""))
-        return None if title is None else self._library.text(title, locale)
+    def _also(self, request: ResolveRequest, context: SearchedContext, visit: Visit) -> dict[str, list[Item]]:
+        """What other screens would show; one that the site does not have is left out."""
+        others = [screen for screen in dict.fromkeys(request.next) if screen in self._screens]
+        resolved = {screen: self._resolved(on_another(screen, context), visit, explain=False) for screen in others}
+        return {screen: self._items.items(one, context.locales, visit.viewer) for screen, one in resolved.items()}
 
     def _site(self, locale: Locale) -> SiteOut:
         theme = self._settings.theme
@@ -123,44 +148,16 @@ class Guide:
         return best_match(wishes, self._interface_locales, self._interface_locales[0]).locale
 
 
-def compiled_engine(published: PublishedSite) -> Engine:
-    """The engine of a published site."""
-    settings = published.settings
-    traits = {name: TraitSpec(trait.type, trait.values, trait.private) for name, trait in settings.traits.items()}
-    facts = {
-        article.id: ArticleFacts(article.audience, tuple(article.translations), article.major, article.source)
-        for article in published.articles.values()
-    }
-    return Engine(
-        published.rules,
-        screens=published.screens,
-        articles=facts,
-        settings=EngineSettings(traits, settings.default_locale, settings.locales, published.audiences.staff),
-        policy=published.policy,
-    )
+def _visit(request: ResolveRequest, viewer: Viewer, now: datetime, search: Search | None) -> Visit:
+    return Visit(viewer, request.memory or NO_MEMORY, now, search)
 
 
-def _titles(published: PublishedSite) -> dict[tuple[str, str], Text]:
-    """The titles that complete a reason, by its code and id."""
-    screens = {("screen", screen.id): screen.title for screen in published.screens}
-    elements = {("element", element.id): element.title for screen in published.screens for element in screen.elements}
-    events = {("event", name): event.title for name, event in published.settings.events.items() if event.title}
-    return {**screens, **elements, **events}
-
-
-def _path(url: str | None) -> str | None:
-    """The path of a URL or of a path with a query; None for what is neither."""
-    if url is None:
-        return None
-    try:
-        return urlsplit(url).path or "/"
-    except ValueError:
-        return None
-
-
-def _memory(request: ResolveRequest) -> Memory:
-    dismissed = request.memory.dismissed if request.memory else {}
-    return Memory({key: Dismissal(dismissal.scope, dismissal.major) for key, dismissal in dismissed.items()})
+def _explained(reply: ResolveReply, resolution: Resolution) -> ResolveReply:
+    """The reply, and what only authors are told."""
+    reply.withheld = [_withheld(outcome) for outcome in resolution.withheld if outcome.stage != SHOWN]
+    reply.tried = [Tried(way=one.way, code=one.code, detail=one.detail) for one in resolution.tried]
+    reply.nearest = list(resolution.nearest)
+    return reply
 
 
 def _withheld(outcome: Outcome) -> Withheld:

@@ -33,7 +33,7 @@ class Pages:
     def __init__(self, library: Library, fragments: Fragments, revision: int) -> None:
         self._library, self._fragments, self._revision = library, fragments, revision
         published = library.published
-        self._readings = Readings(published)
+        self.readings = Readings(published)
         self._frame_hosts = published.settings.frame_hosts
         self._terms = {term.id: term for term in published.glossary}
         self._collections = {collection.id: collection for collection in published.collections}
@@ -53,7 +53,7 @@ class Pages:
         article = self._library.article(id, viewer)
         match = self._library.article_locale(article, locales)
         card = self._fragments.card(article.id, match.locale, fallback=match.fallback)
-        reading = self._readings.reading(article.id, match.locale, viewer)
+        reading = self.readings.reading(article.id, match.locale, viewer)
         tree = self.readable(article.id, match.locale, reading.tree, viewer)
         return ArticleReply(
             revision=self._revision,
@@ -121,7 +121,7 @@ class Pages:
 
     def has_more(self, article: str, locale: Locale, viewer: Viewer) -> bool:
         """Whether a body holds more for this viewer than its lead."""
-        return self._readings.has_more(article, locale, viewer)
+        return self.readings.has_more(article, locale, viewer)
 
     def _related(self, article: PublishedArticle, locales: Sequence[str], viewer: Viewer) -> Iterator[Related]:
         """Declared ones first, then the rest of the collection."""

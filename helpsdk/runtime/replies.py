@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from helpsdk.content.article import ArticleType
-from helpsdk.context.rules import DismissScope, Kind
+from helpsdk.context.resolution import Reason, WhyCode
+from helpsdk.context.rules import DismissScope, Kind, Style, Trigger
 from helpsdk.types import Locale
 
 Dir = Literal["ltr", "rtl"]
@@ -40,35 +41,70 @@ class ArticleCard(BaseModel):
 
 
 class Remember(BaseModel):
-    """What to store when the reader dismisses the item: `memory.dismissed[key] = {scope, major}`."""
+    """What to remember of an item.
 
-    key: str
+    Dismissed: `memory.dismissed[key] = {scope, major}`. Seen: an impression under each of `keys`. `left` says how many
+    more impressions its caps allow, null for any number.
+    """
+
+    key: str = Field(description="the rule's id, or `set:ID` where a dismissal is for the whole set")
+    set: str | None = None
     kind: Kind
     scope: DismissScope
     major: int
+    left: int | None = None
+    keys: list[str] = Field(
+        description="the rule's id, `set:ID`, `kind:KIND` and, opened by itself, `kind:interruptive`"
+    )
 
 
 class Why(BaseModel):
     """The reason in one line. `label` is the title of the event, element or screen, in the reply's locale."""
 
-    code: Literal["event", "element", "screen", "everywhere"]
+    code: WhyCode
     label: str | None = None
 
 
+class Step(BaseModel):
+    """A step of a tour or checklist; `tree` is the section of the item's article that its `id` is the heading of."""
+
+    id: str
+    title: str
+    tree: Tree
+    element: str | None = None
+    screen: str | None = None
+    article: ArticleCard | None = Field(default=None, description="where it is read how")
+    done: bool
+
+
 class Item(BaseModel):
-    """One thing to show. `tree` is the lead of the article, for tips and announcements."""
+    """One thing to show. `tree` is the lead of the article, for tips and announcements.
+
+    `rule` is `fallback:ARTICLE` for what no rule led to: an article often asked for here (`faq`), one that speaks of
+    the screen's words (`search`), or the site's `default`.
+    """
 
     rule: str
     kind: Kind
-    reason: Literal["rule", "search", "faq", "pinned"]
+    reason: Reason
     why: Why
     element: str | None = None
-    trigger: Literal["click", "hover", "focus", "auto"] | None = None
-    style: Literal["banner"] | None = None
+    trigger: Trigger | None = None
+    style: Style | None = None
+    interruptive: bool = Field(default=False, description="opens by itself: one such item at a time")
     tree: Tree | None = None
     more: bool = Field(default=False, description="the article says more than `tree`")
+    steps: list[Step] | None = Field(default=None, description="of a tour or checklist, those the viewer may read")
     remember: Remember
     article: ArticleCard
+
+
+class Left(BaseModel):
+    """How many more impressions are allowed, for the rules, sets and kinds of the items that have caps."""
+
+    rules: dict[str, int] = Field(default_factory=dict)
+    sets: dict[str, int] = Field(default_factory=dict)
+    kinds: dict[str, int] = Field(default_factory=dict, description="also of `interruptive`: all that opens by itself")
 
 
 class Withheld(BaseModel):
@@ -76,6 +112,14 @@ class Withheld(BaseModel):
 
     rule: str
     stage: str
+    code: str
+    detail: dict[str, Any]
+
+
+class Tried(BaseModel):
+    """What became of one way to help where no rule fills the panel: `used`, or why not."""
+
+    way: Literal["faq", "search", "default"]
     code: str
     detail: dict[str, Any]
 
@@ -106,8 +150,15 @@ class ResolveReply(BaseModel):
     interface_locale: Locale = Field(description="the language of the widget's own words")
     ttl: int = Field(description="seconds")
     items: list[Item]
+    also: dict[str, list[Item]] = Field(default_factory=dict, description="items by screen, of the `next` asked for")
     elements: dict[str, str] = Field(default_factory=dict, description="element id → title, for the screen")
+    held_out: list[str] = Field(default_factory=list, description="rules that would show but for a holdout")
+    left: Left = Field(default_factory=Left)
+    ring: int = Field(default=1, description="how many impressions to remember of a key and device: the largest cap")
+    counts: list[str] = Field(default_factory=list, description="product events that a memory counts")
     withheld: list[Withheld] | None = None
+    tried: list[Tried] | None = Field(default=None, description="explained: the ways to help an empty panel")
+    nearest: list[str] | None = Field(default=None, description="explained: the rules that came closest to the panel")
 
 
 class SectionRef(BaseModel):

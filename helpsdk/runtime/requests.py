@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
@@ -13,18 +12,21 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     StringConstraints,
-    TypeAdapter,
-    ValidationError,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from helpsdk.context.memory import Memory as EngineMemory
+from helpsdk.context.memory_codec import from_json
 from helpsdk.context.rules import DismissScope
+from helpsdk.identity.viewer import Viewer
 
 Name = Annotated[str, StringConstraints(max_length=120, pattern=r"^[^\x00-\x1f]*$")]
 Line = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
+PageText = Annotated[str, StringConstraints(max_length=4000, pattern=r"^[^\x00]*$")]
 TraitValue = Annotated[str, StringConstraints(max_length=500)] | bool | int | Finite | list[Name] | None
 
 
@@ -51,40 +53,69 @@ class EventIn(BaseModel):
 
 
 class Dismissal(BaseModel):
-    model_config = ConfigDict(extra="ignore")
+    """How long a dismissal lasts, and the article's major number then."""
 
     scope: DismissScope
-    major: Annotated[int, Field(ge=1, le=1_000_000)]
+    major: int
 
 
-_ENTRY = TypeAdapter(tuple[Name, Dismissal])
+class Impressions(BaseModel):
+    """What one device saw: `n` visible impressions ever, the last ones `at` Unix times in milliseconds."""
+
+    n: int
+    at: list[int] = Field(default_factory=list)
 
 
-def _readable(dismissed: Any) -> Any:
-    """Without the entries that this version cannot read: a client must never be locked out by what it remembers."""
-    return dict(_entries(dismissed)) if isinstance(dismissed, dict) else dismissed
+class Happened(BaseModel):
+    """How often one device reported an event; `ids` of the last ones."""
+
+    n: int
+    ids: list[str] = Field(default_factory=list)
 
 
-def _entries(dismissed: Mapping[Any, Any]) -> Iterator[tuple[str, Dismissal]]:
-    for entry in dismissed.items():
-        try:
-            yield _ENTRY.validate_python(entry)
-        except ValidationError:
-            continue
+class Progress(BaseModel):
+    """The ids of the steps that are done, at a major number of the article."""
+
+    major: int
+    done: list[str] = Field(default_factory=list)
 
 
 class Memory(BaseModel):
-    """What this viewer has dismissed, by the `key` an item was remembered under. Never cut; odd entries are ignored."""
+    """What the viewer has seen, dismissed and done. Odd entries are ignored: what is remembered locks nobody out.
 
-    model_config = ConfigDict(extra="ignore")
+    `dismissed` and `seen` are by the keys of `Remember`, `events` by event, `steps` by rule; within `seen` and
+    `events` by device.
+    """
 
-    dismissed: Annotated[dict[Name, Dismissal], BeforeValidator(_readable)] = Field(default_factory=dict)
+    v: int = 1
+    dismissed: dict[str, Dismissal] = Field(default_factory=dict)
+    seen: dict[str, dict[str, Impressions]] = Field(default_factory=dict)
+    events: dict[str, dict[str, Happened]] = Field(default_factory=dict)
+    steps: dict[str, Progress] = Field(default_factory=dict)
+
+
+class _Remembered:
+    """Read as the engine's memory, described as `Memory`."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        described = handler.generate_schema(Memory)
+        return core_schema.no_info_plain_validator_function(_remembered, json_schema_input_schema=described)
+
+
+def _remembered(value: Any) -> EngineMemory:
+    """By the one codec of memories."""
+    if isinstance(value, EngineMemory):
+        return value
+    if not isinstance(value, dict):
+        raise PydanticCustomError("memory", "memory is an object")
+    return from_json(value)
 
 
 class ResolveRequest(BaseModel):
     """The context: which screen (or URL), element and events; unsigned traits steer and never widen.
 
-    `now` and `explain` take the scope `author`.
+    `now`, `explain` and `revision` take the scope `author`.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -98,9 +129,22 @@ class ResolveRequest(BaseModel):
     app_version: Name | None = None
     device: Name | None = None
     tz: Name | None = None
-    memory: Memory | None = None
+    screen_text: PageText | None = Field(default=None, description="words of the page, where nothing else helps")
+    open: Annotated[list[Name], Field(max_length=50)] = Field(
+        default_factory=list, description="rules whose items are on the page now: they keep their place"
+    )
+    shows: Annotated[list[Name], Field(max_length=20)] | None = Field(
+        default=None, description="kinds and styles that the client can show; all when not given"
+    )
+    next: Annotated[list[Name], Field(max_length=5)] = Field(
+        default_factory=list, description="screens to answer for as well; those the site does not have are left out"
+    )
+    memory: Annotated[EngineMemory, _Remembered] | None = None
     now: Moment | None = Field(default=None, description="resolve as if it were then; for authors")
     explain: bool = Field(default=False, description="also say what is withheld and why; for authors")
+    revision: Annotated[int, Field(ge=1, le=2**53)] | None = Field(
+        default=None, description="ask this published revision instead of the newest; for authors"
+    )
 
 
 class SessionRequest(BaseModel):
@@ -122,6 +166,10 @@ class HelpViewer(BaseModel):
     groups: Annotated[list[Annotated[Name, Field(min_length=1)]], Field(max_length=100)] = Field(default_factory=list)
     traits: Annotated[dict[Name, TraitValue], Field(max_length=50)] = Field(default_factory=dict)
     locale: Name | None = None
+
+    @property
+    def viewer(self) -> Viewer:
+        return Viewer(self.id, self.account, frozenset(self.groups), dict(self.traits), self.locale)
 
 
 InteractionType = Literal[

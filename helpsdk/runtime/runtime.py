@@ -11,13 +11,17 @@ from helpsdk.content.article import ArticleType
 from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.finder import Finder, Question
 from helpsdk.runtime.fragments import Fragments
-from helpsdk.runtime.guide import Guide
+from helpsdk.runtime.guide import Guide, SearchNeeded
+from helpsdk.runtime.items import Items
 from helpsdk.runtime.library import Library
 from helpsdk.runtime.pages import Pages
 from helpsdk.runtime.replies import ArticleReply, CollectionsReply, ResolveReply, SearchReply
 from helpsdk.runtime.requests import ResolveRequest
+from helpsdk.runtime.suggestions import Suggestions
 from helpsdk.site.published import PublishedSite
 from helpsdk.types import Locale
+
+__all__ = ["Runtime", "SearchNeeded"]
 
 
 class Runtime:
@@ -40,8 +44,9 @@ class Runtime:
         self.interface_locales = tuple(interface_locales) or ("en",)
         library, fragments = Library(published), Fragments(published)
         self._pages = Pages(library, fragments, revision)
-        self._guide = Guide(library, fragments, self._pages, revision, self.interface_locales)
         self._finder = Finder(library, fragments, revision, index_folder)
+        items, suggestions = Items(library, fragments, self._pages), Suggestions(library, self._finder)
+        self._guide = Guide(library, items, suggestions, revision, self.interface_locales)
 
     @property
     def index_ready(self) -> bool:
@@ -53,8 +58,23 @@ class Runtime:
         self._finder.build()
 
     def resolve(self, request: ResolveRequest, viewer: Viewer, now: datetime, *, explain: bool = False) -> ResolveReply:
-        """What to show for a context; with `explain` also what was withheld and why."""
+        """What to show for a context; with `explain` also what was withheld and why.
+
+        Where nothing is mapped it may search, for milliseconds: an event loop calls `resolve_at_once` first.
+        """
         return self._guide.resolve(request, viewer, now, explain=explain)
+
+    def resolve_at_once(
+        self, request: ResolveRequest, viewer: Viewer, now: datetime, *, explain: bool = False
+    ) -> ResolveReply:
+        """As `resolve`. Raises SearchNeeded where the answer takes a search: then call `resolve` from a thread."""
+        return self._guide.resolve_at_once(request, viewer, now, explain=explain)
+
+    def resolve_without_search(
+        self, request: ResolveRequest, viewer: Viewer, now: datetime, *, explain: bool = False
+    ) -> ResolveReply:
+        """As `resolve`, with nothing found where a search would be needed: for when there is no time for one."""
+        return self._guide.resolve_without_search(request, viewer, now, explain=explain)
 
     def explain_text(self, request: ResolveRequest, viewer: Viewer, now: datetime) -> str:
         """What shows for a context and what does not, and why, as lines for people."""

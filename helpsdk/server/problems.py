@@ -19,6 +19,7 @@ _GENERAL: dict[str, tuple[int, str]] = {
     "origin_not_allowed": (403, "This origin may not write here"),
     "not_found": (404, "There is nothing here"),
     "unknown_site": (404, "No such site"),
+    "unknown_revision": (404, "No such revision"),
     "method_not_allowed": (405, "This method does not work here"),
     "timeout": (408, "The body took too long to arrive"),
     "too_large": (413, "The body is too large"),

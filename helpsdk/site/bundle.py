@@ -7,6 +7,7 @@ Parts are canonical JSON (sorted keys, UTF-8, no spaces), so equal content has e
     rules/NN                 {rule id: rule}
     articles/index/NN        {article id: what holds in every language}
     articles/LOCALE/NN       {article id: translation}
+    learned                  what readers taught the site; only where there is something
 
 NN is a hexadecimal shard number by SHA-256 of the id, about a hundred entries in each; the number of shards is a power
 of two, so only doubling a site moves entries. Editing one translation replaces one part.
@@ -27,8 +28,10 @@ from helpsdk.content.collections import Collection
 from helpsdk.content.glossary import Term
 from helpsdk.content.screens import Screen
 from helpsdk.content.tree import problems_in
-from helpsdk.context.rules import Policy, Rule
+from helpsdk.context.policy import Policy
+from helpsdk.context.rules import Rule
 from helpsdk.errors import BundleInvalid
+from helpsdk.site.learned import NOTHING_LEARNED, Learned
 from helpsdk.site.published import PublishedArticle, PublishedSite, PublishedTranslation
 from helpsdk.site.shards import shard_count, sharded
 from helpsdk.site.site import Audiences, SiteSettings
@@ -36,7 +39,7 @@ from helpsdk.site.visibility import unsound
 from helpsdk.types import Locale
 
 #: The format this version writes and the newest it reads.
-SCHEMA = 2  # sections have audiences, which a reader of schema 1 would not respect
+SCHEMA = 3  # articles apply to app versions, which a reader of schema 2 would not respect (2: audiences of sections)
 
 _Synonyms = dict[str, tuple[tuple[str, ...], ...]]
 
@@ -102,6 +105,7 @@ def pack(published: PublishedSite) -> dict[str, bytes]:
         "synonyms": published.synonyms,
         **_rule_parts(published),
         **_article_parts(published),
+        **({"learned": published.learned} if published.learned else {}),
     }
     return {name: canonical_json(_plain(value)) for name, value in parts.items()}
 
@@ -164,12 +168,12 @@ def _article_parts(published: PublishedSite) -> dict[str, Any]:
 
 
 def _facts(article: PublishedArticle) -> dict[str, Any]:
-    return article.model_dump(mode="json", exclude={"translations"})
+    return article.model_dump(mode="json", by_alias=True, exclude={"translations"})
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
+        return value.model_dump(mode="json", by_alias=True)
     if isinstance(value, tuple | list):
         return [_plain(entry) for entry in value]
     if isinstance(value, dict):
@@ -206,6 +210,7 @@ class _Opening:
             collections=self.read("collections", tuple[Collection, ...]),
             glossary=self.read("glossary", tuple[Term, ...]),
             synonyms=self.read("synonyms", _Synonyms),
+            learned=self.read("learned", Learned) if "learned" in self.manifest.parts else NOTHING_LEARNED,
         )
 
     def articles(self) -> dict[str, PublishedArticle]:

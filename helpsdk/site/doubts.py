@@ -11,8 +11,8 @@ from typing import Any
 class Doubts:
     """`kinds` could not be read at all; `names`, by kind, may exist beside those that are known, as aliases do.
 
-    Kinds are screen, element, article, event, group, trait, term, collection, asset (its path) and source (the id of
-    an article of which nobody can say which translation is the source).
+    Kinds are screen, element, rule, set, article, event, group, saved group, trait, term, collection, asset (its path)
+    and source (the id of an article of which nobody can say which translation is the source).
     """
 
     kinds: set[str] = field(default_factory=set)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpsdk.context.rules import Policy
+from helpsdk.context.policy import Policy
 from helpsdk.errors import Problem, SiteInvalid
 from helpsdk.site.bodies import RenderCache, render_bodies
 from helpsdk.site.check.content import check_content

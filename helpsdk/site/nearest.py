@@ -34,6 +34,28 @@ _OTHER_WORDS = {
 }
 
 
+#: Where a rule says what people look for under these keys: by key, a key that the same mapping has, and the answer.
+_ELSEWHERE = {
+    "schedule": ("window", "write `window: {from: …, to: …}`"),
+    "frequency": ("caps", "write `caps: [{max: …, per: …}]`"),
+    "group": ("stop_after", "rules that share caps name a `set`"),
+    "pin": ("stop_after", "a screen's `pins` in screens.yaml name the rules that come first there"),
+    "pins": ("stop_after", "a screen's `pins` in screens.yaml name the rules that come first there"),
+    "weight": ("priority", "write `priority: low`, `normal`, `high` or `urgent`"),
+    "steps": ("stop_after", "`steps` stand in `show`"),
+    "app_version": ("event_ttl", 'write `when: {app_version: {$vgte: "4.2.0"}}`'),
+    "version": ("event_ttl", 'write `when: {app_version: {$vgte: "4.2.0"}}`'),
+    "saved_groups": ("groups", "write `saved`"),
+    "holdout": ("holdouts", "write `holdouts: [{id: …, percent: …}]`"),
+}
+
+
+def elsewhere(name: str, keys: Iterable[str]) -> str:
+    """`"; write `window: …`"` for a key of another name in a mapping of these keys, or nothing."""
+    key, answer = _ELSEWHERE.get(name, ("", ""))
+    return f"; {answer}" if key in keys else ""
+
+
 def meant(key: str, word: str) -> str:
     """`"; did you mean `internal`?"` where a key's value is known by another word, or nothing."""
     found = _OTHER_WORDS.get(key, {}).get(word.lower())

@@ -11,7 +11,8 @@ from helpsdk.content.collections import Collection
 from helpsdk.content.glossary import Term
 from helpsdk.content.screens import Screen
 from helpsdk.content.yamlfile import Path, YamlFile, dotted
-from helpsdk.context.rules import Policy, Rule
+from helpsdk.context.policy import Policy
+from helpsdk.context.rules import Rule
 from helpsdk.errors import Problem, Severity
 from helpsdk.site.doubts import Doubts
 from helpsdk.site.site import Audiences, SiteSettings
@@ -52,8 +53,8 @@ class Entry(Generic[T]):
 class Sources:
     """Everything readable in a site folder, with places. `known` also names what was there but invalid.
 
-    `known` maps screen, element, article, event, group, trait, term and collection to ids, valid or not, so that one
-    broken entry is not reported again by everything that refers to it; `doubts` say what else may be referred to.
+    `known` maps screen, element, rule, set, article, event, group, saved group, trait, term, collection to ids, valid
+    or not, so that one broken entry is not reported again by all that refers to it; `doubts` say what else may be.
     """
 
     settings: Entry[SiteSettings] | None = None

@@ -9,6 +9,7 @@ from typing import Any
 from helpsdk.content.article import Article, Translation
 from helpsdk.content.excerpt import excerpt_of
 from helpsdk.content.sections import lead_of
+from helpsdk.context.policy import Policy
 from helpsdk.context.rules import Rule
 from helpsdk.errors import Problem, SiteInvalid
 from helpsdk.site.aliases import ids_by_name
@@ -57,7 +58,7 @@ def _published(site: Site, bodies: Bodies) -> PublishedSite:
         settings=site.settings,
         audiences=site.audiences,
         screens=site.screens,
-        policy=site.policy,
+        policy=names.policy(site.policy),
         rules=tuple(sorted((names.rule(rule) for rule in site.rules), key=lambda rule: rule.id)),
         articles={id: _article(site, article, bodies, names, seen) for id, article in sorted(site.articles.items())},
         collections=site.collections,
@@ -79,6 +80,7 @@ def _article(site: Site, article: Article, bodies: Bodies, names: _Names, seen: 
         owner=meta.owner,
         major=meta.major,
         related=tuple(dict.fromkeys(names.articles[related] for related in meta.related)),
+        applies_to=meta.applies_to,
         source=article.source,
         translations={
             locale: _translation(
@@ -118,13 +120,19 @@ class _Names:
         self.terms = terms
 
     def rule(self, rule: Rule) -> Rule:
-        """The rule, showing its article by its present id."""
-        id = self.articles[rule.show.article]
-        return (
-            rule
-            if id == rule.show.article
-            else rule.model_copy(update={"show": rule.show.model_copy(update={"article": id})})
-        )
+        """The rule, showing its articles by their present ids."""
+        steps = tuple(step.model_copy(update={"article": self.present(step.article)}) for step in rule.show.steps)
+        show = rule.show.model_copy(update={"article": self.articles[rule.show.article], "steps": steps})
+        return rule if show == rule.show else rule.model_copy(update={"show": show})
+
+    def policy(self, policy: Policy) -> Policy:
+        """The policy, its articles by their present ids."""
+        ways = tuple(way.model_copy(update={"article": self.present(way.article)}) for way in policy.fallback)
+        return policy if ways == policy.fallback else policy.model_copy(update={"fallback": ways})
+
+    def present(self, article: str | None) -> str | None:
+        """The id of the article that has this id or once had it."""
+        return None if article is None else self.articles[article]
 
     def resolved(self, nodes: list[Any]) -> list[Any]:
         """A tree in which links and terms name present ids."""

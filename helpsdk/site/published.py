@@ -7,9 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
-from helpsdk.content.article import ArticleType
+from helpsdk.content.article import ArticleType, Versions
 from helpsdk.identity.audience import PUBLIC, Audience
 from helpsdk.identity.viewer import Viewer
+from helpsdk.site.learned import NOTHING_LEARNED, Learned
 from helpsdk.site.site import SiteBase
 from helpsdk.types import Locale
 
@@ -84,9 +85,12 @@ class PublishedArticle(BaseModel):
     owner: str | None = None
     major: int = 1
     related: tuple[str, ...] = ()
+    applies_to: Versions | None = None  # app versions; None for all
     source: Locale
     translations: dict[Locale, PublishedTranslation]
 
 
 class PublishedSite(SiteBase[PublishedArticle]):
-    """What a runtime opens. Built by `publishable(site)`, carried by a bundle."""
+    """What a runtime opens. Built by `publishable(site)`, carried by a bundle. `learned` is no writer's."""
+
+    learned: Learned = NOTHING_LEARNED

@@ -38,11 +38,13 @@ def _options(annotation: Any) -> Iterator[Any]:
             yield from _options(option)
     elif annotation is not type(None):
         yield annotation
+        if origin in (tuple, list):  # one value may stand without its list
+            yield from _options(get_args(annotation)[0])
 
 
 def _below(option: Any, part: str | int) -> Iterator[Any]:
     if isinstance(option, type) and issubclass(option, BaseModel):
-        field = option.model_fields.get(str(part))
+        field = next((one for name, one in option.model_fields.items() if (one.alias or name) == part), None)
         return _options(field.annotation) if field else iter(())
     arguments = get_args(option)
     if not arguments or get_origin(option) is Literal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -14,7 +14,8 @@ from helpsdk.content.glossary import Term
 from helpsdk.content.links import VIDEO_HOSTS
 from helpsdk.content.names import DottedId, LocalText, Slug
 from helpsdk.content.screens import Screen
-from helpsdk.context.rules import Policy, Rule
+from helpsdk.context.policy import Policy
+from helpsdk.context.rules import Rule
 from helpsdk.identity.audience import STAFF
 from helpsdk.types import Locale
 
@@ -95,12 +96,17 @@ class AssetAudience(BaseModel):
     audience: WrittenAudience
 
 
+#: A saved group: a condition with a name, or a list of values that `$inGroup` looks into.
+Saved = dict[str, Any] | list[str | int | float | bool]
+
+
 class Audiences(BaseModel):
     """`audiences.yaml`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     groups: dict[Slug, Group] = Field(default_factory=dict)
+    saved: dict[Slug, Saved] = Field(default_factory=dict)
     assets: tuple[AssetAudience, ...] = ()
 
     @property

@@ -9,7 +9,8 @@ from typing import Any
 from helpsdk.content.collections import Collection
 from helpsdk.content.glossary import Term
 from helpsdk.content.screens import Screen
-from helpsdk.context.rules import Policy, Rule
+from helpsdk.context.policy import Policy
+from helpsdk.context.rules import Rule
 from helpsdk.errors import Problem
 from helpsdk.i18n.locales import canonical
 from helpsdk.identity.audience import STAFF
@@ -18,6 +19,7 @@ from helpsdk.site.doubts import texts_in
 from helpsdk.site.nearest import nearest
 from helpsdk.site.paths import stays_inside
 from helpsdk.site.places import Entry, Sources
+from helpsdk.site.rulefiles import is_rules_file
 from helpsdk.site.sheet import Sheet, entries, raw_ids, read_sheet, whole
 from helpsdk.site.site import Audiences, SiteSettings
 from helpsdk.site.wording import kind_of
@@ -38,10 +40,11 @@ MINIMAL_SITE = "a minimal one has four lines: id: my-product / title: My product
 #: The kinds of names that a file declares.
 _DECLARED_IN = {
     "site.yaml": ("event", "trait"),
-    "audiences.yaml": ("group",),
+    "audiences.yaml": ("group", "saved group"),
     "screens.yaml": ("screen", "element"),
     "glossary.yaml": ("term",),
     "collections.yaml": ("collection",),
+    "policy.yaml": ("set",),
 }
 
 _Synonyms = dict[str, tuple[tuple[str, ...], ...]]
@@ -72,7 +75,7 @@ def _bad_paths(files: Iterable[str]) -> Iterable[Problem]:
 
 def _note_unread(sources: Sources, unread: Iterable[str]) -> None:
     for file in unread:
-        sources.doubts.kinds.update(_DECLARED_IN.get(file, ()))
+        sources.doubts.kinds.update(_declared_in(file))
         if PurePosixPath(file).parts[:1] == ("articles",):
             sources.doubts.kinds.add("article")
         sources.doubts.add("asset", (file,))
@@ -82,8 +85,12 @@ def _sheet(sources: Sources, file: str, problems: list[Problem], *, holds: type 
     """A file of the folder; when it is there and not what it should be, nothing is certain about what it declares."""
     sheet = read_sheet(sources.files, file, problems)
     if file in sources.files and (sheet is None or not isinstance(sheet.value, holds | None)):
-        sources.doubts.kinds.update(_DECLARED_IN.get(file, ()))
+        sources.doubts.kinds.update(_declared_in(file))
     return sheet
+
+
+def _declared_in(file: str) -> tuple[str, ...]:
+    return ("rule",) if is_rules_file(file) else _DECLARED_IN.get(file, ())
 
 
 def _read_settings(sources: Sources, unread: frozenset[str], problems: list[Problem]) -> None:
@@ -165,14 +172,16 @@ def _read_audiences(sources: Sources, problems: list[Problem]) -> None:
     if sheet is None:
         return
     _know_keys(sources, sheet, "group", "groups")
+    _know_keys(sources, sheet, "saved group", "saved")
     sources.known["group"].add(STAFF)
-    sources.audiences = whole(Audiences, sheet, problems, sources.doubts, ("group",))
+    sources.audiences = whole(Audiences, sheet, problems, sources.doubts, _DECLARED_IN["audiences.yaml"])
 
 
 def _read_policy(sources: Sources, problems: list[Problem]) -> None:
     sheet = _sheet(sources, "policy.yaml", problems)
     if sheet is not None:
-        sources.policy = whole(Policy, sheet, problems, sources.doubts)
+        _know_keys(sources, sheet, "set", "sets")
+        sources.policy = whole(Policy, sheet, problems, sources.doubts, ("set",))
 
 
 def _read_screens(sources: Sources, problems: list[Problem]) -> None:
@@ -214,20 +223,16 @@ def _doubt_words(sources: Sources, glossary: Sheet) -> None:
 
 def _read_rules(sources: Sources, problems: list[Problem]) -> None:
     for file in sorted(file for file in sources.files if is_rules_file(file)):
-        sheet = _sheet(sources, file, problems)
+        sheet = _sheet(sources, file, problems, holds=list)
         if sheet is not None:
-            sources.rules.extend(entries(Rule, sheet, problems, sources.doubts))
+            sources.known.setdefault("rule", set()).update(raw_ids(sheet))
+            sources.rules.extend(entries(Rule, sheet, problems, sources.doubts, ("rule",)))
 
 
 def _read_synonyms(sources: Sources, problems: list[Problem]) -> None:
     sheet = _sheet(sources, "synonyms.yaml", problems)
     if sheet is not None:
         sources.synonyms = whole(_Synonyms, sheet, problems, sources.doubts)
-
-
-def is_rules_file(file: str) -> bool:
-    parts = PurePosixPath(file).parts
-    return len(parts) == 2 and parts[0] == "rules" and file.endswith(".yaml")
 
 
 def _unexpected(files: Mapping[str, Any]) -> Iterable[Problem]:

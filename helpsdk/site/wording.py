@@ -14,9 +14,9 @@ from pydantic import TypeAdapter, ValidationError
 from helpsdk.content.yamlfile import Path, YamlFile, dotted
 from helpsdk.errors import Problem
 from helpsdk.site.doubts import texts_in
-from helpsdk.site.later import is_later_key, is_later_value
+from helpsdk.site.later import is_later_key
 from helpsdk.site.mending import renamed, value_at, without
-from helpsdk.site.nearest import did_you_mean, listed, meant
+from helpsdk.site.nearest import did_you_mean, elsewhere, listed, meant
 from helpsdk.site.shapes import keys_at, models_at
 
 T = TypeVar("T")
@@ -77,6 +77,11 @@ class _Finding:
     message: str
 
     @property
+    def is_consequence(self) -> bool:
+        """Whether a list is only too short because what is wrong in it was not counted."""
+        return self.kind == "too_short" and len(self.input) >= self.context.get("min_length", 0)
+
+    @property
     def is_mismatch(self) -> bool:
         if self.kind == "literal_error":
             return not isinstance(self.input, str)
@@ -114,7 +119,8 @@ class _Report:
         try:
             return _adapter(self.shape).validate_json(json.dumps(value)), []
         except ValidationError as error:
-            return None, [self._finding(value, one) for one in error.errors(include_url=False)]
+            found = [self._finding(value, one) for one in error.errors(include_url=False)]
+            return None, [one for one in found if not one.is_consequence]
 
     def _mended(self, findings: list[_Finding]) -> tuple[Any, tuple[Problem, ...]]:
         """The value without what is not read, or as it was meant, and what contradicts itself also then.
@@ -172,15 +178,11 @@ class _Report:
         if any(is_later_key(model, key) for model in models_at(self.shape, tuple(around))):
             return self._problem("later-version", finding.path, f"`{name}` is not evaluated yet by this version")
         keys = keys_at(self.shape, tuple(around))
-        text = f"unknown key `{name}`{did_you_mean(name, keys)}"
+        text = f"unknown key `{name}`{elsewhere(name, keys) or did_you_mean(name, keys)}"
         return self._problem("unknown-key", finding.path, text, allowed=keys)
 
     def _not_one_of(self, finding: _Finding) -> Problem:
-        *around, key = finding.path or ("",)
-        value = finding.input
-        if any(is_later_value(model, key, value) for model in models_at(self.shape, tuple(around))):
-            text = f"`{key}: {value}` is not evaluated yet by this version"
-            return self._problem("later-version", finding.path, text, allowed=_literals(finding.context))
+        key, value = finding.path[-1] if finding.path else "", finding.input
         words = _literals(finding.context)
         allowed = (*words, _OTHER_FORMS[str(key)]) if str(key) in _OTHER_FORMS else words
         hint = meant(str(key), str(value)) or did_you_mean(str(value), words) or _as_group(str(key), str(value))
@@ -235,8 +237,8 @@ def _text(finding: _Finding) -> tuple[str, str]:
         "string_too_long": ("too-long", f"is longer than {context.get('max_length')} characters"),
         "too_short": ("empty", "must not be empty"),
         "too_long": ("too-long", f"has more than {context.get('max_length')} entries"),
-        "greater_than_equal": ("out-of-range", f"{shown(value)} is too small; at least {context.get('ge')}"),
-        "less_than_equal": ("out-of-range", f"{shown(value)} is too large; at most {context.get('le')}"),
+        "greater_than_equal": ("out-of-range", f"{shown(value)} is too small; at least {_number(context.get('ge'))}"),
+        "less_than_equal": ("out-of-range", f"{shown(value)} is too large; at most {_number(context.get('le'))}"),
         "finite_number": ("out-of-range", f"{shown(value)} is not a finite number"),
     }
     if finding.kind in table:
@@ -249,6 +251,11 @@ def _text(finding: _Finding) -> tuple[str, str]:
     if finding.kind == "value_error":
         return "contradiction", str(context.get("error", finding.message))
     return "invalid", f"{finding.message} (found {shown(value)})"
+
+
+def _number(limit: Any) -> str:
+    """Without the point that a whole number needs in no text."""
+    return str(int(limit)) if isinstance(limit, float) and limit.is_integer() else str(limit)
 
 
 def _found(expected: str, value: Any) -> str:

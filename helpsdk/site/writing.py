@@ -8,6 +8,7 @@ from typing import Protocol
 
 from helpsdk.content.article import Article
 from helpsdk.content.glossary import Term
+from helpsdk.context.rules import Rule
 from helpsdk.site.places import Sources
 
 
@@ -19,6 +20,9 @@ class Writing(Protocol):
 
     @property
     def glossary(self) -> Sequence[Term]: ...
+
+    @property
+    def rules(self) -> Sequence[Rule]: ...
 
     @property
     def files(self) -> Mapping[str, bytes]: ...
@@ -34,6 +38,7 @@ class PartialWriting:
 
     articles: Mapping[str, Article]
     glossary: Sequence[Term]
+    rules: Sequence[Rule]
     files: Mapping[str, bytes]
     video_hosts: tuple[str, ...] | None
 
@@ -42,4 +47,5 @@ def readable_writing(sources: Sources) -> PartialWriting:
     """Every body that could be read, also of articles whose front matter is wrong."""
     articles = {id: entry.value for id, entry in sources.articles.items()} | sources.incomplete
     hosts = sources.settings.value.video_hosts if sources.settings is not None else None
-    return PartialWriting(articles, [entry.value for entry in sources.glossary], sources.files, hosts)
+    terms, rules = [entry.value for entry in sources.glossary], [entry.value for entry in sources.rules]
+    return PartialWriting(articles, terms, rules, sources.files, hosts)

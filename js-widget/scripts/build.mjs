@@ -15,6 +15,7 @@ const CATALOGS = path.join(HERE, "../helpsdk/i18n/messages");
 const CHUNKS = {
   identity: "src/identity/index.ts",
   words: "src/words/index.ts",
+  memory: "src/memory/index.ts",
   stage: "src/stage/index.ts",
   tips: "src/tips/index.ts",
   chrome: "src/chrome/index.ts",

@@ -6,7 +6,7 @@ import type { Api, Proven } from "./core/api.js";
 import type { Emitter } from "./core/emitter.js";
 import type { ViewerMemory } from "./core/memory.js";
 import type { Options, Proof } from "./core/options.js";
-import type { ArticleReply, Interaction, Item, ResolveReply } from "./core/wire.js";
+import type { ArticleReply, EventIn, Interaction, Item, ResolveReply } from "./core/wire.js";
 import type { Words } from "./core/words.js";
 import type { Found } from "./dom/anchors.js";
 import type { h, icon } from "./stage/h.js";
@@ -47,18 +47,39 @@ export interface Stage {
   stop(): void;
 }
 
+/** What the reader has seen, put away and answered; it decides what of an answer may still be shown. */
+export interface Recorder {
+  /** Put away, itself or its set. */
+  isDismissed(item: Item): boolean;
+  /** Whether its rule, its set and its kind may be seen once more. */
+  hasLeft(item: Item): boolean;
+  dismiss(item: Item): void;
+  /** It was really visible: one impression more. */
+  shown(item: Item): void;
+  /** What may be listed: what this answer listed already stays, although that was its last time. */
+  offered(items: Item[]): Item[];
+  /** A suggestion stands in the list: shown, and told so, once per answer. */
+  listed(item: Item, position: number): void;
+  /** At the article's major number: it was visible once, or answered with "Got it". */
+  mark(what: "seen" | "known", item: Item): void;
+  has(what: "seen" | "known", item: Item): boolean;
+  stop(): void;
+}
+
 /** Put a beacon's box, and the tip on it, where the element is. */
 export type Place = (element: HTMLElement, box: HTMLElement, tip?: HTMLElement) => void;
 
 export interface Tips {
   /** Draw the tips of the last answer at the elements there are. */
-  update(found: Found): void;
+  update(found?: Found): void;
   refresh(): void;
   /** For browsers that cannot anchor by themselves. */
   placeWith(place: Place): void;
   /** Says whether one was open. */
   close(): boolean;
   element(): HTMLElement | undefined;
+  /** The rule of the one that is open. */
+  rule(): string | undefined;
   stop(): void;
 }
 
@@ -68,6 +89,8 @@ export interface Chrome {
   /** Hide the launcher while the panel is open. */
   away(hidden: boolean): void;
   element(): HTMLElement | undefined;
+  /** The rule of the banner. */
+  rule(): string | undefined;
   stop(): void;
 }
 
@@ -106,6 +129,7 @@ export interface Identity {
 export interface Parts {
   identity?: Identity;
   words?: Speech;
+  memory?: Recorder;
   stage?: Stage;
   tips?: Tips;
   chrome?: Chrome;
@@ -132,6 +156,8 @@ export interface Help {
   viewer: { readonly key: string };
   /** What is kept for this reader while the page is open; emptied when another one comes. */
   held: Map<string, unknown>;
+  /** What the product reported in the last ten minutes. */
+  events(): EventIn[];
   /** The reader's languages, best first. */
   languages(): string[];
   /** The help id of the element the reader is in, or was in just before. */
@@ -152,4 +178,10 @@ export interface Help {
 export function stageOf({ parts }: Help): Stage {
   if (!parts.stage) throw new Error("no stage");
   return parts.stage;
+}
+
+/** The recorder, for the chunks that are only started once it is there. */
+export function recorderOf({ parts }: Help): Recorder {
+  if (!parts.memory) throw new Error("no memory");
+  return parts.memory;
 }

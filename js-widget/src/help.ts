@@ -67,6 +67,11 @@ export function createHelp(
   const memory = createMemory(
     createStored(() => common, {}),
     createStored(own, {}),
+    createStored(
+      () => `${own()}:visit`,
+      {},
+      () => sessionStorage,
+    ),
     () => uuid7(Date.now()),
   );
   const events = createEvents(
@@ -137,6 +142,7 @@ export function createHelp(
     tell,
     viewer,
     held: new Map(),
+    events: events.list,
     reportItem: (type, { rule, article, element = null }) =>
       report(type, { rule, article: article.id, locale: article.locale, element }),
     languages: () => page().languages,
@@ -174,8 +180,9 @@ export function createHelp(
   async function dress(): Promise<void> {
     const items = help.reply?.items ?? [];
     const hasTip = items.some(({ kind, element }) => kind === "tip" && found.has(element ?? ""));
-    const hasBanner = items.some((item) => item.kind === "announcement" && !memory.isDismissed(item));
+    const hasBanner = items.some((item) => item.kind === "announcement");
     const chrome = (options.launcher && !help.isShut) || hasBanner ? parts.load("chrome") : undefined;
+    if (events.list().length || help.reply?.held_out?.length) parts.load("memory").catch(complain);
     if (hasTip && !help.parts.tips) (await parts.load("tips")).update(found);
     await chrome;
   }
@@ -202,7 +209,8 @@ export function createHelp(
     async ask() {
       await viewer.known();
       const sent = Date.now();
-      const body = resolveRequest(page(), options, traits, events.list(), memory.sent(), memory.device);
+      const open = [help.parts.tips, help.parts.chrome].flatMap((part) => part?.rule() ?? []);
+      const body = resolveRequest(page(), options, traits, events.list(), memory, open);
       const reply = usable(await asked(body));
       const skew = Date.parse(reply.now) - (sent + Date.now()) / 2;
       if (Number.isFinite(skew)) memory.skew = Math.round(skew);

@@ -3,7 +3,12 @@ import type { Assets, ChunkName } from "./core/assets.js";
 
 type Chunk = { start(help: Help): never };
 /** What has to stand before a chunk starts; the stage for all that draw. */
-const BEFORE: Partial<Record<ChunkName, ChunkName | null>> = { identity: null, words: null, stage: "words" };
+const BEFORE: Partial<Record<ChunkName, ChunkName | null>> = {
+  identity: null,
+  words: null,
+  memory: "words",
+  stage: "memory",
+};
 
 /**
  * Load each chunk at most once and start it after what has to stand before. A chunk that could not be loaded is tried

@@ -86,7 +86,8 @@ def card(id: str, title: str, **rest: Any) -> ArticleCard:
 
 def item(rule: str, kind: str, article: ArticleCard, **rest: Any) -> Item:
     """One thing to show."""
-    remember = Remember.model_validate({"key": rule, "kind": kind, "scope": "revision", "major": article.major})
+    how = {"key": rule, "kind": kind, "scope": "revision", "major": article.major, "keys": [rule, f"kind:{kind}"]}
+    remember = Remember.model_validate(how | rest.pop("remember", {}))
     why = Why(code="element", label="Tax ID") if rest.get("element") else Why(code="screen", label="New invoice")
     values = {"rule": rule, "kind": kind, "reason": "rule", "why": why, "remember": remember, "article": article}
     return Item.model_validate({**values, **rest})
@@ -94,9 +95,10 @@ def item(rule: str, kind: str, article: ArticleCard, **rest: Any) -> Item:
 
 def tip(**rest: Any) -> Item:
     """The tax field's tip."""
+    rule, kind = rest.pop("rule", "tax-field-tip"), rest.pop("kind", "tip")
     tree = [{"t": "p", "c": ["German tax IDs are ", {"t": "code", "c": ["DE"]}, " and nine digits."]}]
     values = {"element": "invoice.form.tax_id", "trigger": "focus", "tree": tree, "more": True, **rest}
-    return item("tax-field-tip", "tip", card("tax-id-format", "Tax ID formats by country"), **values)
+    return item(rule, kind, card("tax-id-format", "Tax ID formats by country"), **values)
 
 
 def panel_item(id: str, title: str, **rest: Any) -> Item:

@@ -23,6 +23,7 @@ BUDGETS = {
     "panel": 15_000,
     "identity": 5_000,
     "words": 5_000,
+    "memory": 5_000,
     "stage": 5_000,
     "tips": 5_000,
     "chrome": 5_000,

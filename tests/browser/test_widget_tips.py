@@ -134,7 +134,8 @@ def test_do_not_show_again_is_told_and_remembered(form: Page, fake: FakeHelp) ->
     form.reload()
     expect(form.get_by_role("button", name="Help", exact=True)).to_be_visible()
     expect(form.locator(".beacon")).to_have_count(0)
-    assert fake.asked("v1/resolve")[-1]["memory"] == {"dismissed": {"tax-field-tip": {"scope": "revision", "major": 1}}}
+    sent = fake.asked("v1/resolve")[-1]["memory"]
+    assert sent["dismissed"] == {"tax-field-tip": {"scope": "revision", "major": 1}}
 
 
 def test_read_more_opens_the_article(form: Page, fake: FakeHelp) -> None:

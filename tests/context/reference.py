@@ -1,90 +1,86 @@
 """A second engine, as plain as can be: no index, no compiling, no precomputed order. The judge of the real one.
 
-It understands what `tests.context.worlds` makes: patterns of literals, `:names` and one `*` at the end.
+It walks every rule through every stage, one after the other; what a stage asks is in `tests.context.plain`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from helpsdk.content.screens import Screen
 from helpsdk.context import ArticleFacts, Context, Memory
-from helpsdk.context.rules import Policy, Rule, RuleAudience
+from helpsdk.context.policy import Fallback
+from helpsdk.context.rules import Rule, RuleAudience
+from helpsdk.i18n.locales import Match, best_match
 from helpsdk.identity.viewer import Viewer
+from tests.context.plain.asked import Asked, World
+from tests.context.plain.conditions import clause_count, holds, number
+from tests.context.plain.places import current_screen, literals, misplaced
+from tests.context.plain.remembered import Spent, done_steps, in_progress, left, put_away, spent
+from tests.context.plain.slots import give_places
+from tests.context.plain.times import applies, is_open
+from tests.context.plain.units import held_out, rolled_out
 
-COMPARE = {
-    "$gt": lambda actual, wanted: actual > wanted,
-    "$gte": lambda actual, wanted: actual >= wanted,
-    "$lt": lambda actual, wanted: actual < wanted,
-    "$lte": lambda actual, wanted: actual <= wanted,
-}
 WORDS = ["urgent", "high", "normal", "low"]
 
 
 @dataclass
-class World:
-    """A whole site with its makers' choices."""
+class Item:
+    """What shows. `rule` is `fallback:ARTICLE` where no rule led to it."""
 
-    rules: Sequence[Rule]
-    screens: Sequence[Screen]
-    articles: Mapping[str, ArticleFacts]
-    traits: Mapping[str, str]
-    policy: Policy
-
-
-def reference(world: World, context: Context, viewer: Viewer, memory: Memory) -> tuple[list[str], dict[str, str]]:
-    """The ids of what shows, in order, and the stage of what does not."""
-    screen = current_screen(world, context)
-    traits = accepted({**context.traits, **viewer.traits}, world.traits)
-    traits |= {"screen": screen.id if screen else None, "element": context.element, "app_version": context.app_version}
-    stages = {rule.id: stage_of(rule, world, screen, traits, context, viewer, memory) for rule in world.rules}
-    eligible = sorted((rule for rule in world.rules if stages[rule.id] == "eligible"), key=order)
-    shown: list[Rule] = []
-    for rule in eligible:
-        if fits(rule, shown, world.policy):
-            shown.append(rule)
-    ids = [rule.id for rule in shown]
-    for rule in eligible:
-        stages[rule.id] = "shown" if rule.id in ids else "slots"
-    return ids, stages
+    rule: str
+    kind: str
+    article: str
+    locale: str
+    fallback: bool
+    reason: str
 
 
-def current_screen(world: World, context: Context) -> Screen | None:
-    for screen in world.screens:
-        if screen.id == context.screen:
-            return screen
-    for form in forms(context.path):
-        claims = [(url, screen) for screen in world.screens for url in screen.urls if path_matches(url, form)]
-        if claims:
-            return min(claims, key=lambda claim: weight(claim[0]))[1]
-    return None
+@dataclass
+class Verdict:
+    """The whole answer: items in order; for every rule its stage and code; what frequency stops a rule until when."""
+
+    items: list[Item]
+    codes: dict[str, tuple[str, str]]
+    held_out: list[str]
+    left: dict[str, int]
+    done: dict[str, tuple[str, ...]]
+    tried: list[tuple[str, str]]
+    spent: dict[str, Spent] = field(default_factory=dict)
 
 
-def weight(url: str) -> list[int]:
-    return [{":": 1, "*": 2}.get(segment[:1], 0) for segment in url.rstrip("/").split("/")[1:]]
+def reference(world: World, context: Context, viewer: Viewer, memory: Memory, now: datetime) -> Verdict:
+    asked = ask(world, context, viewer, memory, now)
+    stopped = {rule.id: found for rule in world.rules if (found := stop(rule, asked)) is not None}
+    ranked = sorted(world.rules, key=lambda rule: order(rule, asked))
+    eligible = [rule for rule in ranked if rule.id not in stopped]
+    placed, refused = give_places(eligible, asked)
+    items = [item(rule, asked) for rule in placed]
+    tried = fall_back(items, asked)
+    return Verdict(
+        items=items,
+        codes={rule.id: ("shown", "shown") for rule in placed} | refused | stopped,
+        held_out=[rule.id for rule in ranked if stopped.get(rule.id) == ("holdout", "held_out")],
+        left=left(placed, asked),
+        done={rule.id: steps for rule in placed if (steps := tuple(done_steps(rule, asked)))},
+        tried=tried,
+        spent={rule.id: what for rule in ranked if in_caps(rule, stopped) and (what := spent(rule, asked)) is not None},
+    )
 
 
-def forms(path: str | None) -> list[str]:
-    if path is None:
-        return []
-    return [path[:-1], path] if len(path) > 1 and path.endswith("/") else [path]
+def in_caps(rule: Rule, stopped: Mapping[str, tuple[str, str]]) -> bool:
+    return stopped.get(rule.id, ("", ""))[0] == "caps"
 
 
-def path_matches(url: str, path: str | None) -> bool:
-    urls = [url, url[:-1]] if len(url) > 1 and url.endswith("/") else [url]
-    return any(segments_match(one.split("/"), form.split("/")) for one in urls for form in forms(path))
-
-
-def segments_match(url: list[str], path: list[str]) -> bool:
-    if url[0] == "*":
-        return bool(path)
-    if not path:
-        return False
-    if url[0] != path[0] and not (url[0].startswith(":") and path[0]):
-        return False
-    return segments_match(url[1:], path[1:]) if url[1:] else not path[1:]
+def ask(world: World, context: Context, viewer: Viewer, memory: Memory, now: datetime) -> Asked:
+    screen = current_screen(world.screens, context)
+    locale = best_match(context.locales, world.locales, world.locales[0]).locale
+    attributes = accepted({**context.traits, **viewer.traits}, world.traits)
+    attributes |= {"screen": screen.id if screen else None, "element": context.element, "locale": locale}
+    attributes |= {"app_version": context.app_version}
+    return Asked(world, context, viewer, memory, now, screen, attributes, locale)
 
 
 def accepted(given: Mapping[str, Any], declared: Mapping[str, str]) -> dict[str, Any]:
@@ -97,48 +93,44 @@ def accepted(given: Mapping[str, Any], declared: Mapping[str, str]) -> dict[str,
     }
 
 
-def number(value: Any) -> bool:
-    return type(value) in (int, float) and value == value and abs(value) != float("inf")
+# --- the stages -------------------------------------------------------------------------------------------------------
 
 
-def stage_of(
-    rule: Rule,
-    world: World,
-    screen: Screen | None,
-    traits: dict[str, Any],
-    context: Context,
-    viewer: Viewer,
-    memory: Memory,
-) -> str:
-    if not placed(rule, screen, context):
-        return "candidates"
-    article = world.articles.get(rule.show.article)
-    if article is None or not (admits(rule.audience, viewer) and article.audience.admits(viewer)):
-        return "audience"
-    if not holds(rule.when, traits):
-        return "condition"
-    dismissal = memory.dismissed.get(rule.id)
-    if dismissal is not None and (dismissal.scope == "forever" or dismissal.major >= article.major):
-        return "dismissal"
-    return "eligible"
+def stop(rule: Rule, asked: Asked) -> tuple[str, str] | None:
+    """The first stage that a rule does not pass, and the code; None when it is eligible."""
+    code = misplaced(rule, asked, in_progress(rule, asked))
+    if code is not None:
+        return "candidates", code
+    article = asked.world.articles.get(rule.show.article)
+    if article is None:
+        return "audience", "no_article"
+    return stop_known(rule, article, asked)
 
 
-def placed(rule: Rule, screen: Screen | None, context: Context) -> bool:
-    at = rule.at
-    if at.screen is not None and (screen is None or screen.id not in at.screen):
-        return False
-    if at.url is not None and not any(path_matches(url, context.path) for url in at.url):
-        return False
-    if at.element is not None:
-        declared = screen is not None and any(element.id == at.element for element in screen.elements)
-        if at.url is None and not declared:
-            return False
-        if rule.show.kind != "tip" and context.element != at.element:
-            return False
-    if at.event is not None:
-        minutes = int(at.event_ttl.removeprefix("PT").removesuffix("M"))
-        return any(event.name == at.event and event.age <= minutes * 60 for event in context.events)
-    return True
+def stop_known(rule: Rule, article: ArticleFacts, asked: Asked) -> tuple[str, str] | None:
+    if not (admits(rule.audience, asked.viewer) and article.audience.admits(asked.viewer)):
+        return "audience", "audience"
+    if not holds(rule.when, asked.attributes, asked.world.groups):
+        return "condition", "condition"
+    if not applies(article.applies_to, asked.context.app_version):
+        return "applies_to", "applies_to"
+    if rule.window is not None and not is_open(rule.window, asked.now, asked.context.tz):
+        return "schedule", "window"
+    if rule.require_locale and locale_of(article, asked).fallback:
+        return "locale", "no_locale"
+    return stop_remembered(rule, asked)
+
+
+def stop_remembered(rule: Rule, asked: Asked) -> tuple[str, str] | None:
+    code = put_away(rule, asked)
+    if code is not None:
+        return "dismissal", code
+    frequency = spent(rule, asked)
+    if frequency is not None:
+        return "caps", frequency.code
+    if not rolled_out(rule, asked):
+        return "rollout", "rollout"
+    return ("holdout", "held_out") if held_out(rule, asked) else None
 
 
 def admits(audience: Any, viewer: Viewer) -> bool:
@@ -147,77 +139,88 @@ def admits(audience: Any, viewer: Viewer) -> bool:
     return audience != "signed_in" or viewer.id is not None
 
 
-def holds(condition: Mapping[str, Any], traits: Mapping[str, Any]) -> bool:
-    for key, value in condition.items():
-        if key == "$and":
-            ok = all(holds(part, traits) for part in value)
-        elif key == "$or":
-            ok = not value or any(holds(part, traits) for part in value)
-        elif key == "$nor":
-            ok = bool(value) and not any(holds(part, traits) for part in value)
-        elif key == "$not":
-            ok = not holds(value, traits)
-        else:
-            ok = value_holds(value, traits.get(key))
-        if not ok:
-            return False
-    return True
+def locale_of(article: ArticleFacts, asked: Asked) -> Match:
+    default = asked.world.locales[0]
+    return best_match(asked.wishes, article.locales, default if default in article.locales else article.source)
 
 
-def value_holds(wanted: Any, actual: Any) -> bool:
-    if not isinstance(wanted, dict):
-        return same(wanted, actual)
-    for operator, operand in wanted.items():
-        if operator == "$not":
-            ok = not value_holds(operand, actual)
-        elif operator == "$exists":
-            ok = (actual is not None) == operand
-        elif operator in ("$eq", "$ne"):
-            ok = same(operand, actual) == (operator == "$eq")
-        elif operator in ("$in", "$nin"):
-            values = actual if isinstance(actual, list | tuple) else [actual]
-            ok = any(same(one, value) for one in operand for value in values) == (operator == "$in")
-        else:
-            comparable = (number(operand) and number(actual)) or (isinstance(operand, str) and isinstance(actual, str))
-            ok = comparable and COMPARE[operator](actual, operand)
-        if not ok:
-            return False
-    return True
+# --- the order --------------------------------------------------------------------------------------------------------
 
 
-def same(wanted: Any, actual: Any) -> bool:
-    if isinstance(wanted, list):
-        return isinstance(actual, list | tuple) and len(wanted) == len(actual) and all(map(same, wanted, actual))
-    if number(wanted) and number(actual):
-        return bool(wanted == actual)
-    return type(wanted) is type(actual) and bool(wanted == actual)
-
-
-def order(rule: Rule) -> tuple[Any, ...]:
-    at = rule.at
-    literals = [sum(bool(part) and part[0] not in ":*" for part in url.split("/")) for url in at.url or ()]
+def order(rule: Rule, asked: Asked) -> tuple[Any, ...]:
+    at, pins = rule.at, pinned(asked)
+    article = asked.world.articles.get(rule.show.article, ArticleFacts())
     return (
         WORDS.index(rule.priority),
+        pins.index(rule.id) if rule.id in pins else len(pins),
         at.element is None,
         at.event is None,
         at.screen is None,
-        -max(literals, default=0),
+        -max(map(literals, at.url or ()), default=0),
         -clause_count(rule.when),
+        -article.useful,
+        -article.updated,
         rule.id,
     )
 
 
-def clause_count(condition: Mapping[str, Any]) -> int:
-    return sum(sum(map(clause_count, value)) if key == "$and" else 1 for key, value in condition.items())
+def pinned(asked: Asked) -> tuple[str, ...]:
+    return asked.screen.pins if asked.screen is not None else ()
 
 
-def fits(rule: Rule, shown: Sequence[Rule], policy: Policy) -> bool:
-    alike = [other for other in shown if other.show.kind == rule.show.kind]
-    if rule.show.kind == "panel":
-        fresh = all(other.show.article != rule.show.article for other in alike)
-        return fresh and len(alike) < policy.limits.panel.max
-    if rule.show.kind == "announcement":
-        return not alike
-    same_place = [other for other in alike if other.at.element == rule.at.element]
-    automatic = [other for other in alike if other.show.trigger == "auto"]
-    return len(same_place) < policy.limits.tip.per_element and not (rule.show.trigger == "auto" and automatic)
+def item(rule: Rule, asked: Asked) -> Item:
+    locale = locale_of(asked.world.articles[rule.show.article], asked)
+    reason = "pinned" if rule.id in pinned(asked) else "rule"
+    return Item(rule.id, rule.show.kind, rule.show.article, locale.locale, locale.fallback, reason)
+
+
+# --- where the panel is empty -----------------------------------------------------------------------------------------
+
+
+def fall_back(items: list[Item], asked: Asked) -> list[tuple[str, str]]:
+    """Fills an empty panel; what became of each way."""
+    filled = any(item.kind == "panel" for item in items)
+    tried: list[tuple[str, str]] = []
+    for fallback in asked.world.policy.fallback:
+        way, code, articles = ("", "not_needed", []) if filled else offers(fallback, asked)
+        tried.append((way or way_of(fallback), code))
+        items += [fallback_item(article, way, asked) for article in articles]
+        filled = filled or bool(articles)
+    return tried
+
+
+def way_of(fallback: Fallback) -> str:
+    return "faq" if fallback.faq else "search" if fallback.search else "default"
+
+
+def offers(fallback: Fallback, asked: Asked) -> tuple[str, str, list[str]]:
+    """The way, what became of it, and the articles it gives."""
+    world, screen = asked.world, asked.screen.id if asked.screen else ""
+    if fallback.faq is not None:
+        known = screen in world.faq or "" in world.faq
+        found = readable(world.faq.get(screen, world.faq.get("", ())), asked)[: fallback.faq.limit]
+        return "faq", "used" if found else "nothing_found" if known else "no_faq", found
+    if fallback.search is not None:
+        candidates = world.found if world.found and not isinstance(world.found, str) else ()
+        good = [one.article for one in candidates if one.score >= fallback.search.min_score]
+        found = readable(good, asked)[: fallback.search.limit]
+        return "search", "used" if found else "no_search" if world.found is None else "nothing_found", found
+    found = readable([fallback.article or ""], asked)
+    return "default", "used" if found else "unavailable", found
+
+
+def readable(articles: Iterable[str], asked: Asked) -> list[str]:
+    """Those that exist, admit the viewer and are of this version, each once."""
+    facts = asked.world.articles
+    return [
+        id
+        for id in dict.fromkeys(articles)
+        if id in facts
+        and facts[id].audience.admits(asked.viewer)
+        and applies(facts[id].applies_to, asked.context.app_version)
+    ]
+
+
+def fallback_item(article: str, way: str, asked: Asked) -> Item:
+    locale = locale_of(asked.world.articles[article], asked)
+    return Item(f"fallback:{article}", "panel", article, locale.locale, locale.fallback, way)

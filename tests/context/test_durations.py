@@ -20,3 +20,9 @@ def test_what_is_no_duration(text: str) -> None:
     with pytest.raises(DurationInvalid) as caught:
         seconds(text)
     assert "PT10M" in caught.value.allowed
+
+
+def test_a_hundred_years_are_the_longest() -> None:
+    assert seconds("P36525D") == 36_525 * 86_400
+    with pytest.raises(DurationInvalid, match="longer than a hundred years"):
+        seconds("P36525DT1S")

@@ -2,16 +2,38 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from helpsdk.context import ArticleFacts, ConditionInvalid, Context, Engine, Event, Memory, PatternInvalid
+from helpsdk.context import (
+    ArticleFacts,
+    ConditionInvalid,
+    Context,
+    Engine,
+    Event,
+    Memory,
+    PatternInvalid,
+)
 from helpsdk.context.durations import DurationInvalid
 from helpsdk.context.rules import Rule
+from helpsdk.context.schedule import ScheduleInvalid
 from helpsdk.identity.audience import Audience
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
-from tests.context.builders import NOW, ON_INVOICE, OWNER, SCREENS, SETTINGS, engine, outcome, resolution, rule, shown
+from tests.context.builders import (
+    NOW,
+    ON_INVOICE,
+    OWNER,
+    SCREENS,
+    SETTINGS,
+    engine,
+    outcome,
+    resolution,
+    rule,
+    seen,
+    shown,
+)
 
 
 @pytest.mark.parametrize(
@@ -195,7 +217,7 @@ def test_an_item_carries_what_the_widget_needs() -> None:
     assert (banner.element, banner.trigger, banner.style, banner.major) == (None, None, "banner", 1)
 
 
-@pytest.mark.parametrize(("age", "ttl"), [(100, 300), (590, 10), (599, 5), (400.5, 200)])
+@pytest.mark.parametrize(("age", "ttl"), [(100, 300), (590, 10), (599, 5), (400.5, 199)])
 def test_the_answer_lasts_until_an_event_stops_counting(age: float, ttl: int) -> None:
     one = engine(rule("a", at={"event": "failed"}), rule("b"))
 
@@ -209,6 +231,7 @@ def test_the_answer_lasts_until_an_event_stops_counting(age: float, ttl: int) ->
         (rule("a", when={"plan": {"$like": "t"}}), ConditionInvalid),
         (rule("a", at={"url": "/x/("}), PatternInvalid),
         (rule("a", at={"event": "e", "event_ttl": "P1M"}), DurationInvalid),
+        (rule("a", window={"from": "2026-11-21", "tz": "Mars/Olympus"}), ScheduleInvalid),
     ],
 )
 def test_a_broken_rule_is_refused_at_load(broken: Rule, error: type[Exception]) -> None:
@@ -242,3 +265,21 @@ def test_an_unknown_screen_is_no_screen() -> None:
     assert resolution(one, Context(screen="gone")).screen is None
     assert shown(one, Context(screen="gone")) == ["a"]
     assert outcome(one, "a", ON_INVOICE).code == "condition"
+
+
+@pytest.mark.parametrize("now", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_odd_clocks_never_raise(now: datetime) -> None:
+    one = engine(rule("a", window={"from": "2026-11-21T12:01", "tz": "user"}, cooldown="PT1H"))
+
+    for tz in (None, "Asia/Kathmandu", "America/New_York", "../etc", "\ud800", ""):
+        resolution(one, Context(screen="invoice", tz=tz), memory=Memory(seen={"a": seen(5)}), now=now)
+
+
+def test_readers_with_many_languages_do_not_fill_the_memory() -> None:
+    one = engine(rule("a"))
+
+    for number in range(9_000):
+        one.resolve(Context(screen="invoice", locales=(f"x{number}",)), ANONYMOUS, Memory(), NOW)
+
+    assert len(one._surveyor._readings) <= 4_096
+    assert len(one._arranged) <= 8_192

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
-from helpsdk.context import ArticleFacts, Context, Dismissal, Event, Memory, explain_text
+from helpsdk.context import ArticleFacts, Context, Dismissal, Engine, Event, Memory, explain_text
+from helpsdk.context.policy import Policy
+from helpsdk.context.rules import Rule
 from helpsdk.identity.audience import Audience
-from tests.context.builders import OWNER, engine, outcome, resolution, rule
+from tests.context.builders import OWNER, SCREENS, SETTINGS, engine, outcome, resolution, rule
 
 
 @pytest.mark.parametrize(
@@ -123,7 +125,7 @@ def test_as_text() -> None:
         "  failed-invoice  1. panel fix (en, a stand-in language), because of event invoice.failed",
         "",
         "Withheld (5)",
-        "  welcome         slots: failed-invoice shows fix already",
+        "  welcome         slots: failed-invoice shows fix already; shows it instead when that does not",
         "  seen            dismissal: dismissed at major 1; comes back with major 2",
         '  tax-tip         condition: needs {"plan": {"$in": ["team", "business"]}}; plan is "free"',
         "  owners          audience: the rule is for members of partners; the viewer is in owners",
@@ -131,30 +133,38 @@ def test_as_text() -> None:
     ]
 
 
-def test_every_code_has_its_sentence() -> None:
-    one = engine(
-        rule("a", at={"event": "e"}),
-        rule("b", at={"event": "f", "event_ttl": "PT1S"}),
-        rule("c", at={"element": "invoice.tax"}),
-        rule("d", at={"element": "nowhere"}),
-        rule("e", audience="signed_in"),
-        rule("f"),
-        rule("g"),
-        rule("h", at={"url": "/reports"}),
-        limits={"panel": {"max": 1}},
-    )
-    context = Context(screen="invoice", events=(Event("f", 9),))
-
-    text = explain_text(resolution(one, context, memory=Memory({"f": Dismissal("forever", 1)})))
-
-    assert "waits for e, which has not happened" in text
-    assert "f happened 9 s ago; it counts for 1 s" in text
-    assert "shows at invoice.tax; the reader is at no element" in text
-    assert "shows on a screen that declares nowhere; this is invoice" in text
-    assert "the rule is for people who are signed in; the viewer is anonymous" in text
-    assert "dismissed for good" in text
-    assert "shows on /reports" in text
-
-
 def test_nothing_at_all() -> None:
-    assert explain_text(resolution(engine())).count("nothing") == 2
+    assert explain_text(resolution(with_fallbacks([]))).count("nothing") == 2
+
+
+def test_what_was_tried_and_what_is_nearest() -> None:
+    fallbacks = [{"faq": {}}, {"search": {}}, {"article": "gone"}]
+    one = with_fallbacks(fallbacks, rule("here", when={"plan": "team"}), rule("there", at={"screen": "list"}))
+
+    assert explain_text(resolution(one)).splitlines()[5:] == [
+        "Tried, for no rule fills the panel (3)",
+        "  faq      nothing is known yet of what is asked here",
+        "  search   there is no search here",
+        "  default  the article is not there for this viewer and version",
+        "",
+        "Withheld (2)",
+        '  here     condition: needs {"plan": "team"}; plan is null',
+        "  there    candidates: shows on list; this is invoice",
+        "",
+        "Nearest: here, there",
+    ]
+
+
+def with_fallbacks(fallbacks: list[Any], *rules: Rule) -> Engine:
+    policy = Policy.model_validate({"fallback": fallbacks})
+    articles = {one.show.article: ArticleFacts() for one in rules}
+    return Engine(rules, screens=SCREENS, articles=articles, settings=SETTINGS, policy=policy)
+
+
+def test_what_a_host_reports_can_always_be_printed() -> None:
+    one = engine(rule("a", when={"plan": "team"}), rule("b", when={"seats": 1}))
+    context = Context(screen="invoice", traits={"plan": "\ud800", "seats": 10**5000})
+
+    text = explain_text(resolution(one, context))
+
+    assert text.encode() and '"\\ud800"' in text and "seats is <too long>" in text

@@ -1,9 +1,16 @@
 from __future__ import annotations
 
+from copy import deepcopy
+from itertools import permutations
+from random import Random
+
 import pytest
 
 from helpsdk.context import ArticleFacts, Dismissal, Memory
-from tests.context.builders import engine, outcome, rule, shown
+from helpsdk.context.memory import advanced, dismissed, happened, kept, merge, shown
+from tests.context.builders import engine, outcome, rule
+from tests.context.builders import shown as shown_rules
+from tests.context.memories import DEVICES, memory
 
 
 @pytest.mark.parametrize(
@@ -21,12 +28,72 @@ def test_a_dismissal_lasts(dismissal: Dismissal, major: int, hidden: bool) -> No
 
 def test_show_again_brings_an_item_back() -> None:
     one = engine(rule("a"), rule("b"), articles={"a": ArticleFacts(major=2), "b": ArticleFacts(major=2)})
-    memory = Memory({"a": Dismissal("revision", 1), "b": Dismissal("revision", 2), "gone": Dismissal("forever", 1)})
+    remembered = Memory({"a": Dismissal("revision", 1), "b": Dismissal("revision", 2), "gone": Dismissal("forever", 1)})
 
-    assert shown(one, memory=memory) == ["a"]
-    assert outcome(one, "b", memory=memory).detail == {
+    assert shown_rules(one, memory=remembered) == ["a"]
+    assert outcome(one, "b", memory=remembered).detail == {
         "scope": "revision",
         "at_major": 2,
         "needs": {"major": 3},
         "actual": {"major": 2},
     }
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_copies_of_three_devices_merge_to_one_in_any_order(seed: int) -> None:
+    random = Random(seed)
+    a, b, c = (memory(random) for _ in range(3))
+    whole = merge(a, b, c)
+    assert all(merge(*order) == whole for order in permutations((a, b, c)))
+    assert merge(merge(a, b), c) == merge(a, merge(b, c)) == whole
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_merging_again_changes_nothing(seed: int) -> None:
+    random = Random(seed)
+    a, b = memory(random), memory(random)
+    whole = merge(a, b)
+    assert (merge(a), merge(a, a)) == (a, a)
+    assert merge(whole, a) == merge(b, whole, whole) == whole
+    assert merge() == Memory()
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_devices_that_record_apart_lose_nothing(seed: int) -> None:
+    """Three devices record by themselves and exchange copies now and then: each record of each is in the whole."""
+    random = Random(seed)
+    copies = {device: Memory() for device in DEVICES}
+    for at in range(60):
+        device, other = random.choice(DEVICES), random.choice(DEVICES)
+        copies[device] = shown(copies[device], ["a", "kind:tip"], device, at, ring=60)
+        copies[device] = happened(copies[device], "sent", device, f"e{at:02}")
+        if random.random() < 0.3:
+            copies[other] = merge(copies[other], copies[device])
+    whole = merge(*copies.values())
+    assert sorted(time for one in whole.seen["a"].values() for time in one.at) == list(range(60))
+    assert sum(one.count for one in whole.seen["kind:tip"].values()) == 60
+    assert sum(one.count for one in whole.events["sent"].values()) == 60
+
+
+def test_a_late_copy_never_revives_what_was_dismissed() -> None:
+    early = dismissed(Memory(), "a", "forever", 1)
+    late = merge(dismissed(early, "b", "set", 2), early, Memory())
+    assert late.dismissed == {"a": Dismissal("forever", 1), "b": Dismissal("set", 2)}
+
+
+def test_the_memory_given_stays_as_it_was() -> None:
+    before = memory(Random(7))
+    same = deepcopy(before)
+    advanced(happened(dismissed(shown(before, ["a"], "phone", 5, 1), "a", "set", 9), "e", "phone", "x"), "t", 9, "s")
+    assert before == same
+
+
+def test_what_is_gone_from_the_site_is_dropped() -> None:
+    there = ["a", "set:s", "kind:tip", "kind:interruptive"]
+    one = Memory()
+    for key in (*there, "gone", "set:gone"):
+        one = dismissed(shown(one, [key], "phone", 1, 1), key, "revision", 1)
+    one = advanced(advanced(happened(one, "sent", "phone", "e1"), "a", 1, "s"), "gone", 1, "s")
+    left = kept(one, rules={"a"}, sets={"s"})
+    assert (list(left.seen), list(left.dismissed), list(left.steps)) == (there, there, ["a"])
+    assert left.events == one.events

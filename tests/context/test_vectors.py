@@ -2,76 +2,86 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 import pytest
 
-from helpsdk.content.screens import Screen
-from helpsdk.context import ArticleFacts, Context, Dismissal, Engine, EngineSettings, Event, Memory, TraitSpec
-from helpsdk.context.rules import Policy, Rule
-from helpsdk.identity.audience import PUBLIC, Audience
-from helpsdk.identity.viewer import ANONYMOUS, Viewer
-from tests.context.builders import NOW
+from tests.context.reference import reference
+from tests.context.vectors import FOLDER, Vector, vectors, world_of
+from tests.context.worlds import engine_of
 
-FOLDER = Path(__file__).parents[1] / "vectors" / "engine"
+CASES = [pytest.param(vector, id=vector.name) for vector in vectors()]
 
 
-def cases() -> Iterator[Any]:
-    for file in sorted(FOLDER.glob("*.json")):
-        vectors = json.loads(file.read_text(encoding="utf-8"))
-        for case in vectors["cases"]:
-            yield pytest.param(vectors["site"], case, id=f"{file.stem}: {case['name']}")
+@pytest.mark.parametrize("vector", CASES)
+def test_vector(vector: Vector) -> None:
+    engine, asked, case = engine_of(world_of(vector)), vector.question, vector.expected
 
-
-@pytest.mark.parametrize(("site", "case"), list(cases()))
-def test_vector(site: dict[str, Any], case: dict[str, Any]) -> None:
-    engine = engine_of(site)
-    asked = (context_of(case["context"]), viewer_of(case.get("viewer")), memory_of(case.get("memory", {})))
-
-    resolved, explained = engine.resolve(*asked, NOW), engine.explain(*asked, NOW)
+    resolved, explained = engine.resolve(*asked), engine.explain(*asked)
 
     assert resolved.items == explained.items
     assert [item.rule for item in resolved.items] == case["items"]
     assert [item.locale for item in resolved.items] == case.get("locales", ["en"] * len(case["items"]))
     assert [item.fallback for item in resolved.items] == case.get("fallback", [False] * len(case["items"]))
+    assert [item.reason for item in resolved.items] == case.get("reasons", ["rule"] * len(case["items"]))
     assert {one.rule: one.code for one in explained.withheld if one.code != "shown"} == case.get("withheld", {})
-
-
-def engine_of(site: dict[str, Any]) -> Engine:
-    return Engine(
-        [Rule.model_validate_json(json.dumps(rule)) for rule in site["rules"]],
-        screens=[Screen.model_validate_json(json.dumps(screen)) for screen in site.get("screens", [])],
-        articles={id: facts_of(article) for id, article in site["articles"].items()},
-        settings=EngineSettings(
-            {name: TraitSpec(**spec) for name, spec in site.get("traits", {}).items()},
-            default_locale="en",
-            locales=tuple(site.get("locales", ["en"])),
-        ),
-        policy=Policy.model_validate_json(json.dumps({"limits": site.get("limits", {})})),
+    for rule, detail in case.get("details", {}).items():
+        assert_part(next(one.detail for one in explained.withheld if one.rule == rule), detail)
+    assert_named(case, resolved.held_out, resolved.left, resolved.done)
+    assert [[one.way, one.code] for one in explained.tried] == case.get(
+        "tried", [[o.way, o.code] for o in explained.tried]
     )
+    assert case.get("ttl_at_least", 5) <= resolved.ttl <= case.get("ttl_at_most", 300)
 
 
-def facts_of(article: dict[str, Any]) -> ArticleFacts:
-    audience = article.get("audience")
-    return ArticleFacts(
-        Audience(audience["kind"], frozenset(audience["groups"])) if audience else PUBLIC,
-        tuple(article.get("locales", ["en"])),
-        article.get("major", 1),
-        article.get("source", "en"),
-    )
+@pytest.mark.parametrize("vector", CASES)
+def test_the_reference_agrees(vector: Vector) -> None:
+    case = vector.expected
+
+    verdict = reference(world_of(vector), *vector.question)
+
+    assert [item.rule for item in verdict.items] == case["items"]
+    assert [item.locale for item in verdict.items] == case.get("locales", ["en"] * len(case["items"]))
+    assert [item.fallback for item in verdict.items] == case.get("fallback", [False] * len(case["items"]))
+    assert [item.reason for item in verdict.items] == case.get("reasons", ["rule"] * len(case["items"]))
+    assert {rule: code for rule, (_, code) in verdict.codes.items() if code != "shown"} == case.get("withheld", {})
+    assert_named(case, verdict.held_out, verdict.left, verdict.done)
+    assert [list(one) for one in verdict.tried] == case.get("tried", [list(one) for one in verdict.tried])
+    for rule, spent in verdict.spent.items():
+        assert_part({"needs": {"at": spent.ends and spent.ends.isoformat()}}, until(case, rule))
 
 
-def context_of(raw: dict[str, Any]) -> Context:
-    events = tuple(Event(**event) for event in raw.get("events", []))
-    return Context(**(raw | {"events": events, "locales": tuple(raw.get("locales", []))}))
+def assert_named(case: dict[str, Any], held_out: Any, left: Any, done: Any) -> None:
+    """What the case names of the rest of the answer."""
+    assert list(held_out) == case.get("held_out", list(held_out))
+    assert dict(left) == case.get("left", dict(left))
+    named = {rule: list(steps) for rule, steps in done.items() if steps}
+    assert named == case.get("done", named)
 
 
-def viewer_of(raw: dict[str, Any] | None) -> Viewer:
-    return Viewer(raw["id"], groups=frozenset(raw["groups"]), traits=raw.get("traits", {})) if raw else ANONYMOUS
+def until(case: dict[str, Any], rule: str) -> dict[str, Any]:
+    needs = case.get("details", {}).get(rule, {}).get("needs")
+    return {"needs": needs} if needs and "at" in needs else {}
 
 
-def memory_of(raw: dict[str, Any]) -> Memory:
-    return Memory({rule: Dismissal(**dismissal) for rule, dismissal in raw.items()})
+def assert_part(whole: Any, part: Any) -> None:
+    """Everything in `part` is in `whole`; moments are equal however they are written."""
+    if isinstance(part, dict):
+        for key, value in part.items():
+            assert_part(whole[key], value)
+    else:
+        assert moment(whole) == moment(part)
+
+
+def moment(value: Any) -> Any:
+    """A time with a zone as such; all else as it is."""
+    if not isinstance(value, str) or not value.endswith(("Z", "+00:00")):
+        return value
+    return datetime.fromisoformat(value)
+
+
+def test_every_file_says_what_it_is_about() -> None:
+    assert {vector.name.partition(":")[0] for vector in vectors()} == {file.stem for file in FOLDER.glob("*.json")}
+    for file in FOLDER.glob("*.json"):
+        assert file.read_text(encoding="utf-8").lstrip("{ \n").startswith('"about": "')

@@ -11,11 +11,14 @@ import helpsdk
 PACKAGE = Path(helpsdk.__file__).parent
 #: Where something else has one of these names.
 ELSEWHERE = {
-    ("cli/resolve.py", "site.audiences.groups"): "the groups that audiences.yaml declares",
+    ("cli/context.py", "site.audiences.groups"): "the groups that audiences.yaml declares",
     ("cli/search.py", "site.audiences.groups"): "the groups that audiences.yaml declares",
     ("content/audience.py", "written.groups"): "what a writer wrote",
-    ("server/api/viewer.py", "named.groups"): "what a header says",
+    ("context/conditions/build.py", "self.groups"): "saved groups of conditions",
+    ("context/conditions/compile.py", "build.groups"): "saved groups of conditions",
+    ("runtime/requests.py", "self.groups"): "what a header says",
     ("site/check/competing_tips.py", "rule.audience.groups"): "what a writer wrote",
+    ("site/check/never_matches.py", "self.groups"): "saved groups of conditions",
     ("site/check/texts.py", "sources.audiences.value.groups"): "the groups that audiences.yaml declares",
     ("site/site.py", "self.groups"): "the groups that audiences.yaml declares",
 }

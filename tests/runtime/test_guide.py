@@ -15,7 +15,7 @@ from tests.factories import site_files
 
 NOW = datetime(2026, 11, 21, 10, 30, tzinfo=UTC)
 OWNER = Viewer(id="ann", groups=frozenset({"owners"}))
-SHOP = publishable(site_from_files(site_files()).site)
+SHOP = publishable(site_from_files(site_files(**{"policy.yaml": "fallback: []\n"})).site)
 
 
 def resolve(viewer: Viewer = ANONYMOUS, *, explain: bool = False, **request: Any) -> ResolveReply:
@@ -34,7 +34,13 @@ def test_a_tip_brings_its_lead_and_its_reason() -> None:
     assert (item.why.code, item.why.label) == ("element", "Tax number")
     assert item.tree is not None and item.tree[0]["t"] == "p"
     assert item.more
-    assert item.remember.model_dump() == {"key": "tax-number-tip", "kind": "tip", "scope": "revision", "major": 1}
+    assert item.remember.model_dump(exclude_none=True) == {
+        "key": "tax-number-tip",
+        "kind": "tip",
+        "scope": "revision",
+        "major": 1,
+        "keys": ["tax-number-tip", "kind:tip"],
+    }
     assert (item.article.title, item.article.fallback_locale) == ("Формат налогового номера", None)
 
 
@@ -121,3 +127,97 @@ See [the notes](#notes).
         assert (item.article.excerpt, item.more) == ("See the notes.", True)
     assert found[None] == [{"t": "p", "c": ["See ", {"t": "span", "c": ["the notes"]}, "."]}]
     assert found["sam"] == [{"t": "p", "c": ["See ", {"t": "a", "href": "#notes", "c": ["the notes"]}, "."]}]
+
+
+LIMITED = """\
+- id: limited
+  show: {kind: announcement, style: modal, article: tax-id-format}
+  at: {any: true}
+  caps: {max: 3}
+  set: news
+  dismiss: {scope: set}
+- id: held
+  show: {kind: panel, article: send-invoice}
+  at: {any: true}
+  set: quiet
+"""
+POLICY = """\
+fallback: []
+sets: {news: {caps: [{max: 7, per: P1D}]}, quiet: {}}
+limits: {interruptive: {caps: {max: 2}}}
+holdouts: {id: nobody-sees-it, percent: 100, unit: device, sets: quiet}
+"""
+
+
+def limited(**request: Any) -> ResolveReply:
+    files = site_files(**{"rules/limited.yaml": LIMITED, "policy.yaml": POLICY})
+    runtime = Runtime(publishable(site_from_files(files).site), 3)
+    return runtime.resolve(ResolveRequest.model_validate(request), ANONYMOUS, NOW)
+
+
+def test_what_caps_still_allow_is_told() -> None:
+    seen = {"limited": {"phone": {"n": 1, "at": [1]}}, "kind:interruptive": {"phone": {"n": 1, "at": [1]}}}
+    reply = limited(memory={"seen": seen})
+    (item,) = [item for item in reply.items if item.rule == "limited"]
+    assert (item.style, item.interruptive, item.tree is not None) == ("modal", True, True)
+    assert item.remember.keys == ["limited", "set:news", "kind:announcement", "kind:interruptive"]
+    assert (item.remember.key, item.remember.set, item.remember.left) == ("set:news", "news", 1)
+    assert reply.left.model_dump() == {"rules": {"limited": 2}, "sets": {"news": 7}, "kinds": {"interruptive": 1}}
+    assert reply.ring == 7
+
+
+def test_a_dismissed_set_stays_away() -> None:
+    reply = limited(memory={"dismissed": {"set:news": {"scope": "set", "major": 1}}})
+    assert [item.rule for item in reply.items] == ["held"]
+
+
+def test_who_is_held_out_is_told_so() -> None:
+    assert limited().held_out == []
+    assert limited(device="phone").held_out == ["held"]
+    assert "held" not in [item.rule for item in limited(device="phone").items]
+
+
+def test_other_screens_are_answered_too() -> None:
+    reply = resolve(screen="invoice.detail", next=["tax.settings", "no.such", "invoice.detail", "tax.settings"])
+    assert {screen: [item.rule for item in items] for screen, items in reply.also.items()} == {
+        "tax.settings": ["tax-number-tip"],
+        "invoice.detail": [],
+    }
+    assert resolve(screen="invoice.detail").also == {}
+
+
+def test_what_the_client_cannot_show_takes_no_place() -> None:
+    assert resolve(screen="tax.settings", shows=["panel"]).items == []
+
+
+def test_the_engine_knows_saved_groups_versions_and_what_was_learned() -> None:
+    groups = "saved: {teams: {plan: {$in: [team]}}}\n"
+    rules = """\
+- id: for-teams
+  show: {kind: panel, article: send-invoice}
+  at: {any: true}
+  when: {$savedGroup: teams}
+- id: for-old-versions
+  show: {kind: panel, article: tax-id-format}
+  at: {any: true}
+"""
+    page = '---\ntitle: T\napplies_to: {to: "2.0"}\n---\nText.\n'
+    files: dict[str, str | None] = {
+        "audiences.yaml": groups,
+        "rules/main.yaml": rules,
+        "articles/tax-id-format/en.md": page,
+    }
+    files |= {
+        "policy.yaml": "fallback: []\n",
+        "articles/tax-id-format/ru.md": None,
+        "articles/send-invoice/en.md": page,
+    }
+    files |= {"articles/invoice-failed/en.md": None, "articles/invoice-failed/ru.md": None}
+    runtime = Runtime(publishable(site_from_files(site_files(**files)).site), 1)
+
+    def shown(**body: Any) -> list[str]:
+        return [item.rule for item in runtime.resolve(ResolveRequest.model_validate(body), ANONYMOUS, NOW).items]
+
+    assert sorted(shown(traits={"plan": "team"})) == ["for-old-versions", "for-teams"]
+    assert shown(app_version="1.9") == ["for-old-versions"]
+    assert shown(app_version="2.0", traits={"plan": "team"}) == []

@@ -12,6 +12,8 @@ from tests.server.serving import uuid7
 
 _ARTICLE_WORDS = frozenset(secret.word for secret in ARTICLES)
 _INSIDE_WORDS = frozenset(secret.word for secret in INSIDE)
+_IN_STEPS = frozenset({"zqsecsigned", "zqsecowners", "zqsecterm", "zqsecstaff", "zqsecpicture", "zqbackstage"})
+_HELD = frozenset({"zqruleheld", "zqheldarticle"})
 _PICTURE_WORDS = frozenset(secret.word for secret in SECRETS if secret.pictures)
 
 
@@ -71,10 +73,25 @@ def _resolves(_world: World) -> Iterator[Ask]:
     claims = {"groups": ["owners", "staff", "agents"], "plan": "team", "staff": True}
     for screen in ("invoice.detail", "tax.settings"):
         for locale in ("en", "ru"):
-            body: dict[str, Any] = {"screen": screen, "traits": {}, "locale": [locale]}
+            body: dict[str, Any] = {"screen": screen, "traits": {}, "locale": [locale], "device": "anyones"}
             yield Ask("POST", "/v1/resolve?site=shop", {"json": body})
             yield Ask("POST", "/v1/resolve?site=shop", {"json": {**body, "traits": claims, "viewer": claims, **claims}})
             yield Ask("POST", "/v1/resolve?site=shop", {"json": {**body, "explain": True}})
+    yield from _where_nothing_is_mapped()
+
+
+def _where_nothing_is_mapped() -> Iterator[Ask]:
+    """What a search finds for the screen or for the page's words, what other screens would show, older revisions."""
+    for locale in ("en", "ru"):
+        body: dict[str, Any] = {"screen": "walrus.page", "locale": [locale]}
+        words = "walrus морж title heading body picture backstage somebody"
+        for more in ({}, {"screen_text": words}, {"screen": "other.page"}, {"next": ["invoice.detail", "other.page"]}):
+            yield Ask("POST", "/v1/resolve?site=shop", {"json": {**body, **more}})
+            yield Ask("POST", "/v1/resolve?site=shop", {"json": {**body, **more, "explain": True}})
+        yield Ask("POST", "/v1/resolve?site=shop", {"json": {**body, "screen_text": words, "revision": 1}})
+    for word in WORDS:
+        slip = {"screen": "other.page", "screen_text": f"{word[:4]}{word[5:]}body {word[:-1]}"}
+        yield Ask("POST", "/v1/resolve?site=shop", {"json": slip})
 
 
 def _assets(_world: World) -> Iterator[Ask]:
@@ -113,7 +130,7 @@ def _plain(*paths: str) -> Probe:
 
 
 PROBES: dict[tuple[str, str], Probe] = {
-    ("POST", "/v1/resolve"): Probe(_resolves, _ARTICLE_WORDS | {"zqruleowners", "zqrulestaff"}),
+    ("POST", "/v1/resolve"): Probe(_resolves, _ARTICLE_WORDS | _IN_STEPS | {"zqruleowners", "zqrulestaff"} | _HELD),
     ("GET", "/v1/search"): Probe(_searches, _ARTICLE_WORDS | {"zqsecsigned", "zqsecowners", "zqsecstaff"}),
     ("GET", "/v1/articles/{id}"): Probe(_articles, _ARTICLE_WORDS | _INSIDE_WORDS),
     ("GET", "/v1/collections"): Probe(

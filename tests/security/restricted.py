@@ -144,6 +144,8 @@ OTHERS: tuple[Secret, ...] = (
     Secret("collection", _OWNERS, inside=True),
     Secret("ruleowners", _OWNERS, inside=True),
     Secret("rulestaff", _STAFF, inside=True),
+    Secret("ruleheld", _OWNERS, inside=True),
+    Secret("heldarticle", _OWNERS, inside=True),
 )
 
 
@@ -156,24 +158,63 @@ GLOSSARY = """\
 - {id: vat, term: {en: VAT, ru: НДС}, definition: A tax.}
 - {id: zqsecterm, term: zqsecterm, definition: zqsectermdefinition}
 """
-RULES = """\
+#: Two screens that no rule is for: what helps there is found by search, or is the site's own choice.
+SCREENS = """\
+- {id: walrus.page, title: Walrus}
+- {id: other.page, title: Zyzzyva}
+"""
+POLICY = f"""\
+limits: {{panel: {{max: 20}}}}
+sets: {{held: {{caps: {{max: 5}}}}}}
+holdouts: {{id: everybody, percent: 100, unit: device, sets: held}}
+fallback:
+  - search: {{}}
+  - article: {ARTICLES[1].article}
+"""
+RULES = (
+    f"""\
+- id: steps-for-everybody
+  show:
+    kind: checklist
+    article: page-article
+    steps:
+      - {{id: signed}}
+      - {{id: owners}}
+      - {{id: owners-deeper}}
+      - {{id: staff}}
+      - {{id: again, article: {ARTICLES[1].article}}}
+  at: {{screen: invoice.detail}}
+- id: zqruleheld
+  show: {{kind: panel, article: send-invoice}}
+  at: {{screen: invoice.detail}}
+  audience: {{groups: [owners]}}
+  set: held
+- id: zqheldarticle
+  show: {{kind: panel, article: {ARTICLES[1].article}}}
+  at: {{screen: invoice.detail}}
+  set: held
+"""
+    """\
 - id: zqruleowners
   show: {kind: panel, article: tax-id-format}
   at: {screen: invoice.detail}
   audience: {groups: [owners]}
   priority: high
+  caps: {max: 5}
 - id: zqrulestaff
   show: {kind: panel, article: tax-id-format}
   at: {screen: tax.settings}
   audience: internal
   priority: high
-""" + "".join(
-    f"""\
+"""
+    + "".join(
+        f"""\
 - id: for-{number}-{kind}
   show: {{kind: {kind}, article: {secret.article}}}
   at: {{{"element: invoice.detail.total" if kind == "tip" else "screen: invoice.detail"}}}
 """
-    for number, secret in enumerate(ARTICLES)
-    for kind in ("panel", "tip", "announcement")
-    if secret.state == "published"
+        for number, secret in enumerate(ARTICLES)
+        for kind in ("panel", "tip", "announcement")
+        if secret.state == "published"
+    )
 )

@@ -120,5 +120,5 @@ def visible(asker: Asker, route: tuple[str, str]) -> set[str]:
     if asker.refused:
         return set()
     if asker.explains and route[1] == "/v1/resolve":
-        return {"zqruleowners", "zqrulestaff"}
+        return {"zqruleowners", "zqrulestaff", "zqruleheld", "zqheldarticle", "zqremoved"}  # of an older revision
     return {word for word, secret in WORDS.items() if secret.seen_by(asker.groups)}

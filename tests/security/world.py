@@ -13,7 +13,8 @@ from helpsdk.identity.trust import Trust, add_key, revoke_person, set_enforce
 from helpsdk.server.app import HelpServer
 from helpsdk.server.publish import publish_folder
 from helpsdk.server.store import open_store
-from tests.security.restricted import GLOSSARY, PAGE, RULES, SECRETS, Secret
+from tests import factories
+from tests.security.restricted import GLOSSARY, PAGE, POLICY, RULES, SCREENS, SECRETS, Secret
 from tests.server.serving import Client, indexed, until, write_site
 
 SITE, OTHER_SITE = "shop", "bakery"
@@ -137,7 +138,8 @@ def _write(folder: Path, secrets: Iterable[Secret]) -> None:
         "audiences.yaml": _AUDIENCES,
         "collections.yaml": _COLLECTIONS,
         "rules/secrets.yaml": RULES,
-        "policy.yaml": "limits: {panel: {max: 20}}\n",
+        "policy.yaml": POLICY,
+        "screens.yaml": factories.SCREENS + SCREENS,
         "glossary.yaml": GLOSSARY,
         "articles/page-article/en.md": PAGE,
     }

@@ -36,7 +36,7 @@ def test_the_whole_path(address: str) -> None:
     resolved = httpx.post(f"{address}/v1/resolve", json={"screen": "tax.settings"})
     stored = httpx.post(f"{address}/v1/interactions", json={"items": [shown()]})
 
-    assert (resolved.status_code, len(resolved.json()["items"])) == (200, 1)
+    assert (resolved.status_code, resolved.json()["items"][0]["rule"]) == (200, "tax-number-tip")
     assert (stored.status_code, stored.json()["accepted"]) == (202, 1)
 
 

@@ -71,10 +71,10 @@ def test_the_source_is_the_first_of_the_sites_locales_when_the_default_is_missin
 
 
 def test_a_key_of_a_later_version() -> None:
-    (found,) = problems(**{"articles/send-invoice/en.md": "---\ntitle: T\napplies_to: '>=4'\n---\n"})
+    (found,) = problems(**{"articles/send-invoice/en.md": "---\ntitle: T\nvalid_until: 2027-01-01\n---\n"})
 
     assert found.code == "later-version"
-    assert found.message == "`applies_to` is not evaluated yet by this version"
+    assert found.message == "`valid_until` is not evaluated yet by this version"
 
 
 def test_front_matter_values_are_explained() -> None:

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from helpsdk.context.rules import At, Rule, Show
 from helpsdk.errors import BundleInvalid
 from helpsdk.site.bundle import Manifest, canonical_json, manifest, pack, part_hash, read_manifest, unpack
 from helpsdk.site.folder import site_from_files
+from helpsdk.site.learned import ANYWHERE, Learned, Useful
 from helpsdk.site.publishable import publishable
 from helpsdk.site.published import PublishedSite
-from tests.factories import ARTICLES, RULES, site_files
+from tests.factories import ARTICLES, AUDIENCES, RULES, SCREENS, site_files
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -109,15 +111,15 @@ def test_a_manifest_survives_json() -> None:
 
     text = about.model_dump_json()
 
-    assert json.loads(text)["schema"] == 2 and json.loads(text)["signatures"] == []
+    assert json.loads(text)["schema"] == 3 and json.loads(text)["signatures"] == []
     assert read_manifest(text) == about
 
 
 def test_a_newer_schema_is_refused() -> None:
     parts = pack(site())
-    newer = named(parts).model_copy(update={"schema_number": 3})
+    newer = named(parts).model_copy(update={"schema_number": 4})
 
-    with pytest.raises(BundleInvalid, match="schema 3, newer than 2"):
+    with pytest.raises(BundleInvalid, match="schema 4, newer than 3"):
         opened(parts, newer)
 
 
@@ -222,6 +224,113 @@ def test_audiences_that_make_no_sense_are_refused(change: Any, said: str) -> Non
 
     with pytest.raises(BundleInvalid, match=said):
         opened({**parts, "articles/en/00": canonical_json(entries)})
+
+
+TOUR = """\
+- id: first-steps
+  show:
+    kind: tour
+    article: tax-id-format
+    steps:
+      - {id: germany, element: tax.settings.number, event: invoice.failed, article: sending-invoices}
+  at: {url: [/settings, {pathname: /tax, search: "a=*"}], event: invoice.failed}
+  when: {$savedGroup: payers, seats: {$inGroup: sizes}}
+  window: {from: 2026-12-01T00:00, to: 2027-01-01, tz: user}
+  caps: [{max: 3}, {max: 1, per: P1D}]
+  cooldown: PT1H
+  set: onboarding
+  stop_after: {event: invoice.failed, times: 2}
+  rollout: {percent: 12.5, unit: account, salt: t1, hash: 2}
+  holdout: false
+  require_locale: true
+  dismiss: {scope: set}
+"""
+POLICY = """\
+limits: {panel: {max: 3, caps: {max: 9, per: P1D}}, tour: {cooldown: P1D}, interruptive: {gap: PT5M}}
+sets: {onboarding: {caps: {max: 5, per: P1W}, cooldown: PT1H}}
+holdouts: {id: control, percent: 5, kinds: tour, sets: onboarding}
+fallback: [{search: {from: screen, limit: 3}}, {article: sending-invoices}]
+"""
+SAVED = "saved: {payers: {plan: {$in: [team, business]}}, sizes: [1, 2]}\n"
+VERSIONS = "---\ntitle: T\nsections: {}\napplies_to: {from: '4.10', to: '5'}\n---\n## G {#germany}\n"
+PINS = "- {id: pinning, title: P, urls: [{hash: tax}], pins: [first-steps]}\n"
+
+
+def everything() -> PublishedSite:
+    """A site that says everything a rule, a policy and a saved group can say, with what its readers taught it."""
+    found = site(
+        **{
+            "rules/tour.yaml": TOUR,
+            "policy.yaml": POLICY,
+            "audiences.yaml": AUDIENCES + SAVED,
+            "screens.yaml": SCREENS + PINS,
+            "articles/tax-id-format/en.md": VERSIONS,
+        }
+    )
+    useful = {"tax-id-format": Useful(step=2, sample=120)}
+    learned = Learned(faq={"invoice.detail": ("send-invoice",), ANYWHERE: ("tax-id-format",)}, useful=useful)
+    return found.model_copy(update={"learned": learned})
+
+
+def test_all_that_a_site_can_say_survives_a_bundle() -> None:
+    published = everything()
+
+    assert opened(pack(published)) == published
+    assert pack(opened(pack(published))) == pack(published)
+
+
+def test_keys_are_packed_as_they_are_written() -> None:
+    parts = {name: json.loads(content) for name, content in pack(everything()).items()}
+
+    assert parts["rules/00"]["first-steps"]["window"] == {"from": "2026-12-01T00:00", "to": "2027-01-01", "tz": "user"}
+    assert parts["articles/index/00"]["tax-id-format"]["applies_to"] == {"from": "4.10", "to": "5"}
+    assert parts["site"]["policy"]["fallback"][0]["search"]["from"] == ["screen"]
+
+
+def test_former_ids_of_articles_are_resolved_in_steps_and_fallbacks() -> None:
+    published = everything()
+
+    (step,) = published.rules[0].show.steps
+    assert published.rules[0].id == "first-steps" and step.article == "send-invoice"
+    assert published.policy.fallback[1].article == "send-invoice"
+
+
+def test_what_was_learned_is_a_part_only_where_there_is_something() -> None:
+    learned = Learned(faq={ANYWHERE: ("send-invoice",)})
+
+    assert "learned" not in pack(site())
+    assert json.loads(pack(site().model_copy(update={"learned": learned}))["learned"]) == {
+        "faq": {"": ["send-invoice"]}
+    }
+
+
+@pytest.mark.parametrize("value", [{"faq": []}, {"useful": {"a": {"step": 3, "sample": 1}}}, {"useful": {"a": 1}}, []])
+def test_a_learned_part_that_makes_no_sense_is_refused(value: Any) -> None:
+    with pytest.raises(BundleInvalid, match="part 'learned' is of another format"):
+        opened({**pack(site()), "learned": canonical_json(value)})
+
+
+def test_a_bundle_from_before_rules_had_schedules_opens() -> None:
+    old = {
+        "show": {"kind": "panel", "article": "send-invoice", "trigger": None, "style": None},
+        "at": {
+            "screen": ["invoice.detail"],
+            "url": None,
+            "element": None,
+            "event": None,
+            "event_ttl": "PT10M",
+            "any": None,
+        },
+        "when": {},
+        "audience": None,
+        "priority": "normal",
+        "dismiss": {"scope": "revision"},
+    }
+    parts = {**pack(site()), "rules/00": canonical_json({"a": {"id": "a", **old}})}
+
+    (rule,) = opened(parts, named(parts).model_copy(update={"schema_number": 2})).rules
+
+    assert rule == Rule(id="a", show=Show(kind="panel", article="send-invoice"), at=At(screen=("invoice.detail",)))
 
 
 def _by_hash(parts: dict[str, bytes], hash: str) -> bytes:

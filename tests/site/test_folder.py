@@ -55,7 +55,7 @@ def test_all_problems_come_at_once_in_file_order() -> None:
         ("rules/main.yaml", 7, "1.when.plna"),
     ]
     assert found[1].message == "unknown key `tigger`; did you mean `trigger`?"
-    assert found[1].allowed == ("kind", "article", "trigger", "style")
+    assert found[1].allowed == ("kind", "article", "trigger", "style", "steps")
 
 
 def test_a_missing_site_yaml_shows_a_minimal_one() -> None:

@@ -37,13 +37,12 @@ def test_keys_get_the_name_they_were_meant_to_have() -> None:
     assert found == {"id": "a", "show": {"kind": "tip", "artcle": "b"}}
 
 
-@pytest.mark.parametrize(("key", "code"), [("tigger", "unknown-key"), ("steps", "later-version")])
-def test_an_entry_is_checked_without_its_unknown_keys(key: str, code: str) -> None:
-    text = RULES.replace("trigger", key).replace("tax-id-format", "nope").replace("number}", "nmber}")
+def test_an_entry_is_checked_without_its_unknown_keys() -> None:
+    text = RULES.replace("trigger", "tigger").replace("tax-id-format", "nope").replace("number}", "nmber}")
 
     assert in_rules(text) == [
         (2, "0.show.article", "unknown-article"),
-        (2, f"0.show.{key}", code),
+        (2, "0.show.tigger", "unknown-key"),
         (3, "0.at.element", "unknown-element"),
     ]
 

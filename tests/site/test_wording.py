@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 
 from helpsdk.content.yamlfile import parse_yaml
-from helpsdk.context.rules import Policy, Rule
+from helpsdk.context.policy import Policy
+from helpsdk.context.rules import Rule
 from helpsdk.errors import Problem
-from helpsdk.site.site import SiteSettings
+from helpsdk.site.site import Audiences, SiteSettings
 from helpsdk.site.wording import check_shape
 
 RULE = "{id: a, show: {kind: panel, article: b}, at: {any: true}%s}"
@@ -20,28 +21,73 @@ def found(shape: type, text: str) -> tuple[Problem, ...]:
     return check_shape(shape, yaml.value, file="f", yaml=yaml).problems
 
 
-@pytest.mark.parametrize("key", ["window", "caps", "set", "stop_after", "rollout", "pin", "holdout"])
-def test_rule_keys_of_later_versions(key: str) -> None:
-    assert said(Rule, RULE % f", {key}: 1") == [(key, f"`{key}` is not evaluated yet by this version")]
+@pytest.mark.parametrize("key", ["contact", "analytics"])
+def test_keys_of_later_versions(key: str) -> None:
+    settings = "id: a\ntitle: A\ndefault_locale: en\nlocales: [en]\n"
+
+    assert said(SiteSettings, f"{settings}{key}: 1\n") == [(key, f"`{key}` is not evaluated yet by this version")]
 
 
-@pytest.mark.parametrize("kind", ["tour", "checklist"])
-def test_kinds_of_later_versions(kind: str) -> None:
-    text = f"{{id: a, show: {{kind: {kind}, article: b}}, at: {{any: true}}}}"
+@pytest.mark.parametrize(
+    ("shape", "text", "key", "message"),
+    [
+        (Rule, RULE % ", pin: 1", "pin", "a screen's `pins` in screens.yaml name the rules that come first there"),
+        (Rule, RULE % ", schedule: {}", "schedule", "write `window: {from: …, to: …}`"),
+        (Rule, RULE % ", steps: []", "steps", "`steps` stand in `show`"),
+        (
+            Rule,
+            RULE.replace("any", "version: 1, any") % "",
+            "at.version",
+            'write `when: {app_version: {$vgte: "4.2.0"}}`',
+        ),
+        (Policy, "holdout: {}", "holdout", "write `holdouts: [{id: …, percent: …}]`"),
+        (Audiences, "saved_groups: {}", "saved_groups", "write `saved`"),
+    ],
+)
+def test_keys_that_go_by_another_name(shape: type, text: str, key: str, message: str) -> None:
+    assert said(shape, text) == [(key, f"unknown key `{key.rpartition('.')[2]}`; {message}")]
 
-    assert said(Rule, text) == [("show.kind", f"`kind: {kind}` is not evaluated yet by this version")]
+
+@pytest.mark.parametrize(
+    ("more", "key", "message"),
+    [
+        (", window: {from: 2026-12-01, until: x}", "window.until", "unknown key `until`"),
+        (", window: {start: 2026-12-01}", "window.start", "unknown key `start`"),
+        (", window: {from: 20261201}", "window.from", "expected a text, found a number `20261201`; put it in quotes"),
+        (", window: {tz: user}", "window", "a window has a from, a to, or both"),
+        (", caps: {max: 0}", "caps.max", "`0` is too small; at least 1"),
+        (", caps: [{max: 1}, {max: 2, pre: P1D}]", "caps.1.pre", "unknown key `pre`; did you mean `per`?"),
+        (", caps: {mx: 1, max: 1}", "caps.mx", "unknown key `mx`; did you mean `max`?"),
+        (", rollout: {percent: 150}", "rollout.percent", "`150` is too large; at most 100"),
+        (", rollout: {percent: 5, unit: team}", "rollout.unit", '`"team"` is not allowed here'),
+        (", stop_after: {event: a, times: 0}", "stop_after.times", "`0` is too small; at least 1"),
+        (", dismiss: {scope: set}", None, "dismiss.scope set needs a set: add the rule's set"),
+    ],
+)
+def test_what_rules_say_of_time_and_number(more: str, key: str | None, message: str) -> None:
+    assert said(Rule, RULE % more) == [(key, message)]
 
 
-@pytest.mark.parametrize("key", ["sets", "holdouts", "fallback"])
-def test_policy_keys_of_later_versions(key: str) -> None:
-    assert said(Policy, f"{key}: 1") == [(key, f"`{key}` is not evaluated yet by this version")]
+@pytest.mark.parametrize(
+    ("text", "key", "message"),
+    [
+        ("fallback: [{search: {form: screen}}]", "fallback.0.search.form", "unknown key `form`; did you mean `from`?"),
+        ("fallback: [{search: {from: [title]}}]", "fallback.0.search.from.0", '`"title"` is not allowed here'),
+        ("fallback: {faq: {limit: 0}}", "fallback.faq.limit", "`0` is too small; at least 1"),
+        ("fallback: [{faq: {}, article: a}]", "fallback.0", "a fallback is one of faq, search or article"),
+        ("holdouts: {id: a, percent: -1}", "holdouts.percent", "`-1` is too small; at least 0"),
+        ("sets: {a: {caps: {max: 51}}}", "sets.a.caps.max", "`51` is too large; at most 50"),
+        ("sets: {a: }", "sets.a", "expected a mapping, found nothing"),
+        ("limits: {interruptive: {cooldown: PT1H}}", "limits.interruptive.cooldown", "unknown key `cooldown`"),
+    ],
+)
+def test_what_a_policy_says(text: str, key: str, message: str) -> None:
+    assert said(Policy, text) == [(key, message)]
 
 
-@pytest.mark.parametrize("style", ["modal", "whats_new"])
-def test_styles_of_later_versions(style: str) -> None:
-    text = f"{{id: a, show: {{kind: announcement, article: b, style: {style}}}, at: {{any: true}}}}"
-
-    assert said(Rule, text) == [("show.style", f"`style: {style}` is not evaluated yet by this version")]
+def test_what_saved_groups_are() -> None:
+    assert said(Audiences, "saved: {a: {plan: team}, b: [x, 1, true]}") == []
+    assert said(Audiences, "saved: {a: team}") == [("saved.a", 'expected a mapping or a list, found a text `"team"`')]
 
 
 def test_forms_of_a_value_are_named_together() -> None:

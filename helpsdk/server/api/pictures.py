@@ -9,14 +9,16 @@ from helpsdk.runtime.replies import Tree
 from helpsdk.server.api.request import Request
 from helpsdk.server.api.service import Service
 from helpsdk.server.api.viewer import Asker
+from helpsdk.server.follower import Snapshot
 from helpsdk.types import Locale
 
 
 class Pictures:
     """Of one reply. Where the site answers nobody unsigned, every picture needs a grant."""
 
-    def __init__(self, service: Service, request: Request, asker: Asker) -> None:
-        site, self._snapshot = service.site(request), service.snapshot(request)
+    def __init__(self, service: Service, request: Request, asker: Asker, snapshot: Snapshot | None = None) -> None:
+        """`snapshot` is what the reply was made from; the site's newest when not given."""
+        site, self._snapshot = service.site(request), snapshot or service.snapshot(request)
         self._asker, self._grants = asker, service.grants(site)
         self._now = service.now().timestamp()
         self._all = site.trust.enforce

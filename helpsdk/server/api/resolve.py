@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from difflib import get_close_matches
+from itertools import chain
 
+from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.replies import ResolveReply
 from helpsdk.runtime.requests import ResolveRequest
+from helpsdk.runtime.runtime import Runtime, SearchNeeded
 from helpsdk.server.api.locales import locales_of
 from helpsdk.server.api.pictures import Pictures
 from helpsdk.server.api.queries import SiteQuery
@@ -30,19 +33,37 @@ async def resolve(service: Service, request: Request) -> Response:
     body = await json_body(service, request, service.settings.body_limit)
     asked = validated(ResolveRequest, body)
     asker = asker_of(service, request)
-    if asked.explain or asked.now is not None:
+    if asked.explain or asked.now is not None or asked.revision is not None:
         asker.require(AUTHOR)
     snapshot = service.snapshot(request)
+    if asked.revision is not None:
+        snapshot = await service.preview(request, asked.revision)
     if asked.screen is not None and asked.screen not in snapshot.screens:
         raise unknown_screen(asked.screen, snapshot.screens)
     asked.locale = list(locales_of(request, asked.locale, asker.viewer.locale))
-    reply = snapshot.runtime.resolve(asked, asker.viewer, asked.now or service.now(), explain=asked.explain)
+    reply = await _resolved(service, snapshot.runtime, asked, asker.viewer)
     reply.viewer = asker.viewer_key
-    pictures = Pictures(service, request, asker)
-    for item in reply.items:
+    _with_pictures(reply, Pictures(service, request, asker, snapshot))
+    return json_reply(reply)
+
+
+async def _resolved(service: Service, runtime: Runtime, asked: ResolveRequest, viewer: Viewer) -> ResolveReply:
+    """At once; where nothing is mapped from a thread, which may search, unless that takes too long."""
+    now = asked.now or service.now()
+    try:
+        return runtime.resolve_at_once(asked, viewer, now, explain=asked.explain)
+    except SearchNeeded:
+        made = await service.searches.made(lambda: runtime.resolve(asked, viewer, now, explain=asked.explain))
+    return made or runtime.resolve_without_search(asked, viewer, now, explain=asked.explain)
+
+
+def _with_pictures(reply: ResolveReply, pictures: Pictures) -> None:
+    """Every tree of the reply as its asker may see it."""
+    for item in chain(reply.items, *reply.also.values()):
         if item.tree is not None and pictures.change(item.article.id, item.article.locale):
             item.tree = pictures.shown(item.tree)
-    return json_reply(reply)
+        for step in item.steps or ():  # short, and perhaps of another language than the item
+            step.tree = pictures.shown(step.tree)
 
 
 def unknown_screen(name: str, known: Collection[str]) -> HttpProblem:
@@ -63,6 +84,6 @@ ROUTES = (
         body=ResolveRequest,
         reply=ResolveReply,
         access="viewer",
-        problems=("bad_json", "too_large", "unknown_screen", "unsupported_type", "timeout"),
+        problems=("bad_json", "too_large", "unknown_revision", "unknown_screen", "unsupported_type", "timeout"),
     ),
 )

@@ -8,12 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from helpsdk.errors import HelpError
+from helpsdk.errors import HelpError, NotFound
 from helpsdk.identity.trust import Trust
 from helpsdk.server.api.grants import Grants
 from helpsdk.server.api.refusals import Refusals
 from helpsdk.server.api.request import Request
-from helpsdk.server.follower import LiveSite, Snapshot
+from helpsdk.server.api.searches import Searches
+from helpsdk.server.follower import LiveSite, Previews, Snapshot
 from helpsdk.server.problems import HttpProblem
 from helpsdk.server.settings import Settings
 from helpsdk.server.store import Store
@@ -32,6 +33,8 @@ class Service:
         self.refusals = Refusals()
         self._grants: dict[str, tuple[Trust, Grants]] = {}
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="helpsdk")
+        self.searches = Searches(self._threads)
+        self._previews = Previews()
 
     def now(self) -> datetime:
         return datetime.now(UTC)
@@ -67,6 +70,14 @@ class Service:
             raise HttpProblem("unavailable", "nothing is published yet", headers={"Retry-After": "5"})
         return current
 
+    async def preview(self, request: Request, number: int) -> Snapshot:
+        """A published revision of the site. Raises HttpProblem and StoreError."""
+        try:
+            return await self._previews.snapshot(self.site(request), number)
+        except NotFound:
+            detail = f"the site has no revision {number} that can be opened"
+            raise HttpProblem("unknown_revision", detail, errors=[_no_revision(detail)]) from None
+
     def grants(self, site: LiveSite) -> Grants:
         """Those of the site's trust as it is now."""
         trust = site.trust
@@ -89,4 +100,9 @@ class Service:
         return frozenset((*self.settings.origins, *own))
 
     def close(self) -> None:
+        self._previews.close()
         self._threads.shutdown(wait=True, cancel_futures=True)
+
+
+def _no_revision(detail: str) -> dict[str, object]:
+    return {"at": "revision", "loc": ["revision"], "message": detail, "code": "unknown_revision"}

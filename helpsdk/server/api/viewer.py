@@ -167,12 +167,11 @@ def named_viewer(header: str) -> Viewer:
     except ValueError:  # binascii.Error is one; a header that is not ASCII raises no more than this
         raise HttpProblem("viewer_invalid", "it is not base64url") from None
     try:
-        named = HelpViewer.model_validate_json(text)
+        return HelpViewer.model_validate_json(text).viewer
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         place = ".".join(str(part) for part in first["loc"])[:_SHOWN] or "JSON"
         raise HttpProblem("viewer_invalid", f"{place}: {first['msg'][:_SHOWN]}") from None
-    return Viewer(named.id, named.account, frozenset(named.groups), dict(named.traits), named.locale)
 
 
 def _refuse_scope(scope: str) -> NoReturn:

@@ -31,7 +31,7 @@ class LiveSite:
     """
 
     def __init__(self, id: str, shelf: Shelf, *, interface_locales: Sequence[Locale] = ("en",)) -> None:
-        self.id, self.shelf, self._interface_locales = id, shelf, tuple(interface_locales)
+        self.id, self.shelf, self.interface_locales = id, shelf, tuple(interface_locales)
         self.current: Snapshot | None = None
         self.stale = False  # the store is away, or its newest revision cannot be opened
         self.problems: tuple[Problem, ...] = ()  # of the folder, when the last edit could not be published
@@ -163,7 +163,7 @@ class LiveSite:
             files,
             blob,
             index_folder=self.shelf.data / "index" / self.id if writable(self.shelf.data) else None,
-            interface_locales=self._interface_locales,
+            interface_locales=self.interface_locales,
         )
 
     def _swap(self, snapshot: Snapshot) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from helpsdk.errors import Problem
 from helpsdk.site.bodies import Bodies, RenderCache, render_bodies
 from helpsdk.site.check.content import check_content
@@ -16,10 +18,16 @@ __all__ = ["check_site"]
 
 
 def check_site(
-    site: Site, *, sources: Sources | None = None, bodies: Bodies | None = None, cache: RenderCache | None = None
+    site: Site,
+    *,
+    sources: Sources | None = None,
+    bodies: Bodies | None = None,
+    cache: RenderCache | None = None,
+    now: datetime | None = None,
 ) -> list[Problem]:
     """Everything the checks find in a loaded site, in file order: errors block publishing, warnings do not.
 
+    What is over is told as of `now`, the present when that is not given.
     `sources` (of `Loaded`) and `bodies` (of `render_bodies`) are read and rendered when not given. What
     `load_site` already reports in `Loaded.problems`, files that are not read, is not repeated.
     """
@@ -27,5 +35,6 @@ def check_site(
         sources, _ = read_sources(site.files)
     if bodies is None:
         bodies = render_bodies(site, cache)
-    found = [*errors_in(sources), *warnings_in(sources), *check_content(site, bodies), *narrower_links(site, bodies)]
+    warnings = warnings_in(sources, now or datetime.now(UTC))
+    found = [*errors_in(sources), *warnings, *check_content(site, bodies), *narrower_links(site, bodies)]
     return list(in_file_order(found))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from helpsdk.context.rules import Policy, Rule
+from helpsdk.context.policy import Policy
+from helpsdk.context.rules import Rule
 from helpsdk.errors import Problem
 from helpsdk.site.places import Entry, Sources
 
@@ -26,6 +27,6 @@ def competing_tips(sources: Sources) -> Iterator[Problem]:
 def _circumstances(rule: Rule) -> str:
     """Equal for two rules that hold at the same time, for the same people and with the same priority."""
     audience = rule.audience if isinstance(rule.audience, str | None) else sorted(rule.audience.groups)
-    at = rule.at.model_dump(mode="json")
-    at["screen"] = sorted(at["screen"] or ())
-    return json.dumps([at, rule.when, audience, rule.priority, rule.show.trigger or "click"], sort_keys=True)
+    written = rule.model_dump(mode="json", include={"at", "when", "priority", "window", "stop_after", "rollout"})
+    written["at"]["screen"] = sorted(written["at"]["screen"] or ())
+    return json.dumps([written, audience, rule.show.triggered], sort_keys=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from helpsdk.content.yamlfile import Path
 from helpsdk.context.conditions import ConditionInvalid, compile_condition, names
-from helpsdk.context.rules import Rule
+from helpsdk.context.conditions.groups import group_of
 from helpsdk.errors import Problem
+from helpsdk.site.check.operands import Operand, operands, operators
+from helpsdk.site.check.saved_groups import circular_groups, saved_in, stand_ins, unknown_groups
 from helpsdk.site.nearest import did_you_mean, listed
 from helpsdk.site.places import Entry, Sources
 from helpsdk.site.site import Trait
@@ -24,18 +26,31 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "list": (str, int, float, bool, list),
 }
 _WORDS = {"string": "a text", "number": "a number", "boolean": "true or false", "list": "a list"}
+_TEXT_ONLY = ("$regex", "$regexi", "$notRegex", "$veq", "$vne", "$vgt", "$vgte", "$vlt", "$vlte")
+#: The only type of trait that an operator can hold for.
+_ONLY_FOR = {
+    **dict.fromkeys(_TEXT_ONLY, "string"),
+    **dict.fromkeys(("$size", "$elemMatch", "$all", "$alli"), "list"),
+}
+
+
+class _Written(NamedTuple):
+    """A condition and where it stands."""
+
+    entry: Entry[Any]
+    at: Path
+    condition: Mapping[str, Any]
 
 
 def conditions(sources: Sources) -> Iterator[Problem]:
-    """Every `when`: its form, its traits and the values it compares them with."""
-    traits = dict(sources.settings.value.traits) if sources.settings is not None else {}
-    for entry in sources.rules:
-        try:
-            compile_condition(entry.value.when)
-        except ConditionInvalid as error:
-            yield entry.problem("bad-condition", str(error), "when", *error.path, allowed=error.allowed)
-        else:
-            yield from _traits(sources, entry, traits)
+    """Every `when` and saved group: its form, its traits and the values it compares them with."""
+    declared = dict(sources.settings.value.traits) if sources.settings is not None else {}
+    traits = {**dict.fromkeys(BUILT_IN, Trait()), **declared}
+    circular = list(circular_groups(sources))
+    told = [*_told(sources, _saved(sources), {}, traits)]
+    yield from told or circular
+    groups = {} if told or circular else saved_in(sources)
+    yield from _told(sources, _rules(sources), groups, traits)
 
 
 def trait_names(sources: Sources) -> Iterator[Problem]:
@@ -50,43 +65,70 @@ def trait_names(sources: Sources) -> Iterator[Problem]:
             yield sources.settings.problem("duplicate", f"`{name}` is built in; rename this trait", "traits", name)
 
 
-def _traits(sources: Sources, entry: Entry[Rule], traits: Mapping[str, Trait]) -> Iterator[Problem]:
+def _rules(sources: Sources) -> Iterator[_Written]:
+    for entry in sources.rules:
+        yield _Written(entry, ("when",), entry.value.when)
+
+
+def _saved(sources: Sources) -> Iterator[_Written]:
+    """The saved groups that are conditions; the others are lists of values."""
+    for id, written in saved_in(sources).items():
+        group = group_of(written)
+        if sources.audiences is not None and group is not None and isinstance(group.condition, dict):
+            yield _Written(sources.audiences, ("saved", id, *group.path), group.condition)
+
+
+def _told(
+    sources: Sources, written: Iterator[_Written], groups: Mapping[str, Any], traits: Mapping[str, Trait]
+) -> Iterator[Problem]:
+    """What is wrong with conditions; of the saved groups they name, only those in `groups` are looked into."""
+    for one in written:
+        yield from unknown_groups(sources, one.entry, one.condition, *one.at)
+        empty = stand_ins(one.condition, saved_in(sources))
+        try:
+            compile_condition(one.condition, {**empty, **groups})
+        except ConditionInvalid as error:
+            yield one.entry.problem("bad-condition", str(error), *one.at, *error.path, allowed=error.allowed)
+        else:
+            yield from _traits(sources, one, names(one.condition, empty), traits)
+
+
+def _traits(
+    sources: Sources, one: _Written, found: Iterator[tuple[str, Path]], traits: Mapping[str, Trait]
+) -> Iterator[Problem]:
     known = sources.known.get("trait", set()) | BUILT_IN
-    for name, path in names(entry.value.when):
+    for name, path in found:
         if name not in BUILT_IN and sources.lacks("trait", name):
             text, allowed = unknown_name("trait", name, known)
-            yield entry.problem(
-                "unknown-trait", f"{text}; traits are declared in site.yaml", "when", *path, allowed=allowed
-            )
-        elif name in traits:
-            yield from _values(entry, name, traits[name], path)
+            message = f"{text}; traits are declared in site.yaml"
+            yield one.entry.problem("unknown-trait", message, *one.at, *path, allowed=allowed)
+        elif name in traits and path[-1] != "$savedGroup":  # which compares with no value here
+            yield from _values(one, name, traits[name], path)
 
 
-def _values(entry: Entry[Rule], name: str, trait: Trait, path: Path) -> Iterator[Problem]:
-    value: Any = entry.value.when
+def _values(one: _Written, name: str, trait: Trait, path: Path) -> Iterator[Problem]:
+    test: Any = one.condition
     for part in path:
-        value = value[part]
-    for inner, compared in _compared(value, path):
-        if not _fits(trait, compared):
-            text = f"trait `{name}` is {_WORDS[trait.type]}, not {kind_of(compared)} {shown(compared)}"
-            yield entry.problem("wrong-type", text, "when", *inner)
-        elif trait.values is not None and isinstance(compared, str) and compared not in trait.values:
-            text = f"trait `{name}` has no value `{compared}`{did_you_mean(compared, trait.values)}"
-            yield entry.problem("unknown-value", text, "when", *inner, allowed=listed(compared, trait.values))
+        test = test[part]
+    for operator, place in operators(test, path):
+        if _ONLY_FOR.get(operator, trait.type) != trait.type:
+            text = (
+                f"`{operator}` never holds: trait `{name}` is {_WORDS[trait.type]}, not {_WORDS[_ONLY_FOR[operator]]}"
+            )
+            yield one.entry.problem("wrong-type", text, *one.at, *place)
+            return
+    for operand in operands(test, path):
+        yield from _value(one, name, trait, operand)
 
 
-def _compared(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
-    """Every value a test compares with, and where it stands."""
-    if not isinstance(value, dict) or not any(key.startswith("$") for key in value):
-        yield path, value
-        return
-    for key, operand in value.items():
-        if key == "$not":
-            yield from _compared(operand, (*path, key))
-        elif key in ("$in", "$nin"):
-            yield from (((*path, key, index), one) for index, one in enumerate(operand))
-        elif key != "$exists":
-            yield (*path, key), operand
+def _value(one: _Written, name: str, trait: Trait, operand: Operand) -> Iterator[Problem]:
+    value = operand.value
+    if not _fits(trait, value):
+        text = f"trait `{name}` is {_WORDS[trait.type]}, not {kind_of(value)} {shown(value)}"
+        yield one.entry.problem("wrong-type", text, *one.at, *operand.path)
+    elif operand.exact and trait.values is not None and isinstance(value, str) and value not in trait.values:
+        text = f"trait `{name}` has no value `{value}`{did_you_mean(value, trait.values)}"
+        yield one.entry.problem("unknown-value", text, *one.at, *operand.path, allowed=listed(value, trait.values))
 
 
 def _fits(trait: Trait, value: Any) -> bool:

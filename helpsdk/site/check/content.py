@@ -11,6 +11,7 @@ from helpsdk.site.check.heading_ids import heading_ids
 from helpsdk.site.check.images import images
 from helpsdk.site.check.notices import notices
 from helpsdk.site.check.restricted_sections import restricted_sections
+from helpsdk.site.check.step_headings import step_headings
 from helpsdk.site.check.terms import terms
 from helpsdk.site.check.videos import videos
 from helpsdk.site.doubts import Doubts
@@ -23,6 +24,7 @@ CONTENT: tuple[Callable[[Writing, Bodies, Doubts], Iterable[Problem]], ...] = (
     terms,
     heading_ids,
     restricted_sections,
+    step_headings,
     notices,
 )
 

@@ -28,7 +28,7 @@ def _rules(sources: Sources, staff: frozenset[str]) -> Iterator[Problem]:
         written = entry.value.audience
         if place is None or written is None:
             continue
-        article = _within_collection(sources, place.value, staff)
+        article = article_audience(sources, place.value, staff)
         if written == "public" and article != PUBLIC:
             text = f"the rule is for everybody, its article for {people(article)}: only they will see it"
             yield entry.problem("never-shown", text, "audience", severity="warning")
@@ -39,7 +39,7 @@ def _article(sources: Sources, entry: Entry[Article], staff: frozenset[str]) -> 
     meta = entry.value.meta
     collection = _collection(sources, meta.collection, staff)
     yield from _compared(entry, meta.audience, "the article", "its collection", collection, staff, "audience")
-    around = _within_collection(sources, entry.value, staff)
+    around = article_audience(sources, entry.value, staff)
     for id, section in meta.sections.items():
         place = ("sections", id, "audience")
         yield from _compared(entry, section.audience, f"section `{id}`", "its article", around, staff, *place)
@@ -54,7 +54,8 @@ def _compared(
         yield entry.problem("never-shown", text, *at, severity="warning")
 
 
-def _within_collection(sources: Sources, article: Article, staff: frozenset[str]) -> Audience:
+def article_audience(sources: Sources, article: Article, staff: frozenset[str]) -> Audience:
+    """The article's own audience within its collection's."""
     return audience_of(article.meta.audience, staff).narrowed(_collection(sources, article.meta.collection, staff))
 
 

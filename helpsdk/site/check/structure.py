@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from helpsdk.errors import Problem
+from helpsdk.site.check.app_versions import app_versions
 from helpsdk.site.check.asset_patterns import asset_patterns
 from helpsdk.site.check.competing_tips import competing_tips
 from helpsdk.site.check.conditions import conditions, trait_names
+from helpsdk.site.check.crowded_screens import crowded_screens
 from helpsdk.site.check.duplicates import duplicate_ids
 from helpsdk.site.check.durations import durations
 from helpsdk.site.check.exclusive_audiences import exclusive_audiences
 from helpsdk.site.check.glossary import glossary_references
 from helpsdk.site.check.missing_translations import missing_translations
+from helpsdk.site.check.never_matches import never_matches
 from helpsdk.site.check.outdated_translations import outdated_translations
 from helpsdk.site.check.own_video_hosts import own_video_hosts
+from helpsdk.site.check.policy_targets import idle_pins, pin_targets, policy_targets
+from helpsdk.site.check.shadowed_rules import shadowed_rules
 from helpsdk.site.check.targets import article_targets, audience_targets, rule_targets
 from helpsdk.site.check.texts import default_texts, synonym_locales, text_locales
 from helpsdk.site.check.unmapped_screens import unmapped_screens
 from helpsdk.site.check.unreached_articles import unreached_articles
 from helpsdk.site.check.urls import url_patterns
+from helpsdk.site.check.windows import expired_windows, windows
 from helpsdk.site.places import Sources
 
 Check = Callable[[Sources], Iterable[Problem]]
@@ -28,11 +35,15 @@ Check = Callable[[Sources], Iterable[Problem]]
 ERRORS: tuple[Check, ...] = (
     duplicate_ids,
     rule_targets,
+    policy_targets,
+    pin_targets,
     article_targets,
     audience_targets,
     trait_names,
     conditions,
     durations,
+    windows,
+    app_versions,
     url_patterns,
     own_video_hosts,
     text_locales,
@@ -47,6 +58,10 @@ WARNINGS: tuple[Check, ...] = (
     exclusive_audiences,
     asset_patterns,
     competing_tips,
+    shadowed_rules,
+    never_matches,
+    crowded_screens,
+    idle_pins,
     unmapped_screens,
     unreached_articles,
 )
@@ -57,6 +72,6 @@ def errors_in(sources: Sources) -> list[Problem]:
     return [problem for check in ERRORS for problem in check(sources)]
 
 
-def warnings_in(sources: Sources) -> list[Problem]:
-    """What does not prevent publishing, in the order of the table."""
-    return [problem for check in WARNINGS for problem in check(sources)]
+def warnings_in(sources: Sources, now: datetime) -> list[Problem]:
+    """What does not prevent publishing, in the order of the table, and what is over at `now`."""
+    return [*(problem for check in WARNINGS for problem in check(sources)), *expired_windows(sources, now)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from helpsdk.content.screens import UrlPattern
 from helpsdk.context.patterns import PatternInvalid, compile_patterns
 from helpsdk.errors import Problem
 from helpsdk.site.places import Entry, Sources
@@ -15,21 +16,48 @@ def url_patterns(sources: Sources) -> Iterator[Problem]:
     for entry in sources.screens:
         for index, pattern in enumerate(entry.value.urls):
             yield from _form(entry, pattern, "urls", index)
-            owner = claimed.setdefault(pattern, entry.value.id)
+            written = _written(pattern)
+            owner = claimed.setdefault(written, entry.value.id)
             if owner != entry.value.id:
-                yield entry.problem("duplicate", f"screen `{owner}` has the pattern `{pattern}` already", "urls", index)
+                yield entry.problem("duplicate", f"screen `{owner}` has the pattern `{written}` already", "urls", index)
     for rule in sources.rules:
         listed = rule.holds_list("at", "url")
         for index, pattern in enumerate(rule.value.at.url or ()):
             yield from _form(rule, pattern, "at", "url", *((index,) if listed else ()))
 
 
-def _form(entry: Entry[Any], pattern: str, *at: str | int) -> Iterator[Problem]:
+def _form(entry: Entry[Any], pattern: str | UrlPattern, *at: str | int) -> Iterator[Problem]:
+    if isinstance(pattern, str):
+        yield from _path(entry, pattern, *at)
+        return
+    if pattern.pathname is not None:
+        yield from _path(entry, pattern.pathname, *at, "pathname")
+    for name in ("search", "hash", "hostname"):
+        text = getattr(pattern, name)
+        if text is not None:
+            yield from _compiled(entry, UrlPattern(**{name: text}), *at, name)
+
+
+def _path(entry: Entry[Any], pattern: str, *at: str | int) -> Iterator[Problem]:
     if "://" in pattern or pattern[:1].isalnum() or not pattern:
         text = f"`{pattern}` is not a path: it begins with `/` and has no host, query or fragment"
         yield entry.problem("bad-pattern", text, *at, allowed=("/invoices", "/invoices/:id", "/settings/*"))
         return
+    yield from _compiled(entry, pattern, *at)
+
+
+def _compiled(entry: Entry[Any], pattern: str | UrlPattern, *at: str | int) -> Iterator[Problem]:
     try:
         compile_patterns({pattern: "screen"})
     except PatternInvalid as error:
         yield entry.problem("bad-pattern", str(error), *at)
+
+
+def _written(pattern: str | UrlPattern) -> str:
+    """A pattern as one text, the same for two that are the same."""
+    if isinstance(pattern, str):
+        return pattern
+    host = f"//{pattern.hostname}" if pattern.hostname is not None else ""
+    search = "" if pattern.search is None else "?" + pattern.search.removeprefix("?")
+    hash = "" if pattern.hash is None else "#" + pattern.hash.removeprefix("#")
+    return host + ("*" if pattern.pathname is None else pattern.pathname) + search + hash

@@ -1,4 +1,4 @@
-import { type Help, stageOf } from "../contract.js";
+import { type Help, recorderOf, stageOf } from "../contract.js";
 import type { Item } from "../core/wire.js";
 import { h, ICON_CLOSE, icon } from "../stage/h.js";
 import { onceVisible } from "../stage/visible.js";
@@ -6,6 +6,7 @@ import { onceVisible } from "../stage/visible.js";
 export interface Banner {
   update(): void;
   element(): HTMLElement | undefined;
+  rule(): string | undefined;
   stop(): void;
 }
 
@@ -33,9 +34,14 @@ function build(help: Help, item: Item, close: () => void): HTMLElement {
   );
 }
 
-/** One announcement, over the page and pushing nothing, until it is dismissed. None comes up over an open panel. */
+/**
+ * One announcement, over the page and pushing nothing, until it is dismissed or the screen changes, whatever a newer
+ * answer says. None comes up over an open panel.
+ */
 export function createBanner(help: Help): Banner {
+  const memory = recorderOf(help);
   let shown: Item | undefined;
+  let screen: string | null | undefined;
   let element: HTMLElement | undefined;
   let unwatch = () => {};
 
@@ -45,20 +51,34 @@ export function createBanner(help: Help): Banner {
     shown = element = undefined;
   }
   function dismiss(item: Item): void {
-    help.memory.dismiss(item);
+    memory.dismiss(item);
     help.reportItem("dismissed", item);
     clear();
     update();
   }
+  function chosen(): Item | undefined {
+    const { reply } = help;
+    const banners = (reply?.items ?? []).filter(
+      (one) => one.kind === "announcement" && (one.style ?? "banner") === "banner" && !memory.isDismissed(one),
+    );
+    const before = shown;
+    if (before && reply && reply.screen === screen && !memory.isDismissed(before))
+      return banners.find(({ rule }) => rule === before.rule) ?? before;
+    return banners.find(memory.hasLeft);
+  }
   function update(): void {
-    const item = help.reply?.items.find((one) => one.kind === "announcement" && !help.memory.isDismissed(one));
+    const item = chosen();
     if (item?.rule === shown?.rule && item?.article.locale === shown?.article.locale) return;
     clear();
     if (!item || help.parts.panel?.element()) return;
     shown = item;
+    screen = help.reply?.screen;
     element = build(help, item, () => dismiss(item));
     stageOf(help).host.show(element);
-    unwatch = onceVisible(element, () => help.reportItem("shown", item));
+    unwatch = onceVisible(element, () => {
+      memory.shown(item);
+      help.reportItem("shown", item);
+    });
   }
-  return { update, element: () => element, stop: clear };
+  return { update, element: () => element, rule: () => shown?.rule, stop: clear };
 }

@@ -17,5 +17,5 @@ export function start(help: Help): Chrome {
     away(!!help.parts.panel?.element());
   };
   update();
-  return { update, away, element: banner.element, stop: banner.stop };
+  return { update, away, element: banner.element, rule: banner.rule, stop: banner.stop };
 }

@@ -1,5 +1,9 @@
+import type { ViewerMemory } from "./memory.js";
 import type { Options, Traits } from "./options.js";
-import type { EventIn, Memory, ResolveRequest } from "./wire.js";
+import type { EventIn, ResolveRequest } from "./wire.js";
+
+/** The kinds and styles of help that this widget can show. */
+const SHOWS = ["tip", "panel", "banner"];
 
 /** What of the page a context needs; the DOM side reads it. */
 export interface PageNow {
@@ -19,8 +23,8 @@ export function resolveRequest(
   options: Options,
   traits: Traits,
   events: EventIn[],
-  memory: Memory,
-  device: string,
+  memory: Pick<ViewerMemory, "device" | "sent">,
+  open: string[],
 ): ResolveRequest {
   return {
     ...(page.screen ? { screen: page.screen } : { url: page.path }),
@@ -28,8 +32,10 @@ export function resolveRequest(
     traits,
     locale: page.languages.slice(0, 10),
     app_version: options.appVersion ?? null,
-    device,
+    device: memory.device,
     tz: Intl.DateTimeFormat().resolvedOptions().timeZone ?? null,
-    memory,
+    memory: memory.sent(),
+    open,
+    shows: SHOWS,
   };
 }

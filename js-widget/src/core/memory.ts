@@ -1,5 +1,10 @@
 import type { Stored } from "./store.js";
-import type { Dismissal, Item, Memory } from "./wire.js";
+import type { ResolveRequest } from "./wire.js";
+
+/** A memory as it travels. */
+export type Sent = NonNullable<ResolveRequest["memory"]>;
+export type Dismissal = NonNullable<Sent["dismissed"]>[string];
+export type Scope = Dismissal["scope"];
 
 /** What a browser remembers for a site, whoever reads: `skew` is the server's clock minus ours in milliseconds. */
 export interface Device {
@@ -8,32 +13,38 @@ export interface Device {
 }
 
 /**
- * What it remembers for one reader: `seen` was visible once, `known` was answered with "Got it"; both hold the
- * article's major number.
+ * What it remembers for one reader: a memory as it travels; and of tips, `seen` was visible once, `known` was answered
+ * with "Got it": both hold the article's major number. `dismissed` is how dismissals were kept before.
  */
 export interface Remembered {
-  dismissed?: Record<string, Dismissal>;
+  memory?: Sent;
   seen?: Record<string, number>;
   known?: Record<string, number>;
+  dismissed?: Record<string, Dismissal>;
 }
 
+/** The loader passes on what is remembered; the memory chunk reads and writes it. */
 export interface ViewerMemory {
   readonly device: string;
   skew: number;
+  readonly stored: Stored<Remembered>;
+  /** What is dismissed for this visit only. */
+  readonly visit: Stored<Record<string, Dismissal>>;
+  /** The keys of the impressions that the copy sent last does not hold. */
+  unsent: string[];
   /** The copy that travels with a request. */
-  sent(): Memory;
-  dismiss(item: Item): void;
-  isDismissed(item: Item): boolean;
-  mark(what: "seen" | "known", item: Item): void;
-  has(what: "seen" | "known", item: Item): boolean;
+  sent(): Sent;
 }
 
-/** Each write reads first, so that two tabs of one product never undo each other's dismissals. */
-export function createMemory(browser: Stored<Device>, stored: Stored<Remembered>, newId: () => string): ViewerMemory {
-  const change = (part: Partial<Remembered>) => stored.write({ ...stored.read(), ...part });
+export function createMemory(
+  browser: Stored<Device>,
+  stored: Stored<Remembered>,
+  visit: ViewerMemory["visit"],
+  newId: () => string,
+): ViewerMemory {
   const keep = (part: Device) => browser.write({ ...browser.read(), ...part });
   if (!browser.read().device) keep({ device: newId() });
-  return {
+  const kept: ViewerMemory = {
     device: browser.read().device ?? "",
     get skew() {
       return browser.read().skew ?? 0;
@@ -41,14 +52,14 @@ export function createMemory(browser: Stored<Device>, stored: Stored<Remembered>
     set skew(milliseconds) {
       keep({ skew: milliseconds });
     },
-    sent: () => ({ dismissed: stored.read().dismissed ?? {} }),
-    dismiss: ({ remember: { key, scope, major } }) =>
-      change({ dismissed: { ...stored.read().dismissed, [key]: { scope, major } } }),
-    isDismissed({ remember }) {
-      const found = stored.read().dismissed?.[remember.key];
-      return !!found && (found.scope === "forever" || found.major >= remember.major);
+    stored,
+    visit,
+    unsent: [],
+    sent() {
+      kept.unsent = [];
+      const { memory, dismissed } = stored.read();
+      return { ...memory, dismissed: { ...dismissed, ...memory?.dismissed, ...visit.read() } };
     },
-    mark: (what, { remember: { key, major } }) => change({ [what]: { ...stored.read()[what], [key]: major } }),
-    has: (what, { remember: { key, major } }) => (stored.read()[what]?.[key] ?? 0) >= major,
   };
+  return kept;
 }

@@ -20,7 +20,7 @@ export interface ResolverNeed<Reply> {
 const TOGETHER = 20;
 const FIRST_RETRY = 15_000;
 const LAST_RETRY = 300_000;
-const SHORTEST_TTL = 30;
+const SHORTEST_TTL = 5;
 
 export function createResolver<Reply>(need: ResolverNeed<Reply>): Resolver {
   let turn = 0;

@@ -64,7 +64,7 @@ export interface Corrected {
 }
 
 export interface Dismissal {
-  scope: "revision" | "forever";
+  scope: "once" | "revision" | "forever" | "set";
   major: number;
 }
 
@@ -77,6 +77,11 @@ export interface EventIn {
 export interface GlossaryEntry {
   term: string;
   definition: string;
+}
+
+export interface Happened {
+  n: number;
+  ids?: Array<string>;
 }
 
 export interface Heading {
@@ -101,6 +106,11 @@ export interface Hit {
   snippet: Array<unknown>;
   score: number;
   reasons: Array<string>;
+}
+
+export interface Impressions {
+  n: number;
+  at?: Array<number>;
 }
 
 export interface Interaction {
@@ -135,20 +145,32 @@ export interface InteractionsReply {
 
 export interface Item {
   rule: string;
-  kind: "tip" | "panel" | "announcement";
-  reason: "rule" | "search" | "faq" | "pinned";
+  kind: "tip" | "panel" | "announcement" | "tour" | "checklist";
+  reason: "rule" | "pinned" | "faq" | "search" | "default";
   why: Why;
   element?: string | null;
   trigger?: "click" | "hover" | "focus" | "auto" | null;
-  style?: "banner" | null;
+  style?: "banner" | "modal" | "whats_new" | null;
+  interruptive?: boolean;
   tree?: Array<unknown> | null;
   more?: boolean;
+  steps?: Array<Step> | null;
   remember: Remember;
   article: ArticleCard;
 }
 
+export interface Left {
+  rules?: Record<string, number>;
+  sets?: Record<string, number>;
+  kinds?: Record<string, number>;
+}
+
 export interface Memory {
+  v?: number;
   dismissed?: Record<string, Dismissal>;
+  seen?: Record<string, Record<string, Impressions>>;
+  events?: Record<string, Record<string, Happened>>;
+  steps?: Record<string, Progress>;
 }
 
 export interface ProblemReply {
@@ -159,6 +181,11 @@ export interface ProblemReply {
   detail?: string | null;
   errors?: Array<Record<string, unknown>> | null;
   request_id?: string | null;
+}
+
+export interface Progress {
+  major: number;
+  done?: Array<string>;
 }
 
 export interface Rejected {
@@ -174,9 +201,12 @@ export interface Related {
 
 export interface Remember {
   key: string;
-  kind: "tip" | "panel" | "announcement";
-  scope: "revision" | "forever";
+  set?: string | null;
+  kind: "tip" | "panel" | "announcement" | "tour" | "checklist";
+  scope: "once" | "revision" | "forever" | "set";
   major: number;
+  left?: number | null;
+  keys: Array<string>;
 }
 
 export interface ResolveReply {
@@ -191,8 +221,15 @@ export interface ResolveReply {
   interface_locale: string;
   ttl: number;
   items: Array<Item>;
+  also?: Record<string, Array<Item>>;
   elements?: Record<string, string>;
+  held_out?: Array<string>;
+  left?: Left;
+  ring?: number;
+  counts?: Array<string>;
   withheld?: Array<Withheld> | null;
+  tried?: Array<Tried> | null;
+  nearest?: Array<string> | null;
 }
 
 export interface ResolveRequest {
@@ -205,9 +242,14 @@ export interface ResolveRequest {
   app_version?: string | null;
   device?: string | null;
   tz?: string | null;
+  screen_text?: string | null;
+  open?: Array<string>;
+  shows?: Array<string> | null;
+  next?: Array<string>;
   memory?: Memory | null;
   now?: string | null;
   explain?: boolean;
+  revision?: number | null;
 }
 
 export interface SearchReply {
@@ -248,14 +290,30 @@ export interface SiteOut {
   theme: ThemeOut;
 }
 
+export interface Step {
+  id: string;
+  title: string;
+  tree: Array<unknown>;
+  element?: string | null;
+  screen?: string | null;
+  article?: ArticleCard | null;
+  done: boolean;
+}
+
 export interface ThemeOut {
   accent?: string | null;
   font?: string | null;
   round?: number | null;
 }
 
+export interface Tried {
+  way: "faq" | "search" | "default";
+  code: string;
+  detail: Record<string, unknown>;
+}
+
 export interface Why {
-  code: "event" | "element" | "screen" | "everywhere";
+  code: "event" | "element" | "screen" | "everywhere" | "faq" | "search" | "default";
   label?: string | null;
 }
 

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useReducer } from "preact/hooks";
-import type { Help } from "../contract.js";
+import { type Help, recorderOf } from "../contract.js";
 import type { Item } from "../core/wire.js";
 import { Collections } from "./browse.js";
 import { clock, usePanel } from "./context.js";
@@ -35,14 +35,8 @@ function look(items: Item[], index: number): NodeLook {
 function Suggestions({ items }: { items: Item[] }) {
   const { help, go } = usePanel();
   const revision = help.reply?.revision;
-  // Shown once per answer
   useEffect(() => {
-    for (const [position, { rule, article, kind }] of items.entries()) {
-      if (kind !== "panel") continue;
-      once(help, `${revision} ${help.reply?.screen} ${rule}`, () =>
-        help.report("shown", { rule, article: article.id, locale: article.locale, position }),
-      );
-    }
+    for (const [position, item] of items.entries()) recorderOf(help).listed(item, position);
   }, [revision, items.map(({ rule }) => rule).join()]);
   return (
     <ul class="thread">
@@ -92,7 +86,7 @@ export function Home() {
   useAnswers(help);
   const { reply, isAway } = help;
   const phase = usePhase(!reply && !isAway);
-  const items = reply ? suggestions(reply.items, help.at()) : [];
+  const items = reply ? suggestions(recorderOf(help).offered(reply.items), help.at()) : [];
   if (!reply && isAway) return <Failed again={help.ask} />;
   return (
     <div class="scroll" aria-busy={!reply}>

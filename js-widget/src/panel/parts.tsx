@@ -53,6 +53,9 @@ export function Reason({ why, here, card }: { why: Why; here: boolean; card: Art
     element: here ? t("You are in {name}") : t("About {name}"),
     screen: t("About this screen"),
     everywhere: t("Writer’s pick"),
+    faq: t("About this screen"),
+    search: t("About this screen"),
+    default: t("Writer’s pick"),
   };
   return (
     <span class="why">

@@ -1,5 +1,5 @@
 /** Beacons and tips: loaded when a page has an element that help may hang on. */
-import { type Help, type Place, stageOf, type Tips } from "../contract.js";
+import { type Help, type Place, recorderOf, stageOf, type Tips } from "../contract.js";
 import type { Item } from "../core/wire.js";
 import type { Found } from "../dom/anchors.js";
 import { onceVisible } from "../stage/visible.js";
@@ -26,19 +26,23 @@ interface Spot {
 
 interface Open {
   spot: Spot;
+  /** The screen of the answer that it belongs to. */
+  screen: string | null | undefined;
   cause: Cause;
   tip: HTMLElement;
   unwatch?: () => void;
 }
 
 export function start(help: Help): Tips {
-  const { words, memory } = help;
+  const { words } = help;
+  const memory = recorderOf(help);
   const stage = stageOf(help);
   const { host, focused } = stage;
   host.style(tipCss);
   const spots = new Map<string, Spot>();
   let open: Open | undefined;
   let place: Place | undefined;
+  let stopped = false;
 
   function close(): boolean {
     if (!open) return false;
@@ -51,6 +55,7 @@ export function start(help: Help): Tips {
     spot.beacon.button.classList.toggle("seen", memory.has("seen", spot.item));
     if (inside) spot.beacon.button.focus();
     host.hide(tip);
+    queueMicrotask(() => stopped || tips.update());
     return true;
   }
 
@@ -94,7 +99,7 @@ export function start(help: Help): Tips {
     tip.addEventListener("pointerenter", () => clearTimeout(spot.timer));
     tip.addEventListener("pointerleave", () => leave(spot));
     host.show(tip, button);
-    open = { spot, cause, tip };
+    open = { spot, screen: help.reply?.screen, cause, tip };
     measure();
     confirm(open);
   }
@@ -102,8 +107,9 @@ export function start(help: Help): Tips {
   /** Only a tip that was really visible counts as shown. */
   function confirm(shown: Open): void {
     shown.unwatch = onceVisible(shown.tip, () => {
-      memory.mark("seen", shown.spot.item);
+      memory.shown(shown.spot.item);
       help.reportItem("shown", shown.spot.item);
+      tips.update();
     });
   }
 
@@ -190,17 +196,27 @@ export function start(help: Help): Tips {
   }
   document.addEventListener("pointerdown", outside, true);
 
+  /** What hangs on each element; an open tip stays until it is dismissed or the screen changes. */
+  function wanted(): Map<string, Item> {
+    const best = new Map<string, Item>();
+    const { spot, screen } = open ?? {};
+    if (spot && help.reply && help.reply.screen === screen && !memory.isDismissed(spot.item))
+      best.set(spot.item.element ?? "", spot.item);
+    for (const item of help.reply?.items ?? []) {
+      const { kind, element } = item;
+      if (kind === "tip" && element && !best.has(element) && !memory.isDismissed(item) && memory.hasLeft(item))
+        best.set(element, item);
+    }
+    return best;
+  }
+
   let last: Found = new Map();
   const tips: Tips = {
-    update(found) {
+    update(found = last) {
       last = found;
       if (!CAN_ANCHOR && !place) return;
-      const { items = [], elements: titles = {} } = help.reply ?? {};
-      const best = new Map<string, Item>();
-      for (const item of items) {
-        if (item.kind === "tip" && item.element && !best.has(item.element) && !memory.isDismissed(item))
-          best.set(item.element, item);
-      }
+      const titles = help.reply?.elements ?? {};
+      const best = wanted();
       for (const [id, spot] of spots) {
         const item = best.get(id);
         if (found.get(id) !== spot.element || item?.rule !== spot.item.rule) remove(spot);
@@ -219,14 +235,16 @@ export function start(help: Help): Tips {
     },
     placeWith(placed) {
       place = placed;
-      tips.update(last);
+      tips.update();
     },
     close() {
       if (open) open.spot.quiet = true;
       return close();
     },
     element: () => open?.tip,
+    rule: () => open?.spot.item.rule,
     stop() {
+      stopped = true;
       document.removeEventListener("pointerdown", outside, true);
       for (const spot of [...spots.values()]) remove(spot);
     },

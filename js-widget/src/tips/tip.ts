@@ -23,6 +23,9 @@ export function reason(words: Words, { code, label }: Why): HTMLElement | null {
     element: words.t("You are in {name}"),
     screen: words.t("On {name}"),
     everywhere: "",
+    faq: "",
+    search: "",
+    default: "",
   };
   return label && messages[code] ? phrase(messages[code], label) : null;
 }

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from typing import Any
 
+import httpx
 import pytest
 
+from helpsdk.server.api import searches
 from helpsdk.server.api.resolve import unknown_screen
+from helpsdk.server.app import HelpServer
+from tests.server.api.people import Desk
 from tests.server.serving import Client, problem
+
+
+def by_rule(reply: httpx.Response) -> list[str]:
+    """The rules that show, without what helps where none fills the panel."""
+    return [item["rule"] for item in reply.json()["items"] if item["reason"] == "rule"]
 
 
 def test_the_screens_items(client: Client) -> None:
     reply = client.post("/v1/resolve", {"screen": "tax.settings"})
 
     assert reply.status_code == 200
-    assert [item["rule"] for item in reply.json()["items"]] == ["tax-number-tip"]
+    assert by_rule(reply) == ["tax-number-tip"]
     assert reply.json()["revision"] == 1
     assert reply.headers["cache-control"] == "no-store"
     assert "etag" not in reply.headers
@@ -73,7 +84,7 @@ def test_no_count_of_dismissals_is_too_many(client: Client) -> None:
     dismissed = {f"rule-{number}": {"scope": "forever", "major": 1} for number in range(1000)}
     body = {"screen": "tax.settings", "memory": {"dismissed": dismissed}}
 
-    assert len(client.post("/v1/resolve", body).json()["items"]) == 1
+    assert by_rule(client.post("/v1/resolve", body)) == ["tax-number-tip"]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +103,7 @@ def test_an_odd_dismissal_is_ignored_and_others_hold(client: Client, key: str, o
     dismissed = {key: odd, "tax-number-tip": {"scope": "forever", "major": 1, "later": True}}
     reply = client.post("/v1/resolve", {"screen": "tax.settings", "memory": {"dismissed": dismissed}})
 
-    assert (reply.status_code, reply.json()["items"]) == (200, [])
+    assert (reply.status_code, by_rule(reply)) == (200, [])
 
 
 def test_unknown_fields_are_ignored(client: Client) -> None:
@@ -120,7 +131,9 @@ def test_nobody_is_verified_whatever_is_claimed(client: Client) -> None:
         (b"null", 422, "invalid"),
         (b'{"screen": "a\\u0000b"}', 422, "invalid"),
         (b'{"events": [{"name": "x", "age": -1}]}', 422, "invalid"),
-        (b'{"memory": {"dismissed": []}}', 422, "invalid"),
+        (b'{"memory": []}', 422, "invalid"),
+        (b'{"next": ["a", "b", "c", "d", "e", "f"]}', 422, "invalid"),
+        (b'{"revision": 0}', 422, "invalid"),
         (b'{"screen": ""}', 422, "unknown_screen"),
         (b'{"screen": "' + b"x" * 70_000 + b'"}', 413, "too_large"),
     ],
@@ -152,3 +165,62 @@ def test_another_type_is_refused(client: Client) -> None:
     reply = client.post("/v1/resolve", content=b"{}", headers={"content-type": "text/plain"})
 
     assert (reply.status_code, problem(reply)["code"]) == (415, "unsupported_type")
+
+
+def test_where_nothing_is_mapped_a_search_helps(client: Client) -> None:
+    reply = client.post("/v1/resolve", {"url": "/nowhere", "screen_text": "Format of a tax number"}).json()
+
+    assert (reply["items"][0]["rule"], reply["items"][0]["reason"]) == ("fallback:tax-id-format", "search")
+
+
+def test_other_screens_on_request(client: Client) -> None:
+    reply = client.post("/v1/resolve", {"screen": "invoice.detail", "next": ["tax.settings", "gone"]}).json()
+
+    assert [item["rule"] for item in reply["also"].pop("tax.settings") if item["kind"] == "tip"] == ["tax-number-tip"]
+    assert reply["also"] == {}
+
+
+def test_a_search_that_takes_too_long_is_not_waited_for(
+    server: HelpServer, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    current = server.sites[0].current
+    assert current is not None
+    go_on = threading.Event()
+    monkeypatch.setattr(searches, "SECONDS", 0.05)
+    monkeypatch.setattr(current.runtime, "resolve", lambda *_asked, **_how: go_on.wait(10))
+    body = {"screen": "tax.settings", "screen_text": "Format of a tax number"}
+    try:
+        began = time.monotonic()
+        replies = [client.post("/v1/resolve", body) for _ in range(4)]
+        took = time.monotonic() - began
+    finally:
+        go_on.set()
+
+    assert [[item["reason"] for item in reply.json()["items"]] for reply in replies] == [["rule"]] * 4
+    assert took < 5
+
+
+@pytest.mark.parametrize("asked", [{"explain": True}, {"now": "2026-11-21T10:00:00Z"}, {"revision": 1}])
+def test_only_authors_look_behind_the_scenes(there: Desk, asked: dict[str, Any]) -> None:
+    body = {"screen": "tax.settings", **asked}
+    author = there.program("author")
+
+    assert there.client.post("/v1/resolve", body).status_code == 403
+    assert there.client.post("/v1/resolve", body, headers=author).status_code == 200
+
+
+def test_an_author_is_told_what_was_tried(there: Desk) -> None:
+    author = there.program("author")
+    reply = there.client.post("/v1/resolve", {"screen": "tax.settings", "explain": True}, headers=author).json()
+
+    assert [one["way"] for one in reply["tried"]] == ["faq", "search"]
+    assert "invoice-help" in {one["rule"] for one in reply["withheld"]}
+    assert reply["nearest"]
+
+
+def test_a_revision_that_is_not_there_is_a_problem(there: Desk) -> None:
+    author = there.program("author")
+    reply = there.client.post("/v1/resolve", {"revision": 77}, headers=author)
+
+    assert (reply.status_code, problem(reply)["code"]) == (404, "unknown_revision")
+    assert "77" in problem(reply)["detail"]

@@ -143,7 +143,7 @@ def test_a_start_without_the_store_answers_from_files(store: Away, tmp_path: Pat
 def test_a_revision_that_cannot_be_opened_keeps_the_last_one(live: LiveSite, store: Away, folder: Path) -> None:
     publish_folder(store, folder)
     live.refresh()
-    manifest = store.revision("shop").manifest.replace('"schema":2', '"schema":99')
+    manifest = store.revision("shop").manifest.replace('"schema":3', '"schema":99')
     store.publish(NewRevision("shop", "publish", "other", {}, {}, lambda *_chosen: manifest))
 
     assert live.refresh() is False

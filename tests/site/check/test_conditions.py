@@ -3,13 +3,22 @@ from __future__ import annotations
 import pytest
 
 from helpsdk.site.check.conditions import conditions, trait_names
-from tests.factories import RULES, SITE
+from helpsdk.site.sources import read_sources
+from tests.factories import AUDIENCES, RULES, SITE, site_files
 from tests.site.check.cases import brief, structure
+
+WITH_ROLES = SITE.replace("  beta:", "  roles: {type: list, values: [owner, member]}\n  beta:")
 
 
 def found_in(condition: str) -> list[tuple[str | None, int | None, str | None, str]]:
     rules = RULES.replace("{plan: {$in: [team, business]}}", condition)
-    return [(None, line, key, code) for _, line, key, code in brief(structure(conditions, {"rules/main.yaml": rules}))]
+    files = {"rules/main.yaml": rules, "site.yaml": WITH_ROLES}
+    return [(None, line, key, code) for _, line, key, code in brief(structure(conditions, files))]
+
+
+def in_groups(saved: str, when: str = "{$savedGroup: a}") -> list[tuple[str | None, int | None, str | None, str]]:
+    rules = RULES.replace("{plan: {$in: [team, business]}}", when)
+    return brief(structure(conditions, {"rules/main.yaml": rules, "audiences.yaml": AUDIENCES + saved}))
 
 
 @pytest.mark.parametrize(
@@ -18,6 +27,9 @@ def found_in(condition: str) -> list[tuple[str | None, int | None, str | None, s
         "{plan: team, seats: {$gte: 5, $lt: 10.5}, beta: true}",
         "{$or: [{plan: free}, {$not: {beta: {$ne: true}}}], app_version: {$exists: true}}",
         "{locale: ru, screen: invoice.detail, plan: null}",
+        "{plan: {$regex: '^te'}, app_version: {$vgte: '4.10'}, roles: {$all: [owner], $size: {$gt: 1}}}",
+        "{roles: {$elemMatch: {$in: [owner]}}, plan: {$ini: [TEAM], $type: string}}",
+        "{plan: {$regexi: '(a+)b'}, seats: {$exists: false}}",
     ],
 )
 def test_what_can_be_asked(condition: str) -> None:
@@ -27,13 +39,22 @@ def test_what_can_be_asked(condition: str) -> None:
 @pytest.mark.parametrize(
     ("condition", "key", "code"),
     [
-        ("{plan: {$vgte: '4'}}", "1.when.plan.$vgte", "bad-condition"),
+        ("{plan: {$vgte: 4}}", "1.when.plan.$vgte", "bad-condition"),
+        ("{app_version: {$vgte: 4.10}}", "1.when.app_version.$vgte", "bad-condition"),
+        ("{app_version: 4.10}", "1.when.app_version", "wrong-type"),
+        ("{seats: {$vgte: '4'}}", "1.when.seats.$vgte", "wrong-type"),
+        ("{seats: {$not: {$regex: '4'}}}", "1.when.seats.$not.$regex", "wrong-type"),
+        ("{plan: {$regex: '(a+)+$'}}", "1.when.plan.$regex", "bad-condition"),
+        ("{plan: {$elemMatch: {$eq: team}}}", "1.when.plan.$elemMatch", "wrong-type"),
+        ("{roles: {$elemMatch: {$eq: ownr}}}", "1.when.roles.$elemMatch.$eq", "unknown-value"),
+        ("{roles: {$all: [owner, {$eq: ownr}]}}", "1.when.roles.$all.1.$eq", "unknown-value"),
+        ("{plan: {$inGroup: [team]}}", "1.when.plan.$inGroup", "bad-condition"),
         ("{$xor: []}", "1.when.$xor", "bad-condition"),
         ("{plan: {$in: team}}", "1.when.plan.$in", "bad-condition"),
         ("{$or: [{plna: free}]}", "1.when.$or.0.plna", "unknown-trait"),
         ("{plan: {$in: [team, buisness]}}", "1.when.plan.$in.1", "unknown-value"),
         ("{seats: {$not: {$gt: '5'}}}", "1.when.seats.$not.$gt", "wrong-type"),
-        ("{beta: 1}", "1.when.beta", "wrong-type"),
+        ("{roles: {$ini: [1, OWNR, null]}, beta: 1}", "1.when.beta", "wrong-type"),
         ("{seats: true}", "1.when.seats", "wrong-type"),
     ],
 )
@@ -52,3 +73,56 @@ def test_traits_that_no_condition_could_ask_for(name: str) -> None:
     site = SITE.replace("  beta:", f"  {name}:")
 
     assert [one.key for one in structure(trait_names, {"site.yaml": site})] == [f"traits.{name}"]
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [
+        "saved: {a: {plan: team}}\n",
+        "saved: {a: {$savedGroup: b}, b: {seats: {$inGroup: c}}, c: [1, 5]}\n",
+        "saved: {a: {$or: [{$savedGroup: {id: b}}]}, b: {}}\n",
+        "saved: {a: {type: condition, condition: {plan: team}}}\n",
+        "saved: {a: {type: list, values: [team], attributeKey: plan}}\n",
+    ],
+)
+def test_saved_groups(saved: str) -> None:
+    assert in_groups(saved) == []
+
+
+@pytest.mark.parametrize(
+    ("saved", "found"),
+    [
+        ("saved: {b: {}}\n", ("rules/main.yaml", 7, "1.when.$savedGroup", "unknown-saved-group")),
+        ("", ("rules/main.yaml", 7, "1.when.$savedGroup", "unknown-saved-group")),
+        ("saved: {a: {$savedGroup: b}}\n", ("audiences.yaml", 4, "saved.a.$savedGroup", "unknown-saved-group")),
+        ("saved: {a: {plna: team}}\n", ("audiences.yaml", 4, "saved.a.plna", "unknown-trait")),
+        ("saved:\n  b: []\n  a: {plan: tem}\n", ("audiences.yaml", 6, "saved.a.plan", "unknown-value")),
+        ("saved: {a: {plan: {$xx: 1}}}\n", ("audiences.yaml", 4, "saved.a.plan.$xx", "bad-condition")),
+        (
+            "saved: {a: {seats: {$inGroup: b}}, b: {}}\n",
+            ("audiences.yaml", 4, "saved.a.seats.$inGroup", "bad-condition"),
+        ),
+        ("saved: {a: {$savedGroup: a}}\n", ("audiences.yaml", 4, "saved.a.$savedGroup", "bad-condition")),
+        ("saved: {a: [1]}\n", ("rules/main.yaml", 7, "1.when.$savedGroup", "bad-condition")),
+    ],
+)
+def test_saved_groups_that_cannot_be_asked(saved: str, found: tuple[str, int, str, str]) -> None:
+    assert in_groups(saved) == [found]
+
+
+def test_groups_in_a_circle_are_told_once_and_where_they_are_declared() -> None:
+    files = {
+        "audiences.yaml": AUDIENCES + "saved: {a: {$savedGroup: b}, b: {$savedGroup: a}}\n",
+        "rules/main.yaml": RULES.replace("{plan: {$in: [team, business]}}", "{$savedGroup: a}"),
+    }
+    (found,) = structure(conditions, files)
+
+    assert found.file == "audiences.yaml" and found.message.endswith("saved groups in a circle: a → b → a")
+
+
+def test_a_group_that_may_be_there_is_not_missed() -> None:
+    rules = RULES.replace("{plan: {$in: [team, business]}}", "{$savedGroup: a, seats: {$inGroup: b}}")
+    for audiences in ("groups: [\n", "saved: []\n", "saved: {a: 1, b: 2}\n"):
+        sources, problems = read_sources(site_files(**{"rules/main.yaml": rules, "audiences.yaml": audiences}))
+
+        assert problems and list(conditions(sources)) == []

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from helpsdk.site.check.targets import article_targets, audience_targets, rule_targets
-from tests.factories import RULES
+from helpsdk.site.sources import read_sources
+from tests.factories import RULES, site_files
 from tests.site.check.cases import brief, structure
 
 
@@ -28,6 +29,53 @@ def test_names_in_rules_that_nothing_declares(old: str, new: str, key: str, code
 
 def test_a_former_id_is_a_name() -> None:
     assert structure(rule_targets, {"rules/main.yaml": RULES.replace("send-invoice", "sending-invoices")}) == []
+
+
+TOUR = """\
+- id: tour
+  show:
+    kind: tour
+    article: tax-id-format
+    steps:
+      - {id: germany, screen: tax.settings, element: tax.settings.number, event: invoice.failed, article: send-invoice}
+  at: {any: true}
+  set: onboarding
+  stop_after: {event: invoice.failed}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "code"),
+    [
+        ("screen: tax.settings", "screen: tax", "0.show.steps.0.screen", "unknown-screen"),
+        ("screen: tax.settings", "screen: invoice.detail", "0.show.steps.0.element", "unknown-element"),
+        ("element: tax.settings.number", "element: x", "0.show.steps.0.element", "unknown-element"),
+        ("event: invoice.failed,", "event: invoice.fail,", "0.show.steps.0.event", "unknown-event"),
+        ("article: send-invoice", "article: send-invoic", "0.show.steps.0.article", "unknown-article"),
+        ("event: invoice.failed}\n\n", "event: x}\n\n", "0.stop_after.event", "unknown-event"),
+        ("set: onboarding", "set: onbarding", "0.set", "unknown-set"),
+    ],
+)
+def test_names_in_steps_sets_and_stops_that_nothing_declares(old: str, new: str, key: str, code: str) -> None:
+    files = {"policy.yaml": "sets: {onboarding: {}}\n", "rules/main.yaml": (TOUR + "\n").replace(old, new)}
+
+    assert [(one.key, one.code) for one in structure(rule_targets, files)] == [(key, code)]
+
+
+def test_a_set_that_no_policy_declares() -> None:
+    (found,) = structure(rule_targets, {"rules/main.yaml": TOUR})
+
+    assert (found.line, found.message) == (
+        8,
+        "there is no set `onboarding`; nothing is declared in `sets` of policy.yaml",
+    )
+
+
+def test_a_set_is_not_missed_where_the_policy_is_broken() -> None:
+    for policy in ("sets: [\n", "sets: {onboarding: 1}\n", "[]\n"):
+        sources, _ = read_sources(site_files(**{"rules/main.yaml": TOUR, "policy.yaml": policy}))
+
+        assert list(rule_targets(sources)) == []
 
 
 def test_an_element_that_is_on_none_of_the_rules_screens() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from helpsdk.site.articles import source_revision
@@ -17,9 +19,11 @@ from helpsdk.site.sources import read_sources
 from tests.factories import AUDIENCES, RULES, SCREENS, SITE, site_files
 from tests.site.check.cases import structure
 
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+
 
 def test_a_good_site_has_no_warning() -> None:
-    assert warnings_in(read_sources(site_files())[0]) == []
+    assert warnings_in(read_sources(site_files())[0], NOW) == []
 
 
 def test_missing_translations() -> None:
@@ -54,6 +58,16 @@ def test_articles_that_only_search_finds() -> None:
     assert found.file == "articles/new/en.md"
 
 
+def test_steps_and_fallbacks_lead_to_articles() -> None:
+    pages = {f"articles/new-{name}/en.md": "---\ntitle: T\n---\n" for name in ("step", "fallback")}
+    steps = "[{id: germany, article: new-step}]"
+    tour = f"- {{id: t, show: {{kind: tour, article: tax-id-format, steps: {steps}}}, at: {{any: true}}}}\n"
+    files = {"rules/tour.yaml": tour, "policy.yaml": "fallback: {article: new-fallback}\n"}
+
+    assert structure(unreached_articles, {**pages, **files}) == []
+    assert len(structure(unreached_articles, pages)) == 2
+
+
 def test_screens_without_help_and_the_coverage() -> None:
     found = structure(unmapped_screens, {"screens.yaml": SCREENS + "- {id: a, title: A}\n"})
 
@@ -72,6 +86,8 @@ def test_tips_on_one_element_under_equal_conditions() -> None:
     (found,) = structure(competing_tips, {"rules/main.yaml": rules})
 
     assert found.message.startswith("competes with a for element `invoice.detail.total`")
+    later = rules.replace("free", "free}, window: {from: 2027-01-01", 1)
+    assert structure(competing_tips, {"rules/main.yaml": later}) == []
     files = {"rules/main.yaml": rules, "policy.yaml": "limits: {tip: {per_element: 2}}\n"}
     assert structure(competing_tips, files) == []
 

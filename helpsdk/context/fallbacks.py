@@ -1,0 +1,117 @@
+"""What helps where the panel would be empty: the policy's ways, in order, until one of them gives something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple, TypeAlias
+
+from helpsdk.context.context import Context
+from helpsdk.context.facts import ArticleFacts, EngineSettings
+from helpsdk.context.policy import Fallback, SearchFallback
+from helpsdk.context.resolution import Candidate, ResolvedItem, Tried
+from helpsdk.context.situation import Situation
+from helpsdk.context.versions import within
+
+#: The search: what it finds for the words of a context, best first.
+Search: TypeAlias = Callable[[Context], Sequence[Candidate]]
+Way: TypeAlias = Literal["faq", "search", "default"]
+
+
+class Offer(NamedTuple):
+    """The articles a way has to offer, best first, or the code of why it has none."""
+
+    articles: tuple[str, ...]
+    code: str = "nothing_found"
+
+
+class Helped(NamedTuple):
+    """The items of the first way that gave any, and what became of each way."""
+
+    items: tuple[ResolvedItem, ...]
+    tried: tuple[Tried, ...]
+
+
+class Fallbacks:
+    """The policy's ways, over the articles that there are. `search` is None where a site has none."""
+
+    def __init__(
+        self,
+        ways: Iterable[Fallback],
+        articles: Mapping[str, ArticleFacts],
+        settings: EngineSettings,
+        search: Search | None,
+    ) -> None:
+        self._ways = tuple(ways)
+        self._articles = articles
+        self._faq = settings.faq
+        self._search = search
+        #: Whether any of them can ever give something.
+        self.any = any(way.article or (way.faq and self._faq) or (way.search and search) for way in self._ways)
+
+    def help(self, situation: Situation) -> Helped:
+        """What helps; never raises, whatever the search does."""
+        items: tuple[ResolvedItem, ...] = ()
+        tried: list[Tried] = []
+        for way in self._ways:
+            offer = Offer((), "not_needed") if items else self._offer(way, situation)
+            if not items and offer.articles:
+                items = tuple(self._item(article, _name(way), situation) for article in offer.articles)
+                offer = offer._replace(code="used")
+            tried.append(Tried(_name(way), offer.code, {"articles": list(offer.articles)} if offer.articles else {}))
+        return Helped(items, tuple(tried))
+
+    def not_needed(self) -> Helped:
+        """Where rules fill the panel."""
+        return Helped((), tuple(Tried(_name(way), "not_needed", {}) for way in self._ways))
+
+    def _offer(self, way: Fallback, situation: Situation) -> Offer:
+        if way.faq is not None:
+            asked = self._faq.get(situation.screen or "", self._faq.get(""))
+            return Offer((), "no_faq") if asked is None else Offer(self._fit(asked, situation, way.faq.limit))
+        if way.search is not None:
+            return self._searched(way.search, situation)
+        return Offer(self._fit([way.article or ""], situation, 1), "unavailable")
+
+    def _searched(self, way: SearchFallback, situation: Situation) -> Offer:
+        if self._search is None:
+            return Offer((), "no_search")
+        try:
+            found = [one.article for one in self._search(situation.context) if one.score >= way.min_score]
+        except Exception:  # help without a search is still help, and the host's page must not fail for it
+            return Offer(())
+        return Offer(self._fit(found, situation, way.limit))
+
+    def _fit(self, articles: Iterable[str], situation: Situation, limit: int) -> tuple[str, ...]:
+        """Those that the viewer may read and that are true for the app's version, each once."""
+        fit = (id for id in dict.fromkeys(articles) if self._is_for(self._articles.get(id), situation))
+        return tuple(id for id, _ in zip(fit, range(limit), strict=False))
+
+    def _is_for(self, article: ArticleFacts | None, situation: Situation) -> bool:
+        if article is None or not article.audience.admits(situation.viewer):
+            return False
+        return within(situation.context.app_version, article.applies_to)
+
+    def _item(self, article: str, way: Way, situation: Situation) -> ResolvedItem:
+        facts = self._articles[article]
+        translation = situation.reading.translation(facts)
+        return ResolvedItem(
+            rule=f"fallback:{article}",
+            kind="panel",
+            article=article,
+            locale=translation.locale,
+            fallback=translation.fallback,
+            element=None,
+            trigger=None,
+            style=None,
+            why_code=way,
+            why_label_id=None,
+            scope="revision",
+            major=facts.major,
+            reason=way,
+        )
+
+
+def _name(way: Fallback) -> Way:
+    if way.faq is not None:
+        return "faq"
+    return "search" if way.search is not None else "default"

@@ -1,0 +1,116 @@
+"""What the engine decided to show, as a reply says it: with titles, cards and reasons in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from helpsdk.context.memory import INTERRUPTIVE
+from helpsdk.context.policy import Frequency
+from helpsdk.context.resolution import Resolution, ResolvedItem
+from helpsdk.context.rules import Cap
+from helpsdk.identity.viewer import Viewer
+from helpsdk.runtime.fragments import Fragments
+from helpsdk.runtime.library import Library
+from helpsdk.runtime.pages import Pages
+from helpsdk.runtime.replies import Item, Left, Remember, Why
+from helpsdk.runtime.steps import Steps
+from helpsdk.site.published import PublishedSite
+from helpsdk.types import Locale, Text
+
+_WITH_LEAD = frozenset({"tip", "announcement"})
+
+
+class Items:
+    """Of one revision."""
+
+    def __init__(self, library: Library, fragments: Fragments, pages: Pages) -> None:
+        self._library, self._fragments, self._pages = library, fragments, pages
+        self._steps = Steps(library, fragments, pages)
+        self._titles = _titles(library.published)
+
+    def items(self, resolution: Resolution, locales: tuple[Locale, ...], viewer: Viewer) -> list[Item]:
+        """In rank order. `locales` are the reader's wishes."""
+        return [self._item(item, resolution, locales, viewer) for item in resolution.items]
+
+    def _item(self, item: ResolvedItem, resolution: Resolution, locales: tuple[Locale, ...], viewer: Viewer) -> Item:
+        lead = self._library.published.articles[item.article].translations[item.locale].lead
+        with_lead = item.kind in _WITH_LEAD
+        done = resolution.done.get(item.rule, ())
+        return Item(
+            rule=item.rule,
+            kind=item.kind,
+            reason=item.reason,
+            why=Why(code=item.why_code, label=self._label(item, resolution.locale)),
+            element=item.element,
+            trigger=item.trigger,
+            style=item.style,
+            interruptive=item.interruptive,
+            tree=self._pages.readable(item.article, item.locale, lead, viewer) if with_lead else None,
+            more=self._pages.has_more(item.article, item.locale, viewer),
+            steps=self._steps.steps(item, done, locales, viewer) if item.steps else None,
+            remember=_remember(item, resolution),
+            article=self._fragments.card(item.article, item.locale, fallback=item.fallback),
+        )
+
+    def _label(self, item: ResolvedItem, locale: Locale) -> str | None:
+        title = self._titles.get((item.why_code, item.why_label_id or ""))
+        return None if title is None else self._library.text(title, locale)
+
+
+def left_of(resolution: Resolution) -> Left:
+    """By rule, set and kind."""
+    left = Left()
+    for key, allowed in resolution.left.items():
+        what, _, id = key.partition(":")
+        if what == "set":
+            left.sets[id] = allowed
+        elif what == "kind":
+            left.kinds[id] = allowed
+        else:
+            left.rules[key] = allowed
+    return left
+
+
+def ring_of(published: PublishedSite) -> int:
+    """How many impressions every cap of the site can be told from: the largest `max`, at least 1."""
+    policy = published.policy
+    limits = policy.limits
+    kinds: Iterable[Frequency] = (limits.panel, limits.tip, limits.announcement, limits.tour, limits.checklist)
+    caps: list[Cap] = [cap for rule in published.rules for cap in rule.caps]
+    caps += [cap for frequency in (*kinds, *policy.sets.values()) for cap in frequency.caps]
+    return max((cap.max for cap in (*caps, *limits.interruptive.caps)), default=1)
+
+
+def counts_of(published: PublishedSite) -> list[str]:
+    """The product events that rules count: after which one stops, or a step is done."""
+    stops = {rule.stop_after.event for rule in published.rules if rule.stop_after}
+    steps = {step.event for rule in published.rules for step in rule.show.steps if step.event}
+    return sorted(stops | steps)
+
+
+def _remember(item: ResolvedItem, resolution: Resolution) -> Remember:
+    keys = _keys(item)
+    of_set = item.scope == "set" and item.set is not None
+    return Remember(
+        key=f"set:{item.set}" if of_set else item.rule,
+        set=item.set,
+        kind=item.kind,
+        scope=item.scope,
+        major=item.major,
+        left=min((resolution.left[key] for key in keys if key in resolution.left), default=None),
+        keys=keys,
+    )
+
+
+def _keys(item: ResolvedItem) -> list[str]:
+    """What an impression counts for."""
+    of_set = [f"set:{item.set}"] if item.set is not None else []
+    return [item.rule, *of_set, f"kind:{item.kind}", *([INTERRUPTIVE] if item.interruptive else [])]
+
+
+def _titles(published: PublishedSite) -> dict[tuple[str, str], Text]:
+    """The titles that complete a reason, by its code and id."""
+    screens = {("screen", screen.id): screen.title for screen in published.screens}
+    elements = {("element", element.id): element.title for screen in published.screens for element in screen.elements}
+    events = {("event", name): event.title for name, event in published.settings.events.items() if event.title}
+    return {**screens, **elements, **events}

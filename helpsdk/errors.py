@@ -22,7 +22,7 @@ the command line, the server and tests format them in their own way; nobody pars
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
@@ -30,7 +30,10 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding in a site folder: `file` is relative to the folder, `line` counts from 1, `key` is a dotted path."""
+    """One finding in a site folder: `file` is relative to the folder, `line` counts from 1, `key` is a dotted path.
+
+    `about` names what is meant where `key` only counts it: rule `tax-tip`.
+    """
 
     code: str
     message: str
@@ -39,10 +42,12 @@ class Problem:
     key: str | None = None
     allowed: tuple[str, ...] = ()
     severity: Severity = "error"
+    about: str | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
         key = f" [{self.key}]" if self.key else ""
+        key += f" in {self.about}" if self.about else ""
         allowed = f" (allowed: {', '.join(self.allowed)})" if self.allowed else ""
         return f"{place + ': ' if place else ''}{self.severity}{key}: {self.message}{allowed}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from itertools import compress, cycle
+from itertools import cycle
 from typing import Any
 
 import busy
@@ -70,7 +70,6 @@ def matcher(engine: Engine) -> Callable[[Any], list[str]]:
     page_of = engine._index.page
 
     def matching(situation: Any) -> list[str]:
-        page = page_of(situation)
-        return [rule.id for rule in compress(page.rules, page.passing(situation))]
+        return [rule.id for rule in page_of(situation).passing(situation)]
 
     return matching

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import argparse
-import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Final
+from zoneinfo import available_timezones
 
 from pydantic import ValidationError
 
 from helpsdk.cli.discovery import data_folder, site_folder
-from helpsdk.cli.options import add_data, add_json, add_site, parse_trait
+from helpsdk.cli.options import add_data, add_json, add_site
 from helpsdk.cli.output import Output, UsageError
-from helpsdk.cli.reader import add_reader, refuse_unknown, runtime_from_folder, runtime_from_store
-from helpsdk.context.rules import Kind, Style
+from helpsdk.cli.reader import add_reader, refuse_odd_locales, refuse_unknown, runtime_from_folder, runtime_from_store
+from helpsdk.cli.remembered import ignored, read_memory
+from helpsdk.cli.traits import traits_of
+from helpsdk.cli.wording import wrong_in
+from helpsdk.context.versions import is_version
 from helpsdk.runtime.requests import ResolveRequest
 from helpsdk.runtime.runtime import Runtime
 from helpsdk.site.published import PublishedSite
+
+#: What a client says that it can show. Announcements are named by their styles.
+SHOWABLE: Final = ("tip", "panel", "banner", "modal", "whats_new", "tour", "checklist")
+_URL: Final = re.compile(r"/|https?://[^/]", re.IGNORECASE)
 
 
 def add_context(parser: argparse.ArgumentParser) -> None:
@@ -53,6 +61,9 @@ def _add_place(parser: argparse.ArgumentParser) -> None:
         "--open", metavar="RULE", action="append", default=[], help="a rule that shows already; may be repeated"
     )
     parser.add_argument(
+        "--next", metavar="SCREEN", action="append", default=[], help="a screen to answer for as well; may be repeated"
+    )
+    parser.add_argument(
         "--shows", metavar="NAME", action="append", help="a kind or style that the client can show; may be repeated"
     )
 
@@ -76,14 +87,15 @@ def _add_time(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tz", metavar="ZONE", help="the reader's time zone, such as Europe/Berlin")
 
 
-def request_of(args: argparse.Namespace) -> ResolveRequest:
-    """Raises UsageError."""
+def request_of(args: argparse.Namespace, site: PublishedSite, output: Output) -> ResolveRequest:
+    """Says what of a memory is ignored. Raises UsageError."""
+    _refuse_odd(args)
     body = {
         "screen": args.screen,
         "url": args.url,
         "element": args.element,
         "events": [_event(text) for text in args.event],
-        "traits": dict(parse_trait(text) for text in args.trait),
+        "traits": traits_of(args.trait, site.settings.traits),
         "locale": args.locale,
         "app_version": args.app_version,
         "device": args.device,
@@ -91,18 +103,28 @@ def request_of(args: argparse.Namespace) -> ResolveRequest:
         "screen_text": args.screen_text,
         "open": args.open,
         "shows": args.shows,
-        "memory": _memory(args),
+        "next": args.next,
+        "memory": _memory(args, site, output),
     }
     return checked_request(body)
 
 
+def _refuse_odd(args: argparse.Namespace) -> None:
+    """What the engine would take for not given at all."""
+    refuse_odd_locales(args)
+    refuse_unknown("--tz", [args.tz] if args.tz else [], available_timezones(), of="a time zone")
+    if args.app_version is not None and not is_version(args.app_version):
+        raise UsageError(f"--app-version {args.app_version}: not a version, such as 4.2.0 or 5.0.0-rc.1")
+    if args.url is not None and not _URL.match(args.url):
+        raise UsageError(f"--url {args.url}: write a path (/orders/12) or a whole URL (https://app.example/orders/12)")
+
+
 def checked_request(body: Any) -> ResolveRequest:
-    """Raises UsageError that names the first value that is wrong."""
+    """Raises UsageError that names every value that is wrong."""
     try:
         return ResolveRequest.model_validate(body)
     except ValidationError as invalid:
-        first = invalid.errors()[0]
-        raise UsageError(f"{'.'.join(map(str, first['loc'])) or 'the context'}: {first['msg']}") from None
+        raise UsageError("\n".join(wrong_in(invalid))) from None
 
 
 def moment_of(text: str | None) -> datetime:
@@ -129,14 +151,15 @@ def refuse_unknown_names(args: argparse.Namespace, request: ResolveRequest, site
     """A misspelt name would be answered, truthfully and uselessly, as something that never matches."""
     elements = [element.id for screen in site.screens for element in screen.elements]
     rules = [rule.id for rule in site.rules]
-    refuse_unknown("--screen", [args.screen] if args.screen else [], [screen.id for screen in site.screens])
+    screens = [screen.id for screen in site.screens]
+    refuse_unknown("--screen", [args.screen] if args.screen else [], screens)
+    refuse_unknown("--next", args.next, screens)
     refuse_unknown("--element", [args.element] if args.element else [], elements)
     refuse_unknown("--event", [event.name for event in request.events], site.settings.events)
-    refuse_unknown("--trait", request.traits, site.settings.traits)
     refuse_unknown("--group", args.group, {*site.audiences.staff, *site.audiences.groups})
     refuse_unknown("--dismissed", args.dismissed, rules)
     refuse_unknown("--open", args.open, rules)
-    refuse_unknown("--shows", request.shows or (), (*get_args(Kind), *get_args(Style)))
+    refuse_unknown("--shows", request.shows or (), SHOWABLE, of="something to show")
 
 
 def _event(text: str) -> dict[str, Any]:
@@ -147,19 +170,11 @@ def _event(text: str) -> dict[str, Any]:
         raise UsageError(f"--event {text!r}: write NAME or NAME=SECONDS") from None
 
 
-def _memory(args: argparse.Namespace) -> dict[str, Any]:
+def _memory(args: argparse.Namespace, site: PublishedSite, output: Output) -> dict[str, Any]:
     """What the file says, and the rules that were put away."""
-    memory = _read_memory(Path(args.memory)) if args.memory is not None else {}
+    memory = read_memory(Path(args.memory)) if args.memory is not None else {}
+    for entry in ignored(memory, site):
+        output.note(f"{args.memory}: ignored: {entry}")
     dismissed = memory.get("dismissed")
     put_away = {rule: {"scope": "forever", "major": 1} for rule in args.dismissed}
     return {**memory, "dismissed": {**(dismissed if isinstance(dismissed, dict) else {}), **put_away}}
-
-
-def _read_memory(file: Path) -> dict[str, Any]:
-    try:
-        memory = json.loads(file.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{file}: not JSON: {error}") from None
-    if not isinstance(memory, dict):
-        raise UsageError(f"{file}: a memory is an object")
-    return memory

@@ -8,7 +8,7 @@ from pathlib import Path
 from helpsdk.cli.discovery import data_folder, site_folder
 from helpsdk.cli.options import add_data, add_json, add_site
 from helpsdk.cli.output import Output, counted
-from helpsdk.cli.storage import opened, site_id
+from helpsdk.cli.storage import known_revision, opened, site_id
 
 HELP = "write a published revision's site folder"
 
@@ -26,7 +26,9 @@ def run(args: argparse.Namespace, output: Output) -> int:
 
     folder = site_folder(args.site, output)
     with opened(data_folder(args.data, folder)) as store:
-        exported = export(store, site_id(store, folder), args.revision, Path(args.to))
+        site = site_id(store, folder)
+        with known_revision(store, site):
+            exported = export(store, site, args.revision, Path(args.to))
     output.line(f"revision {exported.revision}: {counted(exported.files, 'file')} in {args.to}")
     output.document({"ok": True, "revision": exported.revision, "files": exported.files, "folder": args.to})
     return 0

@@ -82,6 +82,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return OK
     except UsageError as error:
         return _report(error, output, WRONG_USE)
+    except FileNotFoundError as error:
+        return _report(UsageError(f"{error.filename or error}: there is no such file or folder"), output, WRONG_USE)
     except (HelpError, OSError) as error:
         return _report(error, output, WRONG_USE if isinstance(error, (MissingExtra, SettingInvalid)) else PROBLEMS)
     except KeyboardInterrupt:

@@ -8,7 +8,8 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from helpsdk.cli.output import UsageError
-from helpsdk.cli.storage import opened, site_id
+from helpsdk.cli.storage import known_revision, opened, site_id
+from helpsdk.i18n.locales import canonical
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
 from helpsdk.runtime.runtime import Runtime
 from helpsdk.site.bundle import Manifest, unpack
@@ -25,14 +26,21 @@ def add_reader(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--group", metavar="GROUP", action="append", default=[], help="a group the reader belongs to")
 
 
-def refuse_unknown(option: str, given: Iterable[str], known: Iterable[str]) -> None:
-    """Raises UsageError for the first name that the site does not have, with those it has."""
+def refuse_odd_locales(args: argparse.Namespace) -> None:
+    """Raises UsageError for what is no language."""
+    for tag in args.locale:
+        if tag != "*" and canonical(tag) is None:
+            raise UsageError(f"--locale {tag}: not a language tag, such as de, pt-BR or zh-Hant")
+
+
+def refuse_unknown(option: str, given: Iterable[str], known: Iterable[str], *, of: str = "in this site") -> None:
+    """Raises UsageError for the first name that is not `known`, with those that are."""
     allowed = sorted(set(known))
     for name in given:
         if name not in allowed:
             near = get_close_matches(name, allowed, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
-            raise UsageError(f"{option} {name}: not in this site{hint} (allowed: {_listed(allowed)})")
+            raise UsageError(f"{option} {name}: not {of}{hint} (allowed: {_listed(allowed)})")
 
 
 def _listed(names: list[str]) -> str:
@@ -54,11 +62,13 @@ def runtime_from_folder(folder: Path) -> Runtime:
 
 
 def runtime_from_store(folder: Path, data: Path, number: int | None = None) -> Runtime:
-    """A published revision, the newest when not numbered, with its index on disk. Raises NotFound for none such."""
+    """A published revision, the newest when not numbered, with its index on disk. Raises UsageError for none such."""
     from helpsdk.server.store.readonly import writable
 
     with opened(data) as store:
-        revision = store.revision(site_id(store, folder), number)
+        site = site_id(store, folder)
+        with known_revision(store, site):
+            revision = store.revision(site, number)
         manifest = Manifest.model_validate_json(revision.manifest)
         parts = store.blobs(part.hash for part in manifest.parts.values())
     published = unpack(manifest, lambda hash: parts[hash])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
@@ -13,10 +13,10 @@ from helpsdk.cli.discovery import data_folder, site_folder
 from helpsdk.cli.options import add_data, add_json, add_site
 from helpsdk.cli.output import Output, UsageError, counted
 from helpsdk.cli.reader import runtime_from_folder, runtime_from_store
-from helpsdk.cli.recorded import Recorded, read_recorded
+from helpsdk.cli.recorded import Recorded, read_recorded, unknown_screens
 from helpsdk.context.explain import why
 from helpsdk.context.resolution import Outcome
-from helpsdk.runtime.replies import ResolveReply
+from helpsdk.runtime.replies import Item, ResolveReply, Step
 from helpsdk.runtime.runtime import Runtime
 
 HELP = "what a change of the site would change, for recorded contexts"
@@ -36,7 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One item gone (`-`), new (`+`) or as it was (` `); of one that is gone, `why` it does not show any more."""
+    """One item gone (`-`), new (`+`), there with something changed (`~`) or as it was (` `); `why` it does not show any
+    more, or what has changed about it.
+    """
 
     sign: str
     item: str
@@ -58,14 +60,18 @@ class Change:
 def run(args: argparse.Namespace, output: Output) -> int:
     before, after = _runtime(args.before, args, output), _runtime(args.after, args, output)
     now = datetime.now(UTC)
-    contexts, changes = 0, list[Change]()
-    for recorded in read_recorded(Path(args.file)):
-        contexts += 1
+    contexts, changes = read_recorded(Path(args.file)), list[Change]()
+    screens = {screen.id for runtime in (before, after) for screen in runtime.published.screens}
+    for unknown in unknown_screens(contexts, screens):
+        output.note(f"{args.file}: {unknown}")
+    for recorded in contexts:
         lines = _compared(before, after, recorded, recorded.now or now)
         if any(line.sign != " " for line in lines):
             changes.append(Change(recorded.line, recorded.place, lines))
-    _print(changes, contexts, output)
-    output.document({"contexts": contexts, "changed": len(changes), "changes": [asdict(change) for change in changes]})
+    _print(changes, len(contexts), output)
+    output.document(
+        {"contexts": len(contexts), "changed": len(changes), "changes": [asdict(change) for change in changes]}
+    )
     return int(bool(changes and args.exit_code))
 
 
@@ -83,32 +89,70 @@ def _runtime(which: str, args: argparse.Namespace, output: Output) -> Runtime:
 
 def _compared(before: Runtime, after: Runtime, recorded: Recorded, now: datetime) -> tuple[Line, ...]:
     """All items, before and after, in the order of a diff."""
-    old = before.resolve(recorded.request, recorded.viewer, now)
-    new = after.resolve(recorded.request, recorded.viewer, now)
-    ids, texts = [item.rule for item in old.items], _texts(old)
-    if texts == _texts(new):
-        return tuple(Line(" ", text) for text in texts)
+    old = before.resolve(recorded.request, recorded.viewer, now).items
+    new = after.resolve(recorded.request, recorded.viewer, now).items
+    if _texts(old) == _texts(new):
+        return tuple(_kept(one, other) for one, other in zip(old, new, strict=True))
     explained = after.resolve(recorded.request, recorded.viewer, now, explain=True)
-    return tuple(_diff(ids, texts, _texts(new), explained))
+    return tuple(_diff(old, new, _reasons(explained)))
 
 
-def _texts(reply: ResolveReply) -> list[str]:
+def _texts(items: Sequence[Item]) -> list[str]:
+    """What each is; one that is another thing now is gone, and a new one there."""
     return [
         f"{item.style or item.kind} {item.article.id} ({item.rule}, {item.article.locale})"
         + (f" on {item.element}" if item.element else "")
-        for item in reply.items
+        for item in items
     ]
 
 
-def _diff(ids: Sequence[str], old: Sequence[str], new: Sequence[str], explained: ResolveReply) -> Iterator[Line]:
-    reasons = _reasons(explained)
-    for _, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if old[old_from:old_to] == new[new_from:new_to]:
-            yield from (Line(" ", text) for text in old[old_from:old_to])
+def _diff(old: Sequence[Item], new: Sequence[Item], reasons: Mapping[str, str]) -> Iterator[Line]:
+    before, after = _texts(old), _texts(new)
+    for tag, old_from, old_to, new_from, new_to in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            yield from map(_kept, old[old_from:old_to], new[new_from:new_to])
             continue
         for at in range(old_from, old_to):
-            yield Line("-", old[at], reasons.get(ids[at]))
-        yield from (Line("+", text) for text in new[new_from:new_to])
+            moved = "comes at another place" if before[at] in after else None
+            yield Line("-", before[at], reasons.get(old[at].rule) or moved)
+        known = dict(zip(before, old, strict=True))
+        for text, item in zip(after[new_from:new_to], new[new_from:new_to], strict=True):
+            yield Line("+", text, _changed(known[text], item) if text in known else None)
+
+
+def _kept(old: Item, new: Item) -> Line:
+    """An item that stays where it is, perhaps with something changed."""
+    (text,) = _texts([new])
+    changed = _changed(old, new)
+    return Line("~" if changed else " ", text, changed)
+
+
+def _changed(old: Item, new: Item) -> str | None:
+    """How an item behaves otherwise: `trigger: click → auto; steps: …`."""
+    was, now = _behaviour(old), _behaviour(new)
+    return "; ".join(f"{name}: {was[name]} → {now[name]}" for name in was if was[name] != now[name]) or None
+
+
+def _behaviour(item: Item) -> dict[str, str]:
+    """What is true of an item beyond what it is, as lines for people."""
+    remember = item.remember
+    return {
+        "trigger": item.trigger or "none",
+        "opens by itself": "yes" if item.interruptive else "no",
+        "dismissal": remember.scope,
+        "major": str(remember.major),
+        "impressions left": "any number" if remember.left is None else str(remember.left),
+        "set": remember.set or "none",
+        "steps": ", ".join(_step(step) for step in item.steps or ()) or "none",
+        "reason": item.reason,
+        "why": item.why.code,
+    }
+
+
+def _step(step: Step) -> str:
+    """A step with where it is: `rate on invoice.form.rate`."""
+    places = (("on", step.element), ("at", step.screen), ("see", step.article and step.article.id))
+    return " ".join([step.id, *(f"{word} {place}" for word, place in places if place)])
 
 
 def _reasons(explained: ResolveReply) -> dict[str, str]:
@@ -122,6 +166,7 @@ def _print(changes: Sequence[Change], contexts: int, output: Output) -> None:
         output.line(f"line {change.line}, {change.place}:")
         for line in change.items:
             output.line(f"  {line}")
-    gone, new = (sum(line.sign == sign for change in changes for line in change.items) for sign in "-+")
+    gone, new, otherwise = (sum(line.sign == sign for change in changes for line in change.items) for sign in "-+~")
     changed = f"{len(changes)} of {counted(contexts, 'context')} would be answered otherwise"
-    output.line(f"{changed}: {counted(gone, 'item')} gone, {new} new" if changes else f"{changed}")
+    told = f"{changed}: {counted(gone, 'item')} gone, {new} new, {otherwise} changed"
+    output.line(told if changes else changed)

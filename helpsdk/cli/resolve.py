@@ -8,6 +8,7 @@ from typing import Any
 from helpsdk.cli.context import add_context, moment_of, refuse_unknown_names, request_of, runtime_of
 from helpsdk.cli.output import Output
 from helpsdk.cli.reader import viewer_of
+from helpsdk.context.explain import place_name
 
 HELP = "what a reader would be shown on a screen; --explain says why, and why not the rest"
 
@@ -18,15 +19,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, output: Output) -> int:
-    request, now = request_of(args), moment_of(args.now)
-    runtime = runtime_of(args, output)
+    now, runtime = moment_of(args.now), runtime_of(args, output)
+    request = request_of(args, runtime.published, output)
     refuse_unknown_names(args, request, runtime.published)
     viewer = viewer_of(args)
     if args.explain:
         output.line(runtime.explain_text(request, viewer, now))
     reply = runtime.resolve(request, viewer, now, explain=args.explain)
     if not args.explain:
-        _print(reply.items, reply.screen_title or "no known screen", output)
+        _print(reply.items, reply.screen_title or place_name(None, request.url), output)
+    for screen, items in reply.also.items():
+        _print(items, screen, output)
     output.document(reply.model_dump(mode="json", exclude_none=True))
     return 0
 

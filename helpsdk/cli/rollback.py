@@ -7,7 +7,7 @@ import argparse
 from helpsdk.cli.discovery import data_folder, site_folder
 from helpsdk.cli.options import add_data, add_json, add_site
 from helpsdk.cli.output import Output
-from helpsdk.cli.storage import opened, site_id
+from helpsdk.cli.storage import known_revision, opened, site_id
 
 HELP = "publish an old revision's content again, under a new number"
 
@@ -25,7 +25,8 @@ def run(args: argparse.Namespace, output: Output) -> int:
     folder = site_folder(args.site, output)
     with opened(data_folder(args.data, folder)) as store:
         site = site_id(store, folder)
-        published = rollback(store, site, args.revision)
+        with known_revision(store, site):
+            published = rollback(store, site, args.revision)
     output.line(f"{site}: revision {args.revision} is published again as revision {published.revision}")
     output.document({"ok": True, "site": site, "revision": published.revision, "of": args.revision})
     return 0

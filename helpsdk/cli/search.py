@@ -8,7 +8,14 @@ from typing import Any
 from helpsdk.cli.discovery import data_folder, site_folder
 from helpsdk.cli.options import add_data, add_json, add_site
 from helpsdk.cli.output import Output, UsageError, counted
-from helpsdk.cli.reader import add_reader, refuse_unknown, runtime_from_folder, runtime_from_store, viewer_of
+from helpsdk.cli.reader import (
+    add_reader,
+    refuse_odd_locales,
+    refuse_unknown,
+    runtime_from_folder,
+    runtime_from_store,
+    viewer_of,
+)
 from helpsdk.errors import MissingExtra
 
 HELP = "search the published revision, or the folder when nothing is published yet"
@@ -27,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, output: Output) -> int:
     if not 1 <= args.limit <= 100:
         raise UsageError(f"--limit {args.limit}: 1 to 100")
+    refuse_odd_locales(args)
     folder = site_folder(args.site, output)
     data = data_folder(args.data, folder)
     runtime = runtime_from_store(folder, data) if (data / "content.db").exists() else runtime_from_folder(folder)

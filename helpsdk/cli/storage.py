@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from helpsdk.cli.discovery import data_folder, declared_id, site_folder
 from helpsdk.cli.output import Output, UsageError
-from helpsdk.errors import MissingExtra, SiteInvalid
+from helpsdk.errors import MissingExtra, NotFound, SiteInvalid
 
 if TYPE_CHECKING:
     from helpsdk.server.store import Store
@@ -44,6 +44,17 @@ def opened_site(args: argparse.Namespace, output: Output, *, create: bool = True
         raise NothingKept(folder, data, declared)
     with opened(data, create_beside=folder) as store:
         yield store, declared or site_id(store, folder)
+
+
+@contextmanager
+def known_revision(store: Store, site: str) -> Iterator[None]:
+    """A revision that is not there is wrong use; the error names those that are."""
+    try:
+        yield
+    except NotFound as missing:
+        numbers = [str(revision.number) for revision in store.revisions(site)]
+        there = f"allowed: {', '.join(numbers)}" if numbers else "nothing is published yet: run `helpsdk publish` first"
+        raise UsageError(f"{missing} ({there})") from None
 
 
 class NothingKept(UsageError):

@@ -55,6 +55,9 @@ _DEEPER = (
     tokens.FlowMappingStartToken,
     tokens.FlowSequenceStartToken,
 )
+#: Of a list: the number of the item that is open, in a block before its first dash.
+_FIRST = {tokens.BlockSequenceStartToken: -1, tokens.FlowSequenceStartToken: 0}
+_NEXT = (tokens.BlockEntryToken, tokens.FlowEntryToken)
 _HIGHER = (tokens.BlockEndToken, tokens.FlowMappingEndToken, tokens.FlowSequenceEndToken)
 
 
@@ -64,8 +67,8 @@ def refused_features(text: str, file: str, first_line: int, max_depth: int) -> l
         return []
     found: dict[str, Problem] = {}
     try:
-        for code, message, line in _features(text, max_depth):
-            found.setdefault(code, Problem(code, message, file, first_line + line))
+        for code, message, line, key in _features(text, max_depth):
+            found.setdefault(code, Problem(code, message, file, first_line + line, key))
             if code == "yaml-depth":
                 break
     except yaml.YAMLError:
@@ -87,15 +90,41 @@ def plain_problem(error: Exception, text: str, file: str, first_line: int) -> Pr
     return Problem("yaml-syntax", message, file, first_line if line is None else first_line + line)
 
 
-def _features(text: str, max_depth: int) -> Iterator[tuple[str, str, int]]:
-    depth = 0
+def _features(text: str, max_depth: int) -> Iterator[tuple[str, str, int, str | None]]:
+    """Code, message, line from 0, and for what is too deep its key."""
+    place = _Place()
     for token in yaml.scan(text, Loader=_SCANNER):
         kind = type(token)
         if kind in _FEATURES:
-            yield (*_FEATURES[kind], token.start_mark.line)
-        depth += (kind in _DEEPER) - (kind in _HIGHER)
-        if depth > max_depth:
-            yield "yaml-depth", f"nested deeper than {max_depth} levels", token.start_mark.line
+            yield (*_FEATURES[kind], token.start_mark.line, None)
+        place.follow(token)
+        if len(place.parts) > max_depth:
+            yield "yaml-depth", f"nested deeper than {max_depth} levels", token.start_mark.line, place.key
+
+
+class _Place:
+    """Where in a file its tokens are: `parts` has a key, or an item's number, for each open mapping and list."""
+
+    def __init__(self) -> None:
+        self.parts: list[str | int] = []
+        self._before: type[Any] = tokens.StreamStartToken
+
+    def follow(self, token: Any) -> None:
+        kind = type(token)
+        if kind in _DEEPER:
+            self.parts.append(_FIRST.get(kind, ""))
+        elif kind in _HIGHER:
+            del self.parts[-1:]
+        elif kind is tokens.ScalarToken and self._before is tokens.KeyToken:
+            self.parts[-1:] = [token.value]
+        elif kind in _NEXT and self.parts and isinstance(self.parts[-1], int):
+            self.parts[-1] += 1
+        self._before = kind
+
+    @property
+    def key(self) -> str | None:
+        """The dotted path of what the newest mapping or list stands at."""
+        return ".".join(map(str, self.parts[:-1])) or None
 
 
 def _could_be_deep(text: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from helpsdk.content.audience import audience_of
 from helpsdk.content.screens import UrlPattern
-from helpsdk.context.conditions import Predicate, compile_condition
+from helpsdk.context.conditions import Predicate, compile_condition, refuse_unknown_groups
 from helpsdk.context.durations import seconds
 from helpsdk.context.facts import ArticleFacts, EngineSettings
 from helpsdk.context.frequency import Budget, Budgets
@@ -18,8 +18,14 @@ from helpsdk.context.policy import Holdout, Policy
 from helpsdk.context.ranking import PRIORITIES, rank
 from helpsdk.context.rules import DismissScope, Kind, Rollout, Rule, Step, StopAfter, Style, Trigger, Window
 from helpsdk.context.schedule import Opening, compile_window
+from helpsdk.context.slots import Slot, Slots
 from helpsdk.context.units import covering
 from helpsdk.identity.audience import Audience
+from helpsdk.types import Locale
+
+
+class RuleTwice(ValueError):
+    """Two rules have one id."""
 
 
 @dataclass(slots=True, eq=False)  # not frozen: that makes building one twice as slow, and there are many
@@ -55,29 +61,33 @@ class CompiledRule:
     steps: tuple[Step, ...]
     stop_after: StopAfter | None
     budgets: tuple[Budget, ...]
+    slots: tuple[Slot, ...]
     rollout: Rollout | None
     holdouts: tuple[Holdout, ...]
 
 
 class Compiler:
-    """Makes a site's rules ready; raises ConditionInvalid, PatternInvalid, DurationInvalid or ScheduleInvalid."""
+    """Makes a site's rules ready; raises what Engine says."""
 
     def __init__(self, articles: Mapping[str, ArticleFacts], settings: EngineSettings, policy: Policy) -> None:
         self._articles = articles
         self._saved_groups = settings.saved_groups
         self._audience = lru_cache(maxsize=1024)(lambda written: audience_of(written, settings.staff))
         self._budgets = Budgets(policy)
+        self._slots = Slots(policy.limits)
         self._holdouts = policy.holdouts
         self.clauses = Clauses()
         self.urls: dict[str | UrlPattern, int] = {}  # the patterns of all rules, numbered
 
     def rules(self, rules: Iterable[Rule]) -> tuple[CompiledRule, ...]:
         """In rank order."""
+        rules = _each_once(rules)
         ranked = sorted((rank(rule, self._articles.get(rule.show.article)), at, rule) for at, rule in enumerate(rules))
         return tuple(self._rule(order, rule) for order, (_, _, rule) in enumerate(ranked))
 
     def _rule(self, order: int, rule: Rule) -> CompiledRule:
         at, show = rule.at, rule.show
+        condition, need = self.clauses.met(rule.when) or self._condition(rule.when)
         return CompiledRule(
             id=rule.id,
             order=order,
@@ -96,8 +106,8 @@ class Compiler:
             event_ttl=seconds(at.event_ttl) if at.event is not None else 0,
             audience=self._audience(rule.audience),
             when=rule.when,
-            condition=compile_condition(rule.when, self._saved_groups),
-            need=self.clauses.need(rule.when),
+            condition=condition,
+            need=need,
             window=rule.window,
             opening=None if rule.window is None else compile_window(rule.window),
             require_locale=rule.require_locale,
@@ -106,12 +116,38 @@ class Compiler:
             steps=show.steps,
             stop_after=rule.stop_after,
             budgets=self._budgets.of(rule),
+            slots=self._slots.of(rule),
             rollout=rule.rollout,
             holdouts=covering(rule, self._holdouts) if self._holdouts else (),
         )
 
+    def _condition(self, when: Mapping[str, Any]) -> tuple[Predicate, Need]:
+        condition = compile_condition(when, self._saved_groups)
+        refuse_unknown_groups(when, self._saved_groups)
+        return condition, self.clauses.need(when)
+
     def _number(self, url: str | UrlPattern) -> int:
         return self.urls.setdefault(url, len(self.urls))
+
+
+def _each_once(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    given = tuple(rules)
+    seen: set[str] = set()
+    for rule in given:
+        if rule.id in seen:
+            raise RuleTwice(f"there are two rules `{rule.id}`: memories, pins and answers know a rule by its id")
+        seen.add(rule.id)
+    return given
+
+
+def named(rules: Iterable[Rule], policy: Policy, locale: Locale) -> dict[str, ArticleFacts]:
+    """Every article that a rule or the policy's fallbacks name, as there, public and in one language."""
+    ways = (way.article for way in policy.fallback if way.article is not None)
+    of_rules = (
+        article for rule in rules for article in (rule.show.article, *(step.article for step in rule.show.steps))
+    )
+    facts = ArticleFacts(locales=(locale,), source=locale)
+    return {article: facts for article in (*of_rules, *ways) if article is not None}
 
 
 def written(url: str | UrlPattern) -> str:

@@ -8,26 +8,27 @@ cannot disagree.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import compress
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final
 
 from helpsdk.content.screens import Screen
-from helpsdk.context.compiled import CompiledRule, Compiler
+from helpsdk.context.arrangement import arrange, refusals
+from helpsdk.context.compiled import CompiledRule, Compiler, named
+from helpsdk.context.conditions import ANSWERING
 from helpsdk.context.context import Context
 from helpsdk.context.facts import ArticleFacts, EngineSettings, TraitSpec
 from helpsdk.context.fallbacks import Fallbacks, Search
 from helpsdk.context.frequency import Budget, left
 from helpsdk.context.index import Index, Page
+from helpsdk.context.items import Items, why
 from helpsdk.context.memory import Memory
 from helpsdk.context.nearest import nearest
 from helpsdk.context.policy import Policy
 from helpsdk.context.progress import done_steps, in_progress
-from helpsdk.context.resolution import MAX_TTL, Outcome, Resolution, ResolvedItem, WhyCode
+from helpsdk.context.resolution import MAX_TTL, Outcome, Resolution, ResolvedItem
 from helpsdk.context.rules import Rule
-from helpsdk.context.situation import Reading, Situation, Surveyor
-from helpsdk.context.slots import Refusal, Slots
+from helpsdk.context.situation import Situation, Surveyor
 from helpsdk.context.stages import HOLDOUT, Stage, stopped_by
 from helpsdk.context.units import held_by
 from helpsdk.identity.viewer import Viewer
@@ -36,31 +37,14 @@ __all__ = ["ArticleFacts", "Engine", "EngineSettings", "Outcome", "Resolution", 
 
 MIN_TTL: Final = 5
 
-#: How many arrangements are kept, and of how many rules a page may be for that.
-_KEPT: Final = 8_192
-_KEPT_RULES: Final = 100
-_KEPT_ITEMS: Final = 32_768
-
-#: What an arrangement depends on: the page, the languages, which rules of the page are eligible, and who chooses first.
-_Key: TypeAlias = tuple[Page, Reading, tuple[bool, ...], tuple[CompiledRule, ...]]
-
-
-class Arrangement(NamedTuple):
-    """What shows of some eligible rules. `answer` is all of it for a reader who has seen nothing, is held out of
-    nothing and has no steps to go.
-    """
-
-    placed: tuple[CompiledRule, ...]
-    refused: tuple[Refusal, ...]
-    budgets: tuple[Budget, ...]  # of the placed, each once
-    stepped: tuple[CompiledRule, ...]  # placed tours and checklists
-    needs_help: bool  # the panel is empty
-    answer: Resolution
-
 
 class Engine:
-    """Compiled rules. Building raises ConditionInvalid, PatternInvalid, DurationInvalid or ScheduleInvalid; resolving
-    nothing. `fallback` is the search; it is asked only where the policy says so and the panel would be empty.
+    """Compiled rules. Building raises ConditionInvalid, PatternInvalid, DurationInvalid, ScheduleInvalid or RuleTwice;
+    resolving nothing. `fallback` is the search; it is asked only where the policy says so and the panel would be empty.
+
+    Without `articles`, every one that a rule or the policy's fallbacks name is there: public, at major 1, in the
+    default locale; those that are given are all there are. A trait that `settings` do not declare is dropped: without
+    settings a condition reads `screen`, `element`, `locale` and `app_version`.
     """
 
     def __init__(
@@ -68,149 +52,84 @@ class Engine:
         rules: Iterable[Rule],
         *,
         screens: Iterable[Screen] = (),
-        articles: Mapping[str, ArticleFacts],
-        settings: EngineSettings,
+        articles: Mapping[str, ArticleFacts] | None = None,
+        settings: EngineSettings | None = None,
         policy: Policy | None = None,
         fallback: Search | None = None,
     ) -> None:
-        policy, screens = policy or Policy(), tuple(screens)
+        policy, settings = policy or Policy(), settings or EngineSettings()
+        rules, screens = tuple(rules), tuple(screens)
+        if articles is None:
+            articles = named(rules, policy, settings.default_locale)
         compiler = Compiler(articles, settings, policy)
         self._rules = compiler.rules(rules)
         self._settings = settings
-        self._slots = Slots(policy.limits)
+        self._lists = any(spec.type == "list" for spec in settings.traits.values())
         self._surveyor = Surveyor(screens, compiler.urls, settings)
         self._index = Index(self._rules, screens, compiler.clauses.tables())
-        self._fallbacks = Fallbacks(policy.fallback, articles, settings, fallback)
-        self._arranged: dict[_Key, Arrangement] = {}
-        self._items: dict[tuple[CompiledRule, Reading, str | None], ResolvedItem] = {}
+        self._fallbacks = Fallbacks(policy.fallback, self._rules, articles, settings, fallback)
+        self._items = Items(self._rules, self._index)
 
     def resolve(self, context: Context, viewer: Viewer, memory: Memory, now: datetime) -> Resolution:
         """What to show."""
         situation = self._surveyor.situation(context, viewer, memory, now)
         page = self._index.page(situation)
-        passing = page.passing(situation)
+        if page.dear or self._lists:
+            with ANSWERING:
+                eligible = page.passing(situation)
+        else:
+            eligible = page.passing(situation)
         held: list[CompiledRule] = []
         if page.holdouts and held_by(page.holdouts, situation) is not None:
-            held = [rule for rule in compress(page.rules, passing) if not HOLDOUT.passes(rule, situation)]
-            passing = [passes and rule not in held for rule, passes in zip(page.rules, passing, strict=True)]
-        arrangement = self._arrangement(page, passing, situation)
-        helped = self._fallbacks.help(situation).items if arrangement.needs_help and self._fallbacks.any else ()
-        return _answer(arrangement, helped, page, held, situation)
+            held = [rule for rule in eligible if not HOLDOUT.passes(rule, situation)]
+            of_holdouts = set(held)
+            eligible = [rule for rule in eligible if rule not in of_holdouts]
+        if page.room is not None and not context.open:
+            placed = eligible[: page.room]
+        else:
+            placed = arrange(eligible, _first(eligible, situation) if page.stepped or context.open else ())
+        helped = self._fallbacks.help(situation).items if self._fallbacks.any and _panel_is_empty(placed) else ()
+        return self._answer(page, placed, helped, held, situation)
 
     def explain(self, context: Context, viewer: Viewer, memory: Memory, now: datetime) -> Resolution:
         """What to show, and for every rule why or why not."""
         situation = self._surveyor.situation(context, viewer, memory, now)
         page = self._index.page(situation)
-        walk = _walk(self._index.ranked(self._rules, situation.screen), situation)
-        arrangement = self._arrange(walk.eligible, _first(walk.eligible, situation), situation)
-        empty = arrangement.needs_help
-        items, tried = self._fallbacks.help(situation) if empty else self._fallbacks.not_needed()
-        answer = _answer(arrangement, items, page, walk.held, situation)
-        outcomes = tuple(self._outcomes(walk, arrangement, situation))
-        return replace(answer, withheld=outcomes, tried=tried, nearest=nearest(outcomes) if empty else ())
-
-    # --- what shows of the eligible -----------------------------------------------------------------------------------
-
-    def _arrangement(self, page: Page, passing: Sequence[bool], situation: Situation) -> Arrangement:
-        """The same rules eligible in the same place, for the same languages, are arranged the same: once, and kept."""
-        first: tuple[CompiledRule, ...] = ()
-        if page.tours or situation.context.open:
-            first = _first(list(compress(page.rules, passing)), situation)
-        key = (page, situation.reading, tuple(passing), first)
-        return self._arranged.get(key) or self._keep(key, situation)
-
-    def _keep(self, key: _Key, situation: Situation) -> Arrangement:
-        page, _, passing, first = key
-        made = self._arrange(list(compress(page.rules, passing)), first, situation)
-        if len(page.rules) <= _KEPT_RULES:
-            if len(self._arranged) >= _KEPT:
-                self._arranged.clear()
-            self._arranged[key] = made
-        return made
-
-    def _arrange(
-        self, eligible: Sequence[CompiledRule], first: Sequence[CompiledRule], situation: Situation
-    ) -> Arrangement:
-        placed, refused = self._slots.arrange(eligible, first)
-        items = tuple([self._item(rule, situation) for rule in placed])
-        budgets = {budget.key: budget for rule in placed for budget in rule.budgets}
-        unseen = {key: budget.most for key, budget in budgets.items()}
-        return Arrangement(
-            placed=tuple(placed),
-            refused=tuple(refused),
-            budgets=tuple(budgets.values()),
-            stepped=tuple(rule for rule in placed if rule.steps),
-            needs_help=not any(rule.kind == "panel" for rule in placed),
-            answer=Resolution(situation.screen, situation.reading.locale, items, left=unseen),
+        with ANSWERING:
+            page.passing(situation)  # before rules of other places can use up the allowance
+            walk = _walk(self._index.ranked(self._rules, situation.screen), situation)
+        first = _first(walk.eligible, situation)
+        placed = arrange(walk.eligible, first)
+        empty = _panel_is_empty(placed)
+        helped, tried = self._fallbacks.help(situation) if empty else self._fallbacks.not_needed()
+        gave_way = refusals(walk.eligible, first, placed)
+        stopped = ((rule.id, stage.name, *stage.says(rule, situation, self._settings)) for rule, stage in walk.stopped)
+        outcomes = (
+            *_shown(placed, situation),
+            *(Outcome(one.rule.id, "slots", one.code, one.detail) for one in gave_way),
+            *(Outcome(*one) for one in stopped),
         )
+        answer = self._answer(page, placed, helped, walk.held, situation)
+        return answer._replace(withheld=outcomes, tried=tried, nearest=nearest(outcomes) if empty else ())
 
-    def _item(self, rule: CompiledRule, situation: Situation) -> ResolvedItem:
-        """It depends on the rule, the languages and the screen, and is kept for all who have them in common."""
-        key = (rule, situation.reading, situation.screen)
-        item = self._items.get(key)
-        if item is None:
-            if len(self._items) >= _KEPT_ITEMS:
-                self._items.clear()
-            item = self._items[key] = self._made(rule, situation)
-        return item
-
-    def _made(self, rule: CompiledRule, situation: Situation) -> ResolvedItem:
-        assert rule.article is not None  # the audience stage lets no rule without one through
-        translation = situation.reading.translation(rule.article)
-        code, label = _why(rule, situation)
-        return ResolvedItem(
-            rule=rule.id,
-            kind=rule.kind,
-            article=rule.article_id,
-            locale=translation.locale,
-            fallback=translation.fallback,
-            element=rule.element,
-            trigger=rule.trigger,
-            style=rule.style,
-            why_code=code,
-            why_label_id=label,
-            scope=rule.scope,
-            major=rule.article.major,
-            reason="pinned" if self._index.is_pinned(rule, situation.screen) else "rule",
-            set=rule.set,
-            steps=rule.steps,
-            interruptive=rule.interruptive,
+    def _answer(
+        self,
+        page: Page,
+        placed: Sequence[CompiledRule],
+        helped: tuple[ResolvedItem, ...],
+        held: Sequence[CompiledRule],
+        situation: Situation,
+    ) -> Resolution:
+        remaining = left(_budgets(placed), situation) if page.budgeted else {}  # before the ttl, to which it adds
+        return Resolution(
+            screen=situation.screen,
+            locale=situation.reading.locale,
+            items=self._items.of(placed, situation) + helped,
+            ttl=_ttl(page, situation) if situation.events or situation.changes_in < MAX_TTL else MAX_TTL,
+            held_out=tuple([rule.id for rule in held]) if held else (),
+            left=remaining,
+            done={rule.id: done_steps(rule, situation) for rule in placed if rule.steps} if page.stepped else {},
         )
-
-    def _outcomes(self, walk: _Walk, arrangement: Arrangement, situation: Situation) -> Iterator[Outcome]:
-        for position, rule in enumerate(arrangement.placed, 1):
-            why, label = _why(rule, situation)
-            yield Outcome(rule.id, "shown", "shown", {"rank": position, "why": why, "label": label})
-        for refusal in arrangement.refused:
-            yield Outcome(refusal.rule.id, "slots", refusal.code, refusal.detail)
-        for rule, stage in walk.stopped:
-            yield Outcome(rule.id, stage.name, *stage.says(rule, situation, self._settings))
-
-
-def _answer(
-    arrangement: Arrangement,
-    helped: tuple[ResolvedItem, ...],
-    page: Page,
-    held: Sequence[CompiledRule],
-    situation: Situation,
-) -> Resolution:
-    """The kept answer where nothing of this request adds to it, which is most of the time."""
-    answer = arrangement.answer
-    remaining = answer.left
-    if remaining and situation.memory.seen:
-        remaining = left(arrangement.budgets, situation)
-    ttl = _ttl(page, situation) if situation.events or situation.changes_in < MAX_TTL else MAX_TTL
-    if ttl == MAX_TTL and remaining is answer.left and not (held or helped or arrangement.stepped):
-        return answer
-    return Resolution(
-        screen=answer.screen,
-        locale=answer.locale,
-        items=answer.items + helped,
-        ttl=ttl,
-        held_out=tuple(rule.id for rule in held),
-        left=remaining,
-        done={rule.id: done_steps(rule, situation) for rule in arrangement.stepped},
-    )
 
 
 def _first(eligible: Sequence[CompiledRule], situation: Situation) -> tuple[CompiledRule, ...]:
@@ -220,21 +139,25 @@ def _first(eligible: Sequence[CompiledRule], situation: Situation) -> tuple[Comp
     return (*opened, *(rule for rule in tours if in_progress(rule, situation)))
 
 
-def _why(rule: CompiledRule, situation: Situation) -> tuple[WhyCode, str | None]:
-    if rule.event is not None:
-        return "event", rule.event
-    if rule.element is not None:
-        return "element", rule.element
-    if rule.screens is not None or rule.urls is not None:
-        return "screen", situation.screen
-    return "everywhere", None
+def _budgets(placed: Iterable[CompiledRule]) -> Iterator[Budget]:
+    return (budget for rule in placed for budget in rule.budgets)
+
+
+def _panel_is_empty(placed: Iterable[CompiledRule]) -> bool:
+    return all(rule.kind != "panel" for rule in placed)
+
+
+def _shown(placed: Iterable[CompiledRule], situation: Situation) -> Iterator[Outcome]:
+    for position, rule in enumerate(placed, 1):
+        code, label = why(rule, situation)
+        yield Outcome(rule.id, "shown", "shown", {"rank": position, "why": code, "label": label})
 
 
 def _ttl(page: Page, situation: Situation) -> int:
     """Whole seconds until an event of a rule in place stops counting, or what the stages saw changes by itself."""
     changes_in = situation.changes_in
     for event, event_ttl in page.waits:
-        age = situation.events.get(event)
+        age = situation.events.get(event or "")
         if age is not None and age <= event_ttl:
             changes_in = min(changes_in, event_ttl - age)
     return MAX_TTL if changes_in >= MAX_TTL else max(MIN_TTL, int(changes_in))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from helpsdk.context.conditions import MAX_LISTED
 from helpsdk.identity.audience import PUBLIC, STAFF, Audience
 from helpsdk.types import Locale
 
@@ -18,7 +19,8 @@ class ArticleFacts:
     """Who may see an article, in which languages it is, its major number, and the language it was written in.
 
     `applies_to` are app versions from (inclusive) to (exclusive); `updated` is a day's proleptic ordinal; `useful` is
-    how much it helped, in five steps from -2 to 2, 0 where that is not known yet.
+    how much it helped, in five steps from -2 to 2, 0 where that is not known yet. `sections` are those that are for
+    fewer people, by id.
     """
 
     audience: Audience = PUBLIC
@@ -28,6 +30,7 @@ class ArticleFacts:
     applies_to: tuple[str | None, str | None] | None = None
     updated: int = 0
     useful: int = 0
+    sections: Mapping[str, Audience] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,11 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_list(value: Any) -> bool:
-    return isinstance(value, list | tuple) and all(isinstance(one, str | bool) or _is_number(one) for one in value)
+    return (
+        isinstance(value, list | tuple)
+        and len(value) <= MAX_LISTED
+        and all(isinstance(one, str | bool) or _is_number(one) for one in value)
+    )
 
 
 #: What fits without a look at the value.

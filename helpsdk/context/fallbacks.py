@@ -1,19 +1,25 @@
-"""What helps where the panel would be empty: the policy's ways, in order, until one of them gives something."""
+"""What helps where the panel would be empty: the policy's ways, in order, until one of them gives something.
+
+Never what the viewer has put away, be it as a fallback or by a rule that shows the same article.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
+from helpsdk.context.compiled import CompiledRule
 from helpsdk.context.context import Context
 from helpsdk.context.facts import ArticleFacts, EngineSettings
 from helpsdk.context.policy import Fallback, SearchFallback
 from helpsdk.context.resolution import Candidate, ResolvedItem, Tried
 from helpsdk.context.situation import Situation
+from helpsdk.context.stages import dismissal
 from helpsdk.context.versions import within
 
-#: The search: what it finds for the words of a context, best first.
-Search: TypeAlias = Callable[[Context], Sequence[Candidate]]
+#: The search: what it finds for the words of a context, best first; None where there are none to search for.
+Search: TypeAlias = Callable[[Context], Sequence[Candidate] | None]
 Way: TypeAlias = Literal["faq", "search", "default"]
 
 
@@ -32,11 +38,12 @@ class Helped(NamedTuple):
 
 
 class Fallbacks:
-    """The policy's ways, over the articles that there are. `search` is None where a site has none."""
+    """The policy's ways, over the articles and rules that there are. `search` is None where a site has none."""
 
     def __init__(
         self,
         ways: Iterable[Fallback],
+        rules: Iterable[CompiledRule],
         articles: Mapping[str, ArticleFacts],
         settings: EngineSettings,
         search: Search | None,
@@ -47,9 +54,13 @@ class Fallbacks:
         self._search = search
         #: Whether any of them can ever give something.
         self.any = any(way.article or (way.faq and self._faq) or (way.search and search) for way in self._ways)
+        self._led_here = _LedHere(rules if self.any else ())
 
     def help(self, situation: Situation) -> Helped:
-        """What helps; never raises, whatever the search does."""
+        """What helps, for a client that can show a panel; never raises, whatever the search does."""
+        shows = situation.context.shows
+        if shows is not None and "panel" not in shows:
+            return self._none("not_supported")
         items: tuple[ResolvedItem, ...] = ()
         tried: list[Tried] = []
         for way in self._ways:
@@ -62,7 +73,10 @@ class Fallbacks:
 
     def not_needed(self) -> Helped:
         """Where rules fill the panel."""
-        return Helped((), tuple(Tried(_name(way), "not_needed", {}) for way in self._ways))
+        return self._none("not_needed")
+
+    def _none(self, code: str) -> Helped:
+        return Helped((), tuple(Tried(_name(way), code, {}) for way in self._ways))
 
     def _offer(self, way: Fallback, situation: Situation) -> Offer:
         if way.faq is not None:
@@ -76,26 +90,35 @@ class Fallbacks:
         if self._search is None:
             return Offer((), "no_search")
         try:
-            found = [one.article for one in self._search(situation.context) if one.score >= way.min_score]
+            candidates = self._search(situation.context)
+            if candidates is None:
+                return Offer((), "no_words")
+            found = [one.article for one in candidates if one.score >= way.min_score]
         except Exception:  # help without a search is still help, and the host's page must not fail for it
             return Offer(())
         return Offer(self._fit(found, situation, way.limit))
 
     def _fit(self, articles: Iterable[str], situation: Situation, limit: int) -> tuple[str, ...]:
-        """Those that the viewer may read and that are true for the app's version, each once."""
-        fit = (id for id in dict.fromkeys(articles) if self._is_for(self._articles.get(id), situation))
+        """Those that the viewer may read and has not put away and that are true for the app's version, each once."""
+        fit = (id for id in dict.fromkeys(articles) if self._is_for(id, self._articles.get(id), situation))
         return tuple(id for id, _ in zip(fit, range(limit), strict=False))
 
-    def _is_for(self, article: ArticleFacts | None, situation: Situation) -> bool:
+    def _is_for(self, id: str, article: ArticleFacts | None, situation: Situation) -> bool:
         if article is None or not article.audience.admits(situation.viewer):
             return False
+        if situation.memory.dismissed and self._is_put_away(id, article, situation):
+            return False
         return within(situation.context.app_version, article.applies_to)
+
+    def _is_put_away(self, id: str, article: ArticleFacts, situation: Situation) -> bool:
+        own = situation.memory.dismissed.get(_key(id))
+        return (own is not None and own.hides(article.major)) or self._led_here.dismissed(id, situation)
 
     def _item(self, article: str, way: Way, situation: Situation) -> ResolvedItem:
         facts = self._articles[article]
         translation = situation.reading.translation(facts)
         return ResolvedItem(
-            rule=f"fallback:{article}",
+            rule=_key(article),
             kind="panel",
             article=article,
             locale=translation.locale,
@@ -109,6 +132,30 @@ class Fallbacks:
             major=facts.major,
             reason=way,
         )
+
+
+class _LedHere:
+    """Which rules show an article, by the keys that a memory dismisses them under: no request looks at all of them."""
+
+    def __init__(self, rules: Iterable[CompiledRule]) -> None:
+        self._rules: dict[str, CompiledRule] = {}  # by key; of a set any one, its dismissal hides them all alike
+        keys = defaultdict[str, set[str]](set)
+        for rule in rules:
+            for key in (rule.id, *([f"set:{rule.set}"] if rule.set is not None else ())):
+                self._rules[key] = rule
+                keys[rule.article_id].add(key)
+        self._keys = {article: frozenset(of_article) for article, of_article in keys.items()}
+
+    def dismissed(self, article: str, situation: Situation) -> bool:
+        """Whether the viewer has put away a rule that shows it."""
+        keys = self._keys.get(article)
+        put_away = keys.intersection(situation.memory.dismissed) if keys else ()
+        return any(dismissal(self._rules[key], situation) is not None for key in put_away)
+
+
+def _key(article: str) -> str:
+    """What an article is called in a memory that no rule led to it."""
+    return f"fallback:{article}"
 
 
 def _name(way: Fallback) -> Way:

@@ -9,79 +9,160 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
-from operator import or_
-from typing import Any, Final, TypeAlias
+from operator import attrgetter, or_
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from helpsdk.content.screens import Screen
+from helpsdk.context.arrangement import room
 from helpsdk.context.compiled import CompiledRule
-from helpsdk.context.matching import Table
+from helpsdk.context.matching import KNOWABLE, Table
 from helpsdk.context.placement import at_a_step, in_place, supported
 from helpsdk.context.situation import Situation
-from helpsdk.context.stages import CONDITION, HOLDOUT, STAGES, Stage
+from helpsdk.context.stages import CONDITION, HOLDOUT, STAGES, Passes
 
 #: A place: screen, URL patterns, element, events, what the client shows; the screen alone where there is no more to it.
 Place: TypeAlias = tuple[str | None, tuple[int, ...], str | None, tuple[str, ...], frozenset[str] | None] | str | None
-#: Whom each stage concerns.
-Tested: TypeAlias = Mapping[Stage, frozenset[CompiledRule]]
 
-#: How many rules all kept pages may list together: about twenty bytes each.
-_KEPT: Final = 1_000_000
+#: How many bytes all kept pages of an engine may take, with what is selected from them. What one of them takes was
+#: measured: its own objects, the two lists of its rules, and so much again for what it keeps of a selection.
+_KEPT: Final = 10_000_000
+_PAGE: Final = 1_200
+_LISTED: Final = 24
+_SELECTION: Final = 320
+_CHOSEN: Final = 8
+#: Readers that a page tells apart at a time; most differ in few of its conditions.
+_SELECTIONS: Final = 32
 _ALL_KINDS: Final = frozenset({"tip", "panel", "banner", "modal", "whats_new", "tour", "checklist"})
 
 
-#: The stages that Page.passing does not name.
+_ORDER, _BUDGETS, _STEPS = attrgetter("order"), attrgetter("budgets"), attrgetter("steps")
+#: The stages that Page.passing tests rule by rule.
 _TESTED: Final = tuple(stage for stage in STAGES if stage not in (CONDITION, HOLDOUT))
 
 
+class Spent:
+    """How many bytes are taken, by all pages together."""
+
+    __slots__ = ("bytes",)
+
+    def __init__(self) -> None:
+        self.bytes = 0
+
+
+class Selection(NamedTuple):
+    """The rules of a page whose simple clauses hold, and whether strangers have no further test to pass."""
+
+    rules: tuple[CompiledRule, ...]
+    untested: bool
+
+
 class Page:
-    """The rules of one place, in rank order, and what is to be tested of them in every request."""
+    """The rules of one place, in rank order, and what their answers need."""
 
-    __slots__ = ("_checks", "_closures", "_needs", "_tables", "holdouts", "rules", "tours", "waits")
+    __slots__ = (
+        "_checks",
+        "_needed",
+        "_needs",
+        "_partly",
+        "_selections",
+        "_spent",
+        "_tables",
+        "budgeted",
+        "dear",
+        "holdouts",
+        "room",
+        "rules",
+        "stepped",
+        "waits",
+    )
 
-    def __init__(self, rules: Iterable[CompiledRule], tested: Tested, tables: Iterable[Table]) -> None:
-        self.rules = tuple(rules)
-        self._needs = tuple(rule.need.bits for rule in self.rules)
-        needed = reduce(or_, self._needs, 0)
-        self._tables = tuple(table.missing for table in tables if table.bits & needed)
-        self._closures = tuple((at, rule.condition) for at, rule in enumerate(self.rules) if not rule.need.whole)
-        self._checks = tuple(_checks(self.rules, tested))
-        self.holdouts = tuple({one.id: one for rule in self.rules for one in rule.holdouts}.values())
-        self.tours = any(rule.kind == "tour" for rule in self.rules)
-        self.waits = frozenset((rule.event, rule.event_ttl) for rule in self.rules if rule.event is not None)
+    def __init__(
+        self, rules: Sequence[CompiledRule], checks: Checks, tables: Iterable[Table], spent: Spent | None = None
+    ) -> None:
+        self.rules = rules
+        self._checks = checks
+        self._needs = [rule.need.bits for rule in rules]
+        self._needed = needed = reduce(or_, self._needs, 0)
+        self._tables = [table for table in tables if table.bits & needed]
+        self._partly = frozenset([rule for rule in rules if not rule.need.whole])
+        self._selections: dict[int, Selection] = {}
+        self._spent = spent if spent is not None else Spent()
+        self._spent.bytes += _PAGE + _LISTED * len(rules)
+        self.dear = bool(self._partly)  # expressions and whatever else is no comparison of an attribute
+        self.budgeted = any(map(_BUDGETS, rules))
+        self.stepped = any(map(_STEPS, rules))
+        self.room = None if self.stepped else room(rules)  # what was begun may choose first
+        self.waits = {(rule.event, rule.event_ttl) for rule in rules if rule.event is not None}
+        self.holdouts = {one.id: one for rule in rules for one in rule.holdouts}.values()
 
-    def matching(self, attributes: Mapping[str, Any]) -> list[bool]:
-        """For each of the rules, whether its condition holds."""
+    def matching(self, attributes: Mapping[str, Any]) -> Selection:
+        """Those of the rules whose condition holds."""
         missing = 0
-        for table in self._tables:
-            missing |= table(attributes)
-        matching = [not need & missing for need in self._needs]
-        for at, holds in self._closures:
-            matching[at] = matching[at] and holds(attributes)
-        return matching
+        for name, _, known, miss in self._tables:
+            value = attributes.get(name)
+            found = known.get(value) if value.__class__ in KNOWABLE else None
+            missing |= miss(attributes) if found is None else found
+        missing &= self._needed
+        selection = self._selections.get(missing) or self._select(missing)
+        if self._partly:
+            rules = [rule for rule in selection.rules if rule not in self._partly or rule.condition(attributes)]
+            return Selection(tuple(rules), selection.untested)
+        return selection
 
-    def passing(self, situation: Situation) -> list[bool]:
-        """For each of the rules, whether it passes every stage but the holdout; conditions first, few pass them."""
-        passing = self.matching(situation.attributes)
-        for stage, concerned in self._checks:
-            if not stage.idle(situation):
-                passes = stage.passes
-                for at, rule in enumerate(self.rules) if concerned is None else concerned:
-                    if passing[at] and not passes(rule, situation):
-                        passing[at] = False
+    def _select(self, missing: int) -> Selection:
+        """Kept for the next reader whom the same conditions miss."""
+        rules = tuple([self.rules[at] for at, need in enumerate(self._needs) if not need & missing])
+        selection = Selection(rules, self._checks.of_strangers.keys().isdisjoint(rules))
+        if len(self._selections) >= _SELECTIONS or self._spent.bytes > _KEPT:
+            kept = list(self._selections.values())
+            self._selections.clear()
+            self._spent.bytes -= sum(map(_size, kept))
+        self._spent.bytes += _size(selection)
+        self._selections[missing] = selection
+        return selection
+
+    def passing(self, situation: Situation) -> Sequence[CompiledRule]:
+        """Those of the rules that pass every stage but the holdout; conditions first, few pass them."""
+        rules, untested = self.matching(situation.attributes)
+        memory = situation.memory
+        if memory.dismissed or memory.seen:
+            tests = self._checks.of_all
+        elif untested:
+            return rules
+        else:
+            tests = self._checks.of_strangers
+        passing = []
+        for rule in rules:
+            for passes in tests.get(rule, ()):
+                if not passes(rule, situation):
+                    break
+            else:
+                passing.append(rule)
         return passing
 
 
-#: A rule of a page and which one it is.
-_Placed: TypeAlias = tuple[int, CompiledRule]
+def _size(selection: Selection) -> int:
+    return _SELECTION + _CHOSEN * len(selection.rules)
 
 
-def _checks(rules: Sequence[CompiledRule], tested: Tested) -> Iterator[tuple[Stage, tuple[_Placed, ...] | None]]:
-    """The stages that concern any of these rules, and which; None for all."""
-    for stage in _TESTED:
-        if stage.concerns is None:
-            yield stage, None
-        elif not tested[stage].isdisjoint(rules):
-            yield stage, tuple((at, rule) for at, rule in enumerate(rules) if rule in tested[stage])
+class Checks(NamedTuple):
+    """By rule, the tests of the stages that concern it, in their order; most rules have none for strangers, of whom no
+    memory tells what they were shown or put away.
+    """
+
+    of_all: Mapping[CompiledRule, tuple[Passes, ...]]
+    of_strangers: Mapping[CompiledRule, tuple[Passes, ...]]
+
+
+def _checks(rules: Iterable[CompiledRule]) -> Checks:
+    asked = [(stage.passes, stage.concerns) for stage in _TESTED]
+    of_memory = {stage.passes for stage in _TESTED if stage.of_memory}
+    of_all = {rule: tuple([passes for passes, concerns in asked if concerns(rule)]) for rule in rules}
+    alike = {tests: (tests, tuple(one for one in tests if one not in of_memory)) for tests in set(of_all.values())}
+    pairs = {rule: alike[tests] for rule, tests in of_all.items()}  # equal ones are kept once
+    return Checks(
+        {rule: tests for rule, (tests, _) in pairs.items()}, {rule: rest for rule, (_, rest) in pairs.items() if rest}
+    )
 
 
 class Index:
@@ -99,27 +180,29 @@ class Index:
         self._found_at.default_factory = None
         self._elements = frozenset(rule.element for rule in rules if rule.element is not None and rule.kind != "tip")
         self._events = frozenset(rule.event for rule in rules if rule.event is not None)
-        self._tested = {
-            stage: frozenset(filter(stage.concerns, rules)) for stage in _TESTED if stage.concerns is not None
-        }
+        self._checks = _checks(rules)
+        self._unsettled = frozenset(rule for rule in rules if not _is_settled(rule))
         self._pages: dict[Place, Page] = {}
-        self._listed = 0
+        self._spent = Spent()
 
     def page(self, situation: Situation) -> Page:
         """The rules that are in place, whatever the age of events; tours also where they might go on."""
         place = self._place(situation)
         page = self._pages.get(place)
-        return page if page is not None else self._keep(place, Page(self._found(situation), self._tested, self._tables))
+        return page if page is not None else self._pages.setdefault(place, self._made(situation))
 
     def ranked(self, rules: Iterable[CompiledRule], screen: str | None) -> list[CompiledRule]:
         """In rank order on a screen: its pins go before the rest of the same word."""
         pins = self._pins.get(screen or "")
         if not pins:
-            return sorted(rules, key=lambda rule: rule.order)
+            return sorted(rules, key=_ORDER)
         return sorted(rules, key=lambda rule: (rule.word, pins.get(rule.id, len(pins)), rule.order))
 
     def is_pinned(self, rule: CompiledRule, screen: str | None) -> bool:
         return rule.id in self._pins.get(screen or "", ())
+
+    def is_pinned_somewhere(self, rule: CompiledRule) -> bool:
+        return any(rule.id in pins for pins in self._pins.values())
 
     def _place(self, situation: Situation) -> Place:
         context = situation.context
@@ -134,16 +217,26 @@ class Index:
             context.shows if context.shows is None else context.shows & _ALL_KINDS,
         )
 
-    def _keep(self, place: Place, page: Page) -> Page:
-        if self._listed > _KEPT:
+    def _made(self, situation: Situation) -> Page:
+        if self._spent.bytes > _KEPT:
             self._pages.clear()
-            self._listed = 0
-        self._listed += len(page.rules) + 10
-        return self._pages.setdefault(place, page)
+            self._spent = Spent()  # who still asks a page that went spends from its own
+        return Page(self._found(situation), self._checks, self._tables, self._spent)
 
     def _found(self, situation: Situation) -> list[CompiledRule]:
-        found = {rule for anchor in _present(situation) for rule in self._found_at.get(anchor, ())}
-        return self.ranked((rule for rule in found if _may_show(rule, situation)), situation.screen)
+        found: set[CompiledRule] = set()
+        for anchor in _present(situation):
+            found.update(self._found_at.get(anchor, ()))
+        unsettled = found & self._unsettled if situation.context.shows is None else found
+        return self.ranked(
+            found.difference(rule for rule in unsettled if not _may_show(rule, situation)), situation.screen
+        )
+
+
+def _is_settled(rule: CompiledRule) -> bool:
+    """Whether it is in place wherever the index finds it: it has one anchor and nothing beside it."""
+    beside = rule.element is not None or (rule.urls is not None and rule.screens is not None) or rule.steps
+    return not beside and (rule.event is None or (rule.urls is None and rule.screens is None))
 
 
 def _may_show(rule: CompiledRule, situation: Situation) -> bool:

@@ -8,8 +8,9 @@ looked up. What else a rule asks, its condition's closure says.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from helpsdk.context.conditions import Predicate, clauses, compile_condition
@@ -22,7 +23,17 @@ MAX_CLAUSES: Final = 512
 _SCALAR: Final = (str, int, float, bool, type(None))
 _EQUALITY: Final = frozenset({"$eq", "$ne", "$in", "$nin"})
 _ORDER: Final = frozenset({"$gt", "$gte", "$lt", "$lte"})
+#: A longer condition, as it is written, is compiled as a whole: it may have more tests than a condition can have.
+_SHORT: Final = 300
 _UNWRITTEN: Final = ("a text that no clause names",)
+
+#: The types of values that a table may know. No truth values: they are equal to numbers, and no clause mixes them up.
+KNOWABLE: Final = frozenset({str, int, float, type(None)})
+#: How many numbers all tables together keep the answer for, about 150 bytes each, and how great they may be.
+_KEPT: Final = 16_384
+_GREAT: Final = 1_000_000
+#: How many answers of clauses fill a table at once: some milliseconds.
+_FILLED: Final = 40_000
 
 
 class Need(NamedTuple):
@@ -33,9 +44,13 @@ class Need(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Of one attribute: the bits of its clauses, and which of them do not hold."""
+    """Of one attribute: the bits of its clauses, and which of them do not hold. `known` has what was found out for
+    values of KNOWABLE types, which is faster than asking.
+    """
 
+    name: str
     bits: int
+    known: Mapping[Any, int]
     missing: Callable[[Attributes], int]
 
 
@@ -44,6 +59,7 @@ class Clauses:
 
     def __init__(self) -> None:
         self._bits: dict[str, int] = {}
+        self._closures: dict[str, Predicate] = {}  # by clause as well
         self._tests: dict[str, list[tuple[int, Predicate]]] = {}  # by attribute
         self._written: dict[str, list[Any]] = {}  # what they compare it with
 
@@ -56,12 +72,26 @@ class Clauses:
             whole = whole and bit > 0
         return Need(bits, whole)
 
+    def met(self, condition: Mapping[str, Any]) -> tuple[Predicate, Need] | None:
+        """Closure and need of a condition that has only simple clauses which others have, too: it need not be compiled
+        again. None for any other one.
+        """
+        try:
+            written = [repr({name: wanted}) for name, wanted in condition.items()]
+        except RecursionError:  # so deep that it will be refused
+            return None
+        tests = tuple([self._closures[key] for key in written if key in self._closures])
+        if len(tests) < len(written) or sum(map(len, written)) > _SHORT:
+            return None
+        bits = 0
+        for key in written:
+            bits |= self._bits[key]
+        return tests[0] if len(tests) == 1 else _every(tests), Need(bits, whole=True)
+
     def tables(self) -> tuple[Table, ...]:
         """One for each attribute, when all rules are there."""
-        return tuple(
-            Table(sum(bit for bit, _ in tests), _missing(name, tests, self._written[name]))
-            for name, tests in self._tests.items()
-        )
+        kept = _KEPT // max(1, len(self._tests))
+        return tuple(_table(name, tests, self._written[name], kept) for name, tests in self._tests.items())
 
     def _bit(self, clause: Mapping[str, Any]) -> int:
         """0 for a clause that is not simple, or one too many."""
@@ -74,9 +104,20 @@ class Clauses:
             return 0
         name, written = simple
         bit = self._bits[key] = 1 << len(self._bits)
-        self._tests.setdefault(name, []).append((bit, compile_condition(clause)))
+        closure = self._closures[key] = compile_condition(clause)
+        self._tests.setdefault(name, []).append((bit, closure))
         self._written.setdefault(name, []).extend(written)
         return bit
+
+
+def _every(tests: tuple[Predicate, ...]) -> Predicate:
+    def holds(attributes: Attributes) -> bool:
+        for test in tests:  # noqa: SIM110 - a third faster than all()
+            if not test(attributes):
+                return False
+        return True
+
+    return holds
 
 
 def _simple(clause: Mapping[str, Any]) -> tuple[str, list[Any]] | None:
@@ -95,10 +136,13 @@ def _simple(clause: Mapping[str, Any]) -> tuple[str, list[Any]] | None:
     return (name, written) if wanted != {} and all(isinstance(value, _SCALAR) for value in written) else None
 
 
-def _missing(name: str, tests: Iterable[tuple[int, Predicate]], written: Iterable[Any]) -> Callable[[Attributes], int]:
-    """A table that fills itself: an entry for each written text, each gap between written numbers, and the rest."""
+def _table(name: str, tests: Sequence[tuple[int, Predicate]], written: Iterable[Any], kept: int) -> Table:
+    """A table that fills itself: an entry for each written text, each gap between written numbers, and the rest. Most
+    are filled at once, so that the first readers need not wait for it.
+    """
     texts = frozenset(value for value in written if isinstance(value, str))
     numbers: list[Any] = sorted({value for value in written if isinstance(value, int | float)})
+    told_apart: dict[Any, int] = {}
     known: dict[Any, int] = {}
 
     def missing(attributes: Attributes) -> int:
@@ -107,17 +151,34 @@ def _missing(name: str, tests: Iterable[tuple[int, Predicate]], written: Iterabl
         if kind is str:
             key: Any = value if value in texts else _UNWRITTEN
         elif (kind is int or kind is float) and value == value:
-            key = bisect_left(numbers, value) + bisect_right(numbers, value)
+            at = bisect_left(numbers, value)
+            key = at if at == len(numbers) or numbers[at] != value else ~at
         elif value is None:
             key = None
         else:
             return _not_holding(tests, attributes)
-        found = known.get(key)
+        found = told_apart.get(key)
         if found is None:
-            found = known[key] = _not_holding(tests, attributes)
+            found = told_apart[key] = _not_holding(tests, attributes)
+        if value is None or key is value or (kind is not str and -_GREAT < value < _GREAT and len(known) < kept):
+            known[value] = found
         return found
 
-    return missing
+    values = [None, *texts, *_of_each_gap(numbers)]
+    if len(values) * len(tests) <= _FILLED:
+        for value in values:
+            missing({name: value})
+        for value in set(known).difference(texts, numbers, (None,)):
+            del known[value]
+    return Table(name, sum(bit for bit, _ in tests), known, missing)
+
+
+def _of_each_gap(numbers: Sequence[Any]) -> Iterator[Any]:
+    """The numbers, which ascend, and one out of each gap; none out of gaps that are too great to tell."""
+    if not numbers or numbers[0] < -_GREAT or numbers[-1] > _GREAT:
+        return iter(numbers)
+    between = [(low + high) / 2 for low, high in pairwise(numbers)]
+    return iter([*numbers, numbers[0] - 1, *between, numbers[-1] + 1])
 
 
 def _not_holding(tests: Iterable[tuple[int, Predicate]], attributes: Attributes) -> int:

@@ -92,7 +92,7 @@ def shown(memory: Memory, keys: Iterable[str], device: str, at_ms: int, ring: in
 
 
 def dismissed(memory: Memory, key: str, scope: DismissScope, major: int) -> Memory:
-    """Put away a rule, by its id, or a set, by `set:ID`. What was dismissed for longer stays so."""
+    """Put away a rule, by its id, or a set, by `set:ID`. What was dismissed for longer stays so, `once` or not."""
     there, now = memory.dismissed.get(key), Dismissal(scope, major)
     return replace(memory, dismissed={**memory.dismissed, key: _stronger(there, now) if there else now})
 
@@ -116,18 +116,25 @@ def advanced(memory: Memory, rule: str, major: int, step: str) -> Memory:
     return replace(memory, steps={**memory.steps, rule: _further(there, now) if there else now})
 
 
-def kept(memory: Memory, rules: Collection[str], sets: Collection[str]) -> Memory:
-    """Without what belongs to rules and sets that are gone."""
-
-    def there(key: str) -> bool:
-        return key in rules or key.startswith("kind:") or (key.startswith("set:") and key[4:] in sets)
-
+def without(memory: Memory, gone: Collection[str]) -> Memory:
+    """Without what belongs to these keys; `event:NAME` stands for an event."""
     return Memory(
-        dismissed={key: one for key, one in memory.dismissed.items() if there(key)},
-        seen={key: one for key, one in memory.seen.items() if there(key)},
-        events=memory.events,
-        steps={key: one for key, one in memory.steps.items() if there(key)},
+        dismissed={key: one for key, one in memory.dismissed.items() if key not in gone},
+        seen={key: one for key, one in memory.seen.items() if key not in gone},
+        events={name: one for name, one in memory.events.items() if event_key(name) not in gone},
+        steps={key: one for key, one in memory.steps.items() if key not in gone},
     )
+
+
+def keys_of(memory: Memory) -> tuple[str, ...]:
+    """The keys it has something of, each once; `event:NAME` for an event."""
+    events = map(event_key, memory.events)
+    return tuple(dict.fromkeys((*memory.dismissed, *memory.seen, *memory.steps, *events)))
+
+
+def event_key(name: str) -> str:
+    """What a product event is called among keys."""
+    return f"event:{name}"
 
 
 def text_order(text: str) -> bytes:
@@ -155,6 +162,9 @@ def _each(
 
 
 def _stronger(one: Dismissal, other: Dismissal) -> Dismissal:
+    """What is put away for a visit adds nothing to what is put away for longer, its major neither."""
+    if (one.scope == "once") != (other.scope == "once"):
+        return other if one.scope == "once" else one
     return Dismissal(max(one.scope, other.scope, key=STRENGTH.__getitem__), max(one.major, other.major))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any, Final
 
 from helpsdk.context.resolution import Outcome
@@ -27,9 +27,12 @@ _DEPTHS: Final = {stage: depth for depth, stage in enumerate(DEPTH)}
 _PLACES: Final = {"event_too_old": 0, "no_event": 1, "not_at_element": 2, "not_supported": 3, "not_on_screen": 4}
 
 
-def nearest(outcomes: Iterable[Outcome], limit: int = 3) -> tuple[str, ...]:
-    """Ids of at most `limit` rules that do not show, the nearest first; of equally near ones in the order given."""
-    withheld = [outcome for outcome in outcomes if outcome.code != "shown"]
+def nearest(outcomes: Iterable[Outcome], limit: int = 3, *, among: Container[str] | None = None) -> tuple[str, ...]:
+    """Ids of at most `limit` rules that do not show, the nearest first; of equally near ones in the order given.
+
+    Of those `among` only, if given: the rules that could help here at all.
+    """
+    withheld = [one for one in outcomes if one.code != "shown" and (among is None or one.rule in among)]
     return tuple(outcome.rule for outcome in sorted(withheld, key=distance)[:limit])
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from helpsdk.context.compiled import CompiledRule
-from helpsdk.context.progress import in_progress
+from helpsdk.context.progress import in_progress, steps_for
+from helpsdk.context.rules import Step
 from helpsdk.context.situation import Situation
 
 
@@ -29,14 +32,21 @@ def _at_element(rule: CompiledRule, situation: Situation) -> bool:
 
 def taken_up(rule: CompiledRule, situation: Situation) -> bool:
     """Whether a tour or checklist was begun and goes on here: at a step's screen, or where its element is declared."""
-    return at_a_step(rule, situation) and in_progress(rule, situation)
+    if not at_a_step(rule, situation) or not in_progress(rule, situation):
+        return False
+    return _at_one_of(steps_for(rule, situation.viewer), situation)
 
 
 def at_a_step(rule: CompiledRule, situation: Situation) -> bool:
+    """Whoever reads: also at steps that not everybody may read."""
+    return bool(rule.steps) and _at_one_of(rule.steps, situation)
+
+
+def _at_one_of(steps: Iterable[Step], situation: Situation) -> bool:
     screen = situation.screen
-    if screen is None or not rule.steps:
+    if screen is None:
         return False
-    return any(step.screen == screen or step.element in situation.elements for step in rule.steps)
+    return any(step.screen == screen or step.element in situation.elements for step in steps)
 
 
 def supported(rule: CompiledRule, situation: Situation) -> bool:

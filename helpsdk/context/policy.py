@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from helpsdk.content.names import Slug
 from helpsdk.context.rules import Cap, Kind, Model, Unit, _listed
@@ -52,10 +52,15 @@ class Holdout(Model):
     id: Slug
     percent: float = Field(ge=0, le=100)
     unit: Unit = "user"
-    salt: Salt | None = None  # the holdout's id when not given
+    salt: Salt | None = None  # see `salted`
     hash: Literal[2] = 2
     kinds: Annotated[tuple[Kind, ...], BeforeValidator(_listed)] = ()
     sets: Annotated[tuple[Slug, ...], BeforeValidator(_listed)] = ()
+
+    @property
+    def salted(self) -> str:
+        """The salt as written, or one that no rule's id can be, so that no rollout draws the same units."""
+        return self.salt or f"holdout:{self.id}"
 
 
 class FaqFallback(Model):
@@ -71,7 +76,7 @@ class SearchFallback(Model):
         default=("screen_text", "screen"), alias="from", min_length=1
     )
     limit: int = Field(default=5, ge=1, le=20)
-    #: How much of the words an article must speak of, by weight.
+    #: Which share of the words an article must speak of; one that it has only a synonym of counts half.
     min_score: float = Field(default=0.35, ge=0, le=1)
 
 
@@ -88,14 +93,29 @@ class Fallback(Model):
             raise ValueError("a fallback is one of faq, search or article")
         return self
 
+    def at_most(self, limit: int) -> Fallback:
+        """The same, giving no more than `limit` articles."""
+        parts = {"faq": self.faq, "search": self.search}
+        smaller = {
+            name: way.model_copy(update={"limit": limit})
+            for name, way in parts.items()
+            if way is not None and way.limit > limit
+        }
+        return self.model_copy(update=smaller) if smaller else self
+
 
 class Policy(Model):
-    """`policy.yaml`."""
+    """`policy.yaml`. No fallback gives more than the panel holds: the smaller of both limits is the fallback's."""
 
     limits: Limits = Limits()
     sets: dict[Slug, Frequency] = Field(default_factory=dict)
     holdouts: Annotated[tuple[Holdout, ...], BeforeValidator(_listed)] = ()
-    fallback: Annotated[tuple[Fallback, ...], BeforeValidator(_listed)] = (
-        Fallback(faq=FaqFallback()),
-        Fallback(search=SearchFallback()),
+    fallback: Annotated[tuple[Fallback, ...], BeforeValidator(_listed)] = Field(
+        default=(Fallback(faq=FaqFallback()), Fallback(search=SearchFallback())), validate_default=True
     )
+
+    @field_validator("fallback")
+    @classmethod
+    def _that_fits(cls, ways: tuple[Fallback, ...], info: ValidationInfo) -> tuple[Fallback, ...]:
+        limits = info.data.get("limits")  # none: they are wrong themselves
+        return tuple(way.at_most(limits.panel.max) for way in ways) if isinstance(limits, Limits) else ways

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final, Literal, NamedTuple
 
 from helpsdk.context.rules import DismissScope, Kind, Step, Style, Trigger
 from helpsdk.types import Locale
@@ -13,10 +14,10 @@ WhyCode = Literal["event", "element", "screen", "everywhere", "faq", "search", "
 Reason = Literal["rule", "pinned", "faq", "search", "default"]
 
 MAX_TTL: Final = 300
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedItem:
+class ResolvedItem(NamedTuple):  # like Resolution, made in every answer: a frozen dataclass takes three times as long
     """One thing to show. `why_label_id` is the id of the event, element or screen whose title completes the reason.
 
     `rule` of what no rule led to is `fallback:ARTICLE`. The same rule, place and languages give an equal item,
@@ -56,7 +57,7 @@ class Tried:
     """What became of one way to help where the panel was empty: `used`, or why not."""
 
     way: Literal["faq", "search", "default"]
-    code: str  # used, nothing_found, no_faq, no_search, not_needed, unavailable
+    code: str  # used, nothing_found, no_words, no_faq, no_search, not_needed, not_supported, unavailable
     detail: dict[str, Any]
 
 
@@ -68,8 +69,7 @@ class Candidate:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(NamedTuple):
     """Items in rank order; `left` says how many more impressions each key's caps allow, for the keys that have any.
 
     `held_out` are rules that would have been eligible but for a holdout. `withheld`, `tried` and `nearest` are filled
@@ -83,7 +83,7 @@ class Resolution:
     withheld: tuple[Outcome, ...] = ()
     ttl: int = MAX_TTL  # seconds until the answer may change by itself
     held_out: tuple[str, ...] = ()
-    left: Mapping[str, int] = field(default_factory=dict)
-    done: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # ids of done steps, by rule, of shown items
+    left: Mapping[str, int] = _NOTHING
+    done: Mapping[str, tuple[str, ...]] = _NOTHING  # ids of done steps, by rule, of shown items
     tried: tuple[Tried, ...] = ()
     nearest: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ DismissScope = Literal["once", "revision", "forever", "set"]
 Unit = Literal["user", "account", "device"]
 
 MAX_CAP = 50
+MAX_STEPS = 20
 LIFETIME = "lifetime"
 
 _STEPPED = ("tour", "checklist")
@@ -32,6 +33,14 @@ def _listed(value: Any) -> Any:
 
 OneOrMore = Annotated[tuple[DottedId, ...], BeforeValidator(_listed), Field(min_length=1)]
 Urls = Annotated[tuple[str | UrlPattern, ...], BeforeValidator(_listed), Field(min_length=1)]
+
+
+class Contradiction(ValueError):
+    """What does not go together; `at` leads to the key that says so, `allowed` lists what it takes."""
+
+    def __init__(self, message: str, at: tuple[str, ...], allowed: tuple[str, ...] = ()) -> None:
+        self.at, self.allowed = at, allowed
+        super().__init__(message)
 
 
 class Model(BaseModel):
@@ -62,17 +71,31 @@ class Show(Model):
 
     @model_validator(mode="after")
     def _belongs(self) -> Show:
-        allowed = _TRIGGERS.get(self.kind, ()) if self.style != "whats_new" else ("click", "auto")
-        if self.trigger is not None and self.trigger not in allowed:
-            told = f"is one of {', '.join(allowed)} for a {self.kind}" if allowed else "belongs to what can be opened"
-            raise ValueError(f"trigger {told}")
         if self.style is not None and self.kind != "announcement":
-            raise ValueError("style belongs to an announcement")
-        if bool(self.steps) != (self.kind in _STEPPED):
-            raise ValueError("steps belong to a tour or a checklist, and each has at least one")
-        if len({step.id for step in self.steps}) < len(self.steps) or len(self.steps) > 20:
-            raise ValueError("steps have different ids, and are at most 20")
+            raise Contradiction(f"style belongs to an announcement, not to a {self.kind}", ("style",))
+        self._check_trigger()
+        self._check_steps()
         return self
+
+    def _check_trigger(self) -> None:
+        allowed = _TRIGGERS.get(self.kind, ()) if self.style != "whats_new" else _WHATS_NEW_TRIGGERS
+        if self.trigger is None or self.trigger in allowed:
+            return
+        what = self.kind if self.kind != "announcement" else self.style or "banner"
+        text = f"a {what} does not open by `{self.trigger}`" if allowed else f"a {what} takes no trigger"
+        raise Contradiction(text, ("trigger",), allowed)
+
+    def _check_steps(self) -> None:
+        ids = [step.id for step in self.steps]
+        twice = next((id for index, id in enumerate(ids) if id in ids[:index]), None)
+        if self.steps and self.kind not in _STEPPED:
+            raise Contradiction(f"steps belong to a tour or a checklist, not to a {self.kind}", ("steps",))
+        if not self.steps and self.kind in _STEPPED:
+            raise Contradiction(f"a {self.kind} has at least one step", ("steps",), ("[{id: …}]",))
+        if twice is not None:
+            raise Contradiction(f"steps have different ids, and `{twice}` is there twice", ("steps",))
+        if len(ids) > MAX_STEPS:
+            raise Contradiction(f"{len(ids)} steps are too many; at most {MAX_STEPS}", ("steps",))
 
     @property
     def triggered(self) -> Trigger | None:
@@ -94,6 +117,7 @@ _TRIGGERS: dict[Kind, tuple[Trigger, ...]] = {
 }
 _DEFAULT_TRIGGERS: dict[Kind, Trigger] = {"tip": "click", "tour": "auto", "checklist": "click"}
 _WHATS_NEW_TRIGGER: Trigger = "click"
+_WHATS_NEW_TRIGGERS: tuple[Trigger, ...] = ("click", "auto")
 
 
 class At(Model):

@@ -1,7 +1,7 @@
 """When a window is open: local times of an IANA zone, or of the reader's own, as instants.
 
 The end does not belong to it. A local time that a clock change leaves out moves forward by as much as the clock does;
-one that comes twice means its first pass (PEP 495: `fold` is 0).
+one that comes twice means its first pass (PEP 495: `fold` is 0). A start that moves past its end never comes.
 """
 
 from __future__ import annotations
@@ -45,14 +45,17 @@ _NEVER: Final = State(False, None)
 
 
 class Instants(NamedTuple):
-    """Unix seconds: open from `opens` (inclusive) to `closes` (exclusive); infinite where there is no bound."""
+    """Unix seconds: open from `opens` (inclusive) to `closes` (exclusive); infinite where there is no bound.
+
+    `closes` is not before `opens`; where they are equal, it never opens.
+    """
 
     opens: float
     closes: float
 
     def state(self, now: float) -> State:
         opens, closes = self
-        if now >= closes or opens >= closes:
+        if now >= closes or opens == closes:
             return _NEVER
         if now < opens:
             return State(False, opens - now)
@@ -87,8 +90,20 @@ def compile_window(window: Window) -> Opening:
     fixed_zone = None if window.tz == USER else _known_zone(window.tz)
     instants = _instants(start, end, fixed_zone or _UTC)
     if instants.opens >= instants.closes:
-        raise ScheduleInvalid(f"the window ends at {window.end}, which is not after its start {window.start}", "to")
+        raise _never_opens(window, start, end, instants)
     return Opening(start, end, fixed_zone, instants if fixed_zone is not None else None)
+
+
+def _never_opens(window: Window, start: datetime | None, end: datetime | None, instants: Instants) -> ScheduleInvalid:
+    if start is None or end is None or start >= end:
+        text = f"the window ends at {window.end}, which is not after its start {window.start}"
+        return ScheduleInvalid(text, "to")
+    moved = datetime.fromtimestamp(instants.opens, ZoneInfo(window.tz)).replace(tzinfo=None)
+    text = (
+        f"the window never opens: a clock change in {window.tz} leaves out its start {window.start}, "
+        f"which becomes {moved.isoformat(timespec='minutes')}, and that is not before its end {window.end}"
+    )
+    return ScheduleInvalid(text, "from")
 
 
 def zone(name: str | None) -> ZoneInfo | None:
@@ -128,7 +143,6 @@ def _local(key: Literal["from", "to"], text: str | None) -> datetime | None:
 
 @lru_cache(maxsize=4096)
 def _instants(start: datetime | None, end: datetime | None, zone: ZoneInfo) -> Instants:
-    return Instants(
-        -inf if start is None else start.replace(tzinfo=zone).timestamp(),
-        inf if end is None else end.replace(tzinfo=zone).timestamp(),
-    )
+    opens = -inf if start is None else start.replace(tzinfo=zone).timestamp()
+    closes = inf if end is None else end.replace(tzinfo=zone).timestamp()
+    return Instants(opens, max(opens, closes))

@@ -14,8 +14,9 @@ Detail: TypeAlias = dict[str, Any]
 
 
 def why(outcome: Outcome) -> str:
-    """One line: the stage that stopped the rule, why, and what would change that."""
-    return f"{outcome.stage}: {_sentence(outcome)}"
+    """One line: the stage that stopped the rule, its code if named otherwise, why, and what would change it."""
+    code = "" if outcome.code == outcome.stage else f"/{outcome.code}"
+    return f"{outcome.stage}{code}: {_sentence(outcome)}"
 
 
 def _sentence(outcome: Outcome) -> str:
@@ -82,8 +83,19 @@ def _no_article(detail: Detail) -> str:
 
 
 def _condition(detail: Detail) -> str:
-    actual = ", ".join(f"{name} is {_json(value)}" for name, value in detail["actual"].items())
-    return f"needs {_json(detail['needs'])}{'; ' + actual if actual else ''}"
+    actual = ", ".join(_what_is(name, value) for name, value in detail["actual"].items())
+    within = f", in it {_json(detail['within'])}" if "within" in detail else ""
+    return f"needs {_json(detail['needs'])}{within}{'; ' + actual if actual else ''}"
+
+
+def _what_is(name: str, value: Any) -> str:
+    if value is None:
+        return f"{name} is none" if name in _PLACES else f"{name} was not reported"
+    return f"{name} is {_json(value)}"
+
+
+#: Built-in names of where the reader is, which nobody reports as such.
+_PLACES: Final = ("screen", "element")
 
 
 def _applies_to(detail: Detail) -> str:
@@ -229,9 +241,11 @@ SENTENCES: Final[dict[str, Callable[[Detail], str]]] = {
 
 _TRIED: Final[dict[str, str]] = {
     "used": "used",
-    "nothing_found": "found nothing that this viewer may see",
+    "nothing_found": "found nothing",
+    "no_words": "there are no words of this page to search for",
     "no_faq": "nothing is known yet of what is asked here",
     "no_search": "there is no search here",
     "unavailable": "the article is not there for this viewer and version",
     "not_needed": "not needed",
+    "not_supported": "this client shows no panel",
 }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from helpsdk.content.screens import Screen, UrlPattern
@@ -12,42 +13,63 @@ from helpsdk.context.context import Context, Event
 from helpsdk.context.facts import ArticleFacts, EngineSettings
 from helpsdk.context.memory import Memory
 from helpsdk.context.patterns import Patterns, compile_patterns
-from helpsdk.i18n.locales import Match, best_match, canonical
+from helpsdk.i18n.locales import MAX_TAG, MAX_WISHES, Match, best_match, canonical
 from helpsdk.identity.viewer import Viewer
 from helpsdk.types import Locale
 
-#: More different lists of languages than readers have; whoever sends more only makes them be read again.
-_KEPT_READINGS: Final = 4_096
+#: How many lists of languages are kept, as they are sent and as they are read: at most 2 KB each. There are fewer in
+#: use; whoever sends more only makes them be read again.
+_KEPT_READINGS: Final = 1_024
 _NOTHING: Final[frozenset[str]] = frozenset()
 _NO_EVENTS: Final[Mapping[str, float]] = {}
 
 
 class Reading:
-    """What a reader reads: the site's language for them, and their wishes, best first."""
+    """What a reader reads: the site's language for them, and their wishes, best first. `locales` are as `meant`."""
 
-    __slots__ = ("_default", "locale", "wishes")
+    __slots__ = ("_default", "_ordered", "locale", "wishes")
 
     def __init__(self, locales: tuple[Locale, ...], settings: EngineSettings) -> None:
         self._default = settings.default_locale
         self.locale = best_match(locales, settings.locales, settings.default_locale).locale
-        self.wishes = locales if any(map(canonical, locales)) else (self.locale,)
+        self._ordered = locales or (self.locale,)
+        self.wishes = tuple(filter(None, self._ordered))
 
     def translation(self, article: ArticleFacts) -> Match:
         """Which translation of an article it is."""
         default = self._default if self._default in article.locales else article.source
-        return best_match(self.wishes, article.locales, default)
+        return best_match(self._ordered, article.locales, default)
+
+
+def meant(locales: tuple[str, ...]) -> tuple[Locale, ...]:
+    """The same wishes for all who write them differently; what is no language only keeps its place before others."""
+    tags = [_meant(tag) for tag in locales[:MAX_WISHES] if len(tag) <= MAX_TAG]
+    while tags and not tags[-1]:
+        tags.pop()
+    return tuple(tags)
+
+
+def _meant(tag: str) -> Locale:
+    """In canonical form; as it was sent where that names the language itself differently, which can be less exact."""
+    found = canonical(tag)
+    if found is None:
+        return ""
+    return found if re.split("[-_]", tag.strip().lower())[0] == found.lower().split("-")[0] else tag
 
 
 class Situation:
     """`screen` is a known one or None; `urls` are numbers of the rules' patterns that match; `events` map a name to
-    its age in seconds. `changes_in` is the one thing that the stages write: in how many seconds the earliest of what
-    they looked at changes by itself.
+    its age in seconds. A `now` without a zone is in UTC. The stages write `changes_in`, in how many seconds the
+    earliest of what they looked at changes by itself, and notes: what they `counted` of a key, which budgets are
+    `closed`.
     """
 
     __slots__ = (
         "attributes",
         "changes_in",
+        "closed",
         "context",
+        "counted",
         "elements",
         "events",
         "memory",
@@ -74,7 +96,7 @@ class Situation:
         self.context = context
         self.viewer = viewer
         self.memory = memory
-        self.now = now
+        self.now = now if now.tzinfo is not None else now.replace(tzinfo=UTC)
         self.screen = screen
         self.elements = elements
         self.urls = urls
@@ -82,6 +104,8 @@ class Situation:
         self.reading = reading
         self.attributes = attributes
         self.changes_in: float = math.inf
+        self.closed: dict[Any, Any] = {}
+        self.counted: dict[str, Any] = {}
 
     @property
     def seconds(self) -> float:
@@ -104,7 +128,8 @@ class Surveyor:
         self._screens = compile_patterns(_tolerant(_first_claims(screens)))
         numbered = {url: str(number) for number, url in enumerate(urls)}
         self._urls = compile_patterns(_tolerant(numbered)) if numbered else None
-        self._readings: dict[tuple[Locale, ...], Reading] = {}
+        self._readings: dict[tuple[str, ...], Reading] = {}
+        self._meant: dict[tuple[Locale, ...], Reading] = {}
 
     def situation(self, context: Context, viewer: Viewer, memory: Memory, now: datetime) -> Situation:
         screen = self._screen(context)
@@ -124,10 +149,18 @@ class Surveyor:
             return context.screen
         return next(iter(_matching(self._screens, context)), None)
 
-    def _read(self, locales: tuple[Locale, ...]) -> Reading:
-        if len(self._readings) >= _KEPT_READINGS:
-            self._readings.clear()
-        return self._readings.setdefault(locales, Reading(locales, self._settings))
+    def _read(self, locales: tuple[str, ...]) -> Reading:
+        wishes = meant(locales)
+        reading = self._meant.get(wishes)
+        if reading is None:
+            if len(self._meant) >= _KEPT_READINGS:
+                self._meant.clear()
+            reading = self._meant.setdefault(wishes, Reading(wishes, self._settings))
+        if len(locales) <= MAX_WISHES and len("".join(locales)) <= MAX_TAG:
+            if len(self._readings) >= _KEPT_READINGS:
+                self._readings.clear()
+            self._readings[locales] = reading
+        return reading
 
 
 def _first_claims(screens: Iterable[Screen]) -> dict[str | UrlPattern, str]:

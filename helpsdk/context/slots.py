@@ -1,112 +1,56 @@
-"""Slots: how much of what is eligible may be there at once. Greedy in rank order; some rules choose first."""
+"""Slots: what a rule takes up while it shows, and how many may hold it at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Final
 
-from helpsdk.context.compiled import CompiledRule
 from helpsdk.context.policy import Limits
+from helpsdk.context.rules import Rule
 
 MAX_CHECKLISTS: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A rule that had to give way: `code` is `slot` or `duplicate`, the detail names who was first."""
-
-    rule: CompiledRule
-    code: str
-    detail: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one object for each slot of a site
 class Slot:
-    """A slot that a rule asks for: its name and how many may hold it."""
+    """`article` is set for that article's own place in the panel: it is there once."""
 
     name: str
     max: int
+    article: str | None = None
 
 
 _INTERRUPTIVE: Final = Slot("interruptive", 1)
+_TOUR: Final = Slot("tour", 1)
+_CHECKLIST: Final = Slot("checklist", MAX_CHECKLISTS)
 
 
 class Slots:
-    """The slots of a site, by its limits."""
+    """The slots of a site, by its limits; each is made once."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._known: dict[tuple[str, str | None, str | None, bool], tuple[Slot, ...]] = {}
+        self._panel = Slot("panel", limits.panel.max)
+        self._named: dict[str, Slot] = {}
+        self._articles: dict[str, Slot] = {}
+        self._of: dict[str, Callable[[Rule], tuple[Slot, ...]]] = {
+            "panel": lambda rule: (self._article(rule.show.article), self._panel),
+            "tip": lambda rule: (self._slot(f"tip at {rule.at.element}", limits.tip.per_element),),
+            "announcement": lambda rule: (self._slot(f"announcement {rule.show.style or 'banner'}", 1),),
+            "tour": lambda _: (_TOUR,),
+            "checklist": lambda _: (_CHECKLIST,),
+        }
 
-    def arrange(
-        self, eligible: Sequence[CompiledRule], first: Sequence[CompiledRule] = ()
-    ) -> tuple[list[CompiledRule], list[Refusal]]:
-        """Those that show and those that give way, both in the order of `eligible`; those of `first` choose first."""
-        taken = _Taken({}, {})
-        refusals: dict[CompiledRule, Refusal | None] = {}
-        for rule in (*first, *eligible):
-            if rule not in refusals:
-                refusals[rule] = taken.refusal(rule, self._of(rule))
-        placed = [rule for rule in eligible if refusals[rule] is None]
-        return placed, [refusal for rule in eligible if (refusal := refusals[rule]) is not None]
+    def of(self, rule: Rule) -> tuple[Slot, ...]:
+        """All that a rule takes, in the order in which they are asked for."""
+        slots = self._of[rule.show.kind](rule)
+        return (*slots, _INTERRUPTIVE) if rule.show.interruptive else slots
 
-    def _of(self, rule: CompiledRule) -> tuple[Slot, ...]:
-        """All that a rule takes; equal for rules that are alike in this."""
-        key = (rule.kind, rule.style, rule.element, rule.interruptive)
-        slots = self._known.get(key)
-        if slots is None:
-            own = _SLOTS[rule.kind](rule, self._limits)
-            slots = self._known[key] = (own, _INTERRUPTIVE) if rule.interruptive else (own,)
-        return slots
+    def _slot(self, name: str, most: int) -> Slot:
+        slot = self._named.get(name)
+        return slot or self._named.setdefault(name, Slot(name, most))
 
-
-class _Taken(NamedTuple):
-    """What earlier rules hold: by a slot's name, their ids in order; and the panel's articles, by which rule."""
-
-    holders: dict[str, list[str]]
-    articles: dict[str, str]
-
-    def refusal(self, rule: CompiledRule, slots: Sequence[Slot]) -> Refusal | None:
-        """Why a rule gives way; None when it does not, and then it holds its slots."""
-        if rule.kind == "panel" and rule.article_id in self.articles:
-            first = self.articles[rule.article_id]
-            return Refusal(rule, "duplicate", {"article": rule.article_id, "taken_by": [first]})
-        for slot in slots:
-            holders = self.holders.setdefault(slot.name, [])
-            if len(holders) >= slot.max:
-                return Refusal(rule, "slot", {"slot": slot.name, "max": slot.max, "taken_by": list(holders)})
-        for slot in slots:
-            self.holders[slot.name].append(rule.id)
-        if rule.kind == "panel":
-            self.articles[rule.article_id] = rule.id
-        return None
-
-
-def _panel(_: CompiledRule, limits: Limits) -> Slot:
-    return Slot("panel", limits.panel.max)
-
-
-def _tip(rule: CompiledRule, limits: Limits) -> Slot:
-    return Slot(f"tip at {rule.element}", limits.tip.per_element)
-
-
-def _announcement(rule: CompiledRule, _: Limits) -> Slot:
-    return Slot(f"announcement {rule.style or 'banner'}", 1)
-
-
-def _tour(_: CompiledRule, __: Limits) -> Slot:
-    return Slot("tour", 1)
-
-
-def _checklist(_: CompiledRule, __: Limits) -> Slot:
-    return Slot("checklist", MAX_CHECKLISTS)
-
-
-_SLOTS: Final[dict[str, Callable[[CompiledRule, Limits], Slot]]] = {
-    "panel": _panel,
-    "tip": _tip,
-    "announcement": _announcement,
-    "tour": _tour,
-    "checklist": _checklist,
-}
+    def _article(self, id: str) -> Slot:
+        slot = self._articles.get(id)
+        return slot or self._articles.setdefault(id, Slot("panel", 1, id))

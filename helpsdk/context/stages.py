@@ -2,7 +2,7 @@
 
 A stage is a test and, for when it fails, what to say: a stable code and the evidence. The evidence names what would
 make the rule show (`needs`) and what there is instead (`actual`). Two more entries only save time: whom the test
-`concerns` among the rules that the index found (None for everyone), and when a situation leaves it `idle` for all.
+`concerns` among the rules that the index found, and whether all it looks at is what the viewer was shown or put away.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from datetime import datetime, tzinfo
 from typing import Any, Final, TypeAlias
 
 from helpsdk.context.compiled import CompiledRule
-from helpsdk.context.conditions import failing, lookup, names
+from helpsdk.context.conditions import failing, failing_within, lookup, names
 from helpsdk.context.facts import EngineSettings
 from helpsdk.context.frequency import exhausted, iso
 from helpsdk.context.memory import Dismissal
 from helpsdk.context.placement import in_place, supported, taken_up
-from helpsdk.context.progress import done_steps, in_progress, times
+from helpsdk.context.progress import all_done, done_steps, in_progress, steps_for, times
 from helpsdk.context.situation import Situation
 from helpsdk.context.units import among, evidence, held_by, position, unit_value
 from helpsdk.context.versions import within
@@ -36,8 +36,8 @@ class Stage:
     name: str
     passes: Passes
     says: Callable[[CompiledRule, Situation, EngineSettings], Says]
-    concerns: Callable[[CompiledRule], bool] | None = None
-    idle: Callable[[Situation], bool] = lambda _: False
+    concerns: Callable[[CompiledRule], bool] = lambda _: True
+    of_memory: bool = False
 
 
 # --- candidates -------------------------------------------------------------------------------------------------------
@@ -82,18 +82,26 @@ def _not_supported(rule: CompiledRule, situation: Situation, _: EngineSettings) 
 def _admitted(rule: CompiledRule, situation: Situation) -> bool:
     article = rule.article
     viewer = situation.viewer
-    return article is not None and rule.audience.admits(viewer) and article.audience.admits(viewer)
+    if article is None or not rule.audience.admits(viewer) or not article.audience.admits(viewer):
+        return False
+    return not rule.steps or bool(steps_for(rule, viewer))
 
 
 def _is_restricted(rule: CompiledRule) -> bool:
-    return rule.article is None or rule.audience != PUBLIC or rule.article.audience != PUBLIC
+    article = rule.article
+    if article is None or rule.audience != PUBLIC or article.audience != PUBLIC:
+        return True
+    return bool(rule.steps and article.sections)
 
 
 def _not_admitted(rule: CompiledRule, situation: Situation, _: EngineSettings) -> Says:
     if rule.article is None:
         return "no_article", {"needs": {"article": rule.article_id}}
     viewer = situation.viewer
-    whose, audience = ("article", rule.article.audience) if rule.audience.admits(viewer) else ("rule", rule.audience)
+    # Failing rule and article it is the sections of all steps; the first one's says what would help
+    of_steps = (("step", rule.article.sections[step.id]) for step in rule.steps if step.id in rule.article.sections)
+    closed = (("rule", rule.audience), ("article", rule.article.audience), *of_steps)
+    whose, audience = next((whose, audience) for whose, audience in closed if not audience.admits(viewer))
     return "audience", {"of": whose, **explained(audience, viewer)}
 
 
@@ -103,10 +111,11 @@ def _holds(rule: CompiledRule, situation: Situation) -> bool:
 
 def _does_not_hold(rule: CompiledRule, situation: Situation, settings: EngineSettings) -> Says:
     attributes = situation.attributes
-    clause = failing(rule.when, attributes, settings.saved_groups)
-    read = dict.fromkeys(name for name, _ in names(clause or {}, settings.saved_groups))
+    clause = failing(rule.when, attributes, settings.saved_groups) or dict(rule.when)  # all: beyond the allowance
+    read = dict.fromkeys(name for name, _ in names(clause, settings.saved_groups))
     actual = {name: PRIVATE if _is_private(name, settings) else lookup(attributes, name) for name in read}
-    return "condition", {"needs": clause, "actual": actual}
+    within = failing_within(clause, attributes, settings.saved_groups)
+    return "condition", {"needs": clause, "actual": actual} | ({"within": within} if within is not None else {})
 
 
 def _is_private(name: str, settings: EngineSettings) -> bool:
@@ -140,8 +149,8 @@ def _is_closed(rule: CompiledRule, situation: Situation, _: EngineSettings) -> S
     window, opening, tz = rule.window, rule.opening, situation.context.tz
     needs = {"from": window.start, "to": window.end, "tz": window.tz}
     detail: Detail = {"needs": needs, "actual": _local_time(situation.now, opening.zone(tz))}
-    opens = opening.instants(tz).opens
-    if situation.seconds < opens:
+    opens, closes = opening.instants(tz)
+    if situation.seconds < opens < closes:
         detail["opens"] = iso(opens * 1000)
     return "window", detail
 
@@ -168,10 +177,10 @@ def _is_not_translated(rule: CompiledRule, situation: Situation, _: EngineSettin
 def _not_dismissed(rule: CompiledRule, situation: Situation) -> bool:
     if rule.set is None and rule.id not in situation.memory.dismissed:
         return True
-    return _dismissal(rule, situation) is None
+    return dismissal(rule, situation) is None
 
 
-def _dismissal(rule: CompiledRule, situation: Situation) -> Dismissal | None:
+def dismissal(rule: CompiledRule, situation: Situation) -> Dismissal | None:
     """The one that hides the rule: its own, or its set's."""
     dismissed = situation.memory.dismissed
     own = dismissed.get(rule.id)
@@ -181,16 +190,16 @@ def _dismissal(rule: CompiledRule, situation: Situation) -> Dismissal | None:
 
 
 def _dismissed(rule: CompiledRule, situation: Situation, _: EngineSettings) -> Says:
-    dismissal = _dismissal(rule, situation)
-    assert dismissal is not None
-    scope = dismissal.scope if dismissal is situation.memory.dismissed.get(rule.id) else "set"
-    needs = {"major": dismissal.major + 1} if scope == "revision" else None
+    found = dismissal(rule, situation)
+    assert found is not None
+    scope = found.scope if found is situation.memory.dismissed.get(rule.id) else "set"
+    needs = {"major": found.major + 1} if scope == "revision" else None
     major = rule.article.major if rule.article is not None else None
-    return "dismissed", {"scope": scope, "at_major": dismissal.major, "needs": needs, "actual": {"major": major}}
+    return "dismissed", {"scope": scope, "at_major": found.major, "needs": needs, "actual": {"major": major}}
 
 
 def _not_done(rule: CompiledRule, situation: Situation) -> bool:
-    return not rule.steps or len(done_steps(rule, situation)) < len(rule.steps)
+    return not all_done(rule, situation)
 
 
 def _done(rule: CompiledRule, situation: Situation, _: EngineSettings) -> Says:
@@ -263,10 +272,10 @@ STAGES: Final[tuple[Stage, ...]] = (
     Stage("applies_to", _applies, _does_not_apply, lambda rule: bool(rule.article and rule.article.applies_to)),
     Stage("schedule", _is_open, _is_closed, lambda rule: rule.opening is not None),
     Stage("locale", _is_translated, _is_not_translated, lambda rule: rule.require_locale),
-    Stage("dismissal", _not_dismissed, _dismissed, idle=lambda situation: not situation.memory.dismissed),
+    Stage("dismissal", _not_dismissed, _dismissed, of_memory=True),
     Stage("dismissal", _not_done, _done, lambda rule: bool(rule.steps)),
     Stage("dismissal", _not_enough, _enough, lambda rule: rule.stop_after is not None),
-    Stage("caps", _within_budget, _spent, lambda rule: bool(rule.budgets), lambda situation: not situation.memory.seen),
+    Stage("caps", _within_budget, _spent, lambda rule: bool(rule.budgets), of_memory=True),
     Stage("rollout", _rolled_out, _not_rolled_out, lambda rule: rule.rollout is not None),
     HOLDOUT,
 )

@@ -45,13 +45,13 @@ def held_by(holdouts: Iterable[Holdout], situation: Situation) -> Holdout | None
     """The first of the holdouts that this unit is in."""
     for holdout in holdouts:
         value = unit_value(holdout.unit, situation)
-        if value is not None and among(holdout.percent, holdout.salt or holdout.id, value):
+        if value is not None and among(holdout.percent, holdout.salted, value):
             return holdout
     return None
 
 
 def evidence(holdout: Holdout, situation: Situation) -> dict[str, Any]:
     """What a holdout needs to let go, and where the unit stands instead."""
-    salt, value = holdout.salt or holdout.id, unit_value(holdout.unit, situation)
+    value = unit_value(holdout.unit, situation)
     needs = {"outside_percent": holdout.percent, "unit": holdout.unit}
-    return {"holdout": holdout.id, "needs": needs, "actual": position(salt, value)}
+    return {"holdout": holdout.id, "needs": needs, "actual": position(holdout.salted, value)}

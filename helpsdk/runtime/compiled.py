@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 from helpsdk.content.article import Versions
-from helpsdk.context.context import Context
 from helpsdk.context.engine import Engine
 from helpsdk.context.facts import ArticleFacts, EngineSettings, TraitSpec
-from helpsdk.context.resolution import Candidate
+from helpsdk.context.fallbacks import Search
 from helpsdk.site.published import PublishedArticle, PublishedSite
 
 
-def compiled_engine(
-    published: PublishedSite, fallback: Callable[[Context], Sequence[Candidate]] | None = None
-) -> Engine:
+def compiled_engine(published: PublishedSite, fallback: Search | None = None) -> Engine:
     """`fallback` is the search, for policies that have one."""
     return Engine(
         published.rules,
@@ -37,6 +32,7 @@ def _facts(article: PublishedArticle, published: PublishedSite) -> ArticleFacts:
         applies_to=_bounds(article.applies_to),
         updated=updated.toordinal() if updated else 0,
         useful=useful.step if useful else 0,
+        sections=article.narrower_sections(),
     )
 
 

@@ -21,16 +21,18 @@ class Lookup:
     """A search that the engine may ask for. What was `found` is known beforehand; None: `wanted` says if it should be.
 
     The engine is pure and takes no viewer's search: so it is asked once to learn whether a search matters, and again
-    with what was found.
+    with what was found; without `words` there was nothing to search for.
     """
 
-    def __init__(self, found: Sequence[Candidate] | None = None) -> None:
-        self._found = found
+    def __init__(self, found: Sequence[Candidate] | None = None, *, words: bool = True) -> None:
+        self._found, self._words = found, words
         self.wanted = False
 
-    def __call__(self) -> Sequence[Candidate]:
-        """Raises NotSearched."""
+    def __call__(self) -> Sequence[Candidate] | None:
+        """None where there are no words to search for. Raises NotSearched."""
         self.wanted = True
+        if not self._words:
+            return None
         if self._found is None:
             raise NotSearched
         return self._found
@@ -43,7 +45,7 @@ class SearchedContext(Context):
     lookup: Lookup = field(default_factory=Lookup, compare=False)
 
 
-def found(context: Context) -> Sequence[Candidate]:
+def found(context: Context) -> Sequence[Candidate] | None:
     """The engine's `fallback`. Raises NotSearched."""
     if not isinstance(context, SearchedContext):
         raise NotSearched

@@ -10,14 +10,17 @@ from typing import TypeAlias
 from helpsdk.content.screens import Screen
 from helpsdk.context.explain import explain_text
 from helpsdk.context.memory import NO_MEMORY, Memory
+from helpsdk.context.nearest import nearest
 from helpsdk.context.resolution import Candidate, Outcome, Resolution
 from helpsdk.i18n.locales import best_match, direction
 from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.compiled import compiled_engine
 from helpsdk.runtime.contexts import Lookup, SearchedContext, context_of, found, on_another
-from helpsdk.runtime.items import Items, counts_of, left_of, ring_of
+from helpsdk.runtime.counted import Counted
+from helpsdk.runtime.gone import Gone
+from helpsdk.runtime.items import Items, left_of, ring_of, url_parts_of
 from helpsdk.runtime.library import Library
-from helpsdk.runtime.replies import Item, ResolveReply, SiteOut, ThemeOut, Tried, Withheld
+from helpsdk.runtime.replies import ResolveReply, SiteOut, ThemeOut, Tried, Withheld
 from helpsdk.runtime.requests import ResolveRequest
 from helpsdk.runtime.suggestions import Place, Suggestions, place_of
 from helpsdk.types import Locale
@@ -58,8 +61,10 @@ class Guide:
         published = library.published
         self._settings = published.settings
         self._engine = compiled_engine(published, found)
+        self._panels = frozenset(rule.id for rule in published.rules if rule.show.kind == "panel")
         self._screens = {screen.id: screen for screen in published.screens}
-        self._ring, self._counts = ring_of(published), counts_of(published)
+        self._ring, self._counted, self._gone = ring_of(published), Counted(published), Gone(published)
+        self._url_parts = url_parts_of(published)
 
     def resolve(self, request: ResolveRequest, viewer: Viewer, now: datetime, *, explain: bool = False) -> ResolveReply:
         """Items in rank order; with `explain` also what was withheld, by which stage and why. May search."""
@@ -78,31 +83,41 @@ class Guide:
         return self._reply(request, _visit(request, viewer, now, None), explain)
 
     def resolution(self, request: ResolveRequest, viewer: Viewer, now: datetime, *, explain: bool) -> Resolution:
-        """The engine's own answer."""
+        """The engine's answer; `nearest` are only rules that could fill the panel."""
         return self._resolved(self._context(request), _visit(request, viewer, now, self._suggestions.find), explain)
 
     def explain_text(self, request: ResolveRequest, viewer: Viewer, now: datetime) -> str:
         """What shows and what does not, for people to read."""
-        return explain_text(self.resolution(request, viewer, now, explain=True))
+        return explain_text(self.resolution(request, viewer, now, explain=True), request.url)
 
     def _context(self, request: ResolveRequest) -> SearchedContext:
         return context_of(request, self._library.wishes(request.locale))
 
     def _resolved(self, context: SearchedContext, visit: Visit, explain: bool) -> Resolution:
+        resolution = self._searched(context, visit, explain)
+        if not resolution.nearest:
+            return resolution
+        fitting = self._panels if context.shows is None or "panel" in context.shows else ()
+        return resolution._replace(nearest=nearest(resolution.withheld, among=fitting))
+
+    def _searched(self, context: SearchedContext, visit: Visit, explain: bool) -> Resolution:
         """The engine says whether a search matters; only then one is made, and the engine asked again."""
         walk = self._engine.explain if explain else self._engine.resolve
         resolution = walk(context, visit.viewer, visit.memory, visit.now)
         if visit.search is None or not context.lookup.wanted:
             return resolution
-        candidates = visit.search(place_of(resolution.screen, context), visit.viewer)
+        place = place_of(resolution.screen, context)
+        candidates = visit.search(place, visit.viewer)
         if candidates is None:
             raise SearchNeeded
-        return walk(replace(context, lookup=Lookup(candidates)), visit.viewer, visit.memory, visit.now)
+        lookup = Lookup(candidates, words=self._suggestions.has_words(place))
+        return walk(replace(context, lookup=lookup), visit.viewer, visit.memory, visit.now)
 
     def _reply(self, request: ResolveRequest, visit: Visit, explain: bool) -> ResolveReply:
         context = self._context(request)
         resolution = self._resolved(context, visit, explain)
-        locale = resolution.locale
+        others = self._elsewhere(request, context, visit)
+        locale, counts = resolution.locale, self._counted.events(visit.viewer)
         screen = self._screens.get(resolution.screen or "")
         reply = ResolveReply(
             revision=self._revision,
@@ -113,22 +128,23 @@ class Guide:
             locale=locale,
             dir=direction(locale),
             interface_locale=self._interface_locale(request, locale),
-            ttl=resolution.ttl,
+            ttl=min([resolution.ttl, *(other.ttl for other in others.values())]),
             items=self._items.items(resolution, context.locales, visit.viewer),
-            also=self._also(request, context, visit),
+            also={screen: self._items.items(one, context.locales, visit.viewer) for screen, one in others.items()},
             elements=self._elements(screen, locale),
             held_out=list(resolution.held_out),
-            left=left_of(resolution),
+            left=left_of(*others.values(), resolution),
+            url_parts=self._url_parts,
             ring=self._ring,
-            counts=self._counts,
+            counts=counts,
+            gone=self._gone.keys(visit.memory, visit.viewer, counts),
         )
         return _explained(reply, resolution) if explain else reply
 
-    def _also(self, request: ResolveRequest, context: SearchedContext, visit: Visit) -> dict[str, list[Item]]:
-        """What other screens would show; one that the site does not have is left out."""
+    def _elsewhere(self, request: ResolveRequest, context: SearchedContext, visit: Visit) -> dict[str, Resolution]:
+        """The engine's answers for the other screens; one that the site does not have is left out."""
         others = [screen for screen in dict.fromkeys(request.next) if screen in self._screens]
-        resolved = {screen: self._resolved(on_another(screen, context), visit, explain=False) for screen in others}
-        return {screen: self._items.items(one, context.locales, visit.viewer) for screen, one in resolved.items()}
+        return {screen: self._resolved(on_another(screen, context), visit, explain=False) for screen in others}
 
     def _site(self, locale: Locale) -> SiteOut:
         theme = self._settings.theme

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
+from helpsdk.content.screens import UrlPattern
 from helpsdk.context.memory import INTERRUPTIVE
 from helpsdk.context.policy import Frequency
 from helpsdk.context.resolution import Resolution, ResolvedItem
@@ -12,12 +14,13 @@ from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.fragments import Fragments
 from helpsdk.runtime.library import Library
 from helpsdk.runtime.pages import Pages
-from helpsdk.runtime.replies import Item, Left, Remember, Why
+from helpsdk.runtime.replies import Item, Left, Remember, UrlPart, Why
 from helpsdk.runtime.steps import Steps
 from helpsdk.site.published import PublishedSite
 from helpsdk.types import Locale, Text
 
 _WITH_LEAD = frozenset({"tip", "announcement"})
+_URL_PARTS: tuple[UrlPart, ...] = ("search", "hash", "hostname")
 
 
 class Items:
@@ -57,10 +60,10 @@ class Items:
         return None if title is None else self._library.text(title, locale)
 
 
-def left_of(resolution: Resolution) -> Left:
-    """By rule, set and kind."""
+def left_of(*resolutions: Resolution) -> Left:
+    """By rule, set and kind; of what several say, the last counts."""
     left = Left()
-    for key, allowed in resolution.left.items():
+    for key, allowed in chain.from_iterable(resolution.left.items() for resolution in resolutions):
         what, _, id = key.partition(":")
         if what == "set":
             left.sets[id] = allowed
@@ -81,11 +84,12 @@ def ring_of(published: PublishedSite) -> int:
     return max((cap.max for cap in (*caps, *limits.interruptive.caps)), default=1)
 
 
-def counts_of(published: PublishedSite) -> list[str]:
-    """The product events that rules count: after which one stops, or a step is done."""
-    stops = {rule.stop_after.event for rule in published.rules if rule.stop_after}
-    steps = {step.event for rule in published.rules for step in rule.show.steps if step.event}
-    return sorted(stops | steps)
+def url_parts_of(published: PublishedSite) -> list[UrlPart]:
+    """What the patterns of screens and rules read of a URL beside its path; of most sites nothing."""
+    urls = [url for screen in published.screens for url in screen.urls]
+    urls += [url for rule in published.rules for url in rule.at.url or ()]
+    patterns = [url for url in urls if isinstance(url, UrlPattern)]
+    return [part for part in _URL_PARTS if any(getattr(pattern, part) is not None for pattern in patterns)]
 
 
 def _remember(item: ResolvedItem, resolution: Resolution) -> Remember:
@@ -103,7 +107,9 @@ def _remember(item: ResolvedItem, resolution: Resolution) -> Remember:
 
 
 def _keys(item: ResolvedItem) -> list[str]:
-    """What an impression counts for."""
+    """What an impression counts for: nothing where no rule led to the item, whose caps it could use up."""
+    if item.reason not in ("rule", "pinned"):
+        return []
     of_set = [f"set:{item.set}"] if item.set is not None else []
     return [item.rule, *of_set, f"kind:{item.kind}", *([INTERRUPTIVE] if item.interruptive else [])]
 

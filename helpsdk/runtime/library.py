@@ -6,12 +6,12 @@ article for nobody is asked in its place, so that the two cannot be told apart b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from helpsdk.content.names import local_text
 from helpsdk.errors import NotFound
 from helpsdk.i18n.locales import Match, best_match
-from helpsdk.identity.audience import NOBODY, PUBLIC, Audience
+from helpsdk.identity.audience import NOBODY, PUBLIC
 from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.fragments import Target
 from helpsdk.site.published import PublishedArticle, PublishedSite
@@ -29,7 +29,11 @@ class Library:
         articles = published.articles
         former = {alias: article for article in articles.values() for alias in article.aliases}
         self._named: Mapping[str, PublishedArticle] = former | articles
-        self._sections = _narrower_sections(articles.values())
+        self._sections = {
+            (article.id, section): audience
+            for article in articles.values()
+            for section, audience in article.narrower_sections().items()
+        }
 
     def article(self, id: str, viewer: Viewer) -> PublishedArticle:
         """Raises `NotFound` alike for what is not there and what is not for this viewer."""
@@ -64,15 +68,3 @@ class Library:
     def text(self, text: Text, locale: Locale) -> str:
         """A text of the site itself in a language, or in the site's default."""
         return local_text(text, (locale, self.default_locale))
-
-
-def _narrower_sections(articles: Iterable[PublishedArticle]) -> dict[tuple[str, str], Audience]:
-    """The audiences of restricted sections by article and id: of one id in several languages, the strictest."""
-    found: dict[tuple[str, str], Audience] = {}
-    for article in articles:
-        for translation in article.translations.values():
-            for section in translation.sections if translation.restricted else ():
-                if section.audience is not None:
-                    place = article.id, section.id
-                    found[place] = section.audience.narrowed(found.get(place, PUBLIC))
-    return found

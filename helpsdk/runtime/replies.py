@@ -16,6 +16,7 @@ from helpsdk.context.rules import DismissScope, Kind, Style, Trigger
 from helpsdk.types import Locale
 
 Dir = Literal["ltr", "rtl"]
+UrlPart = Literal["search", "hash", "hostname"]
 Tree = list[Any]
 
 
@@ -54,7 +55,7 @@ class Remember(BaseModel):
     major: int
     left: int | None = None
     keys: list[str] = Field(
-        description="the rule's id, `set:ID`, `kind:KIND` and, opened by itself, `kind:interruptive`"
+        description="the rule's id, `set:ID`, `kind:KIND`, and opened by itself `kind:interruptive`; none of a fallback"
     )
 
 
@@ -154,8 +155,13 @@ class ResolveReply(BaseModel):
     elements: dict[str, str] = Field(default_factory=dict, description="element id → title, for the screen")
     held_out: list[str] = Field(default_factory=list, description="rules that would show but for a holdout")
     left: Left = Field(default_factory=Left)
+    url_parts: list[UrlPart] = Field(default_factory=list, description="parts of a URL, beside its path, that matter")
     ring: int = Field(default=1, description="how many impressions to remember of a key and device: the largest cap")
     counts: list[str] = Field(default_factory=list, description="product events that a memory counts")
+    gone: list[str] = Field(
+        default_factory=list,
+        description="keys of the memory sent that this viewer has no more: drop them; `event:NAME` for an event",
+    )
     withheld: list[Withheld] | None = None
     tried: list[Tried] | None = Field(default=None, description="explained: the ways to help an empty panel")
     nearest: list[str] | None = Field(default=None, description="explained: the rules that came closest to the panel")

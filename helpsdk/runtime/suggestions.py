@@ -1,4 +1,4 @@
-"""What the search offers where no rule puts anything into the panel: articles that speak of the screen's words."""
+"""What the search offers where no rule puts anything into the panel: articles that speak of the page's words."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from helpsdk.identity.audience import Audience
 from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.finder import Finder, Question
 from helpsdk.runtime.library import Library
+from helpsdk.runtime.pathwords import path_words
 from helpsdk.site.published import PublishedSite
 
-#: Answers for screens that are remembered. Those for a page's own words never are.
+#: Answers for screens and paths that are remembered. Those for a page's own words never are.
 REMEMBERED = 512
 #: Characters of a page's words that are searched for: the first, which say what it is about.
 _MOST_TEXT = 600
@@ -27,21 +28,25 @@ _BETWEEN_WORDS = re.compile(r"[._-]+")
 
 
 class Place(NamedTuple):
-    """Where a search is asked for: the screen as the engine knows it, and the page's words."""
+    """Where a search is asked for: the screen as the engine knows it, the page's words, and where there is no screen
+    those of its path, by segment.
+    """
 
     screen: str | None
     text: str | None
     locales: tuple[str, ...]
+    path: tuple[str, ...] = ()
 
 
 def place_of(screen: str | None, context: Context) -> Place:
-    return Place(screen, context.screen_text, context.locales)
+    return Place(screen, context.screen_text, context.locales, path_words(context.path) if screen is None else ())
 
 
 class _Key(NamedTuple):
     """`admitted` are the audiences the viewer is of: who is of the same ones finds the same."""
 
     screen: str | None
+    path: tuple[str, ...]
     locales: tuple[str, ...]
     admitted: tuple[bool, ...]
     indexed: bool
@@ -59,9 +64,13 @@ class Suggestions:
         self._remembered: OrderedDict[_Key, tuple[Candidate, ...]] = OrderedDict()
         self._guard = threading.Lock()
 
+    def has_words(self, place: Place) -> bool:
+        """Whether there is anything to search for."""
+        return any(self._queries(place))
+
     def remembered(self, place: Place, viewer: Viewer) -> tuple[Candidate, ...] | None:
         """What is known without a search, at once; None when only a search can tell."""
-        if not any(self._queries(place)):
+        if not self.has_words(place):
             return ()
         if self._says_something(place):
             return None
@@ -91,7 +100,10 @@ class Suggestions:
         return ()
 
     def _queries(self, place: Place) -> Iterator[str]:
-        """Words to search for, the most telling first: the page's, the screen's title, the screen's id."""
+        """Words to search for, the most telling first: the page's, the screen's title, the screen's id.
+
+        Of a page without a screen all of its path, then its segments, the last first.
+        """
         sources = dict.fromkeys(source for way in self._ways for source in way.words)
         for source in sources:
             yield from filter(None, self._words_of_page(place) if source == "screen_text" else self._of_screen(place))
@@ -101,7 +113,9 @@ class Suggestions:
 
     def _of_screen(self, place: Place) -> Iterator[str]:
         title = self._titles.get(place.screen or "")
-        if title is not None:
+        if title is None:
+            yield from dict.fromkeys((" ".join(place.path), *reversed(place.path)))
+        else:
             yield self._library.text(title, self._library.reply_locale(place.locales).locale)
             yield _BETWEEN_WORDS.sub(" ", place.screen or "")
 
@@ -111,7 +125,7 @@ class Suggestions:
 
     def _key(self, place: Place, viewer: Viewer) -> _Key:
         admitted = tuple(audience.admits(viewer) for audience in self._audiences)
-        return _Key(place.screen, place.locales, admitted, self._finder.ready)
+        return _Key(place.screen, place.path, place.locales, admitted, self._finder.ready)
 
     def _remember(self, key: _Key, candidates: tuple[Candidate, ...]) -> None:
         with self._guard:

@@ -46,7 +46,8 @@ class Entry(Generic[T]):
         self, code: str, message: str, *at: str | int, allowed: tuple[str, ...] = (), severity: Severity = "error"
     ) -> Problem:
         key = dotted((*self.path, *at)) or None
-        return Problem(code, message, self.file, self.line(*at), key, allowed, severity)
+        about = f"rule `{self.value.id}`" if isinstance(self.value, Rule) else None
+        return Problem(code, message, self.file, self.line(*at), key, allowed, severity, about)
 
 
 @dataclass(slots=True)

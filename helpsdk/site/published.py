@@ -89,6 +89,15 @@ class PublishedArticle(BaseModel):
     source: Locale
     translations: dict[Locale, PublishedTranslation]
 
+    def narrower_sections(self) -> dict[str, Audience]:
+        """The audiences of sections that are for fewer readers, by id: of one in several languages, the strictest."""
+        found: dict[str, Audience] = {}
+        for translation in self.translations.values():
+            for section in translation.sections if translation.restricted else ():
+                if section.audience is not None:
+                    found[section.id] = section.audience.narrowed(found.get(section.id, PUBLIC))
+        return found
+
 
 class PublishedSite(SiteBase[PublishedArticle]):
     """What a runtime opens. Built by `publishable(site)`, carried by a bundle. `learned` is no writer's."""

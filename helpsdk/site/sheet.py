@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -82,12 +82,19 @@ def entries(
     found = []
     for index, one in enumerate(value):
         checked = check_shape(model, one, file=sheet.file, yaml=sheet.yaml, path=(index,))
-        problems.extend(checked.problems)
+        problems.extend(_named(checked.problems, word, one))
         for kind in kinds:
             doubts.add(kind, checked.doubts)
         if checked.value is not None:
             found.append(Entry(checked.value, sheet.file, sheet.yaml, (index,)))
     return found
+
+
+def _named(problems: Iterable[Problem], word: str, value: Any) -> Iterator[Problem]:
+    """Problems of a rule with its id, where it has one."""
+    id = value.get("id") if word == "rule" and isinstance(value, dict) else None
+    about = f"rule `{id}`" if isinstance(id, str) and id else None
+    return (replace(problem, about=about) for problem in problems)
 
 
 def raw_ids(sheet: Sheet | None) -> Iterator[str]:

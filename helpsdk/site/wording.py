@@ -12,12 +12,14 @@ from typing import Any, Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from helpsdk.content.yamlfile import Path, YamlFile, dotted
+from helpsdk.context.rules import Contradiction
 from helpsdk.errors import Problem
 from helpsdk.site.doubts import texts_in
 from helpsdk.site.later import is_later_key
 from helpsdk.site.mending import renamed, value_at, without
 from helpsdk.site.nearest import did_you_mean, elsewhere, listed, meant
 from helpsdk.site.shapes import keys_at, models_at
+from helpsdk.site.shorthand import as_mapping
 
 T = TypeVar("T")
 
@@ -37,13 +39,14 @@ _EXPECTED = {
     "date_from_datetime_parsing": "a date like 2026-11-21",
     "date_from_datetime_inexact": "a date like 2026-11-21",
 }
-_SCALARS = frozenset({"string_type", "int_type", "float_type", "bool_type"})
 _PATTERNS = {
     r"^[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)*$": "lower case words of letters, digits, - and _, joined by dots",
     r"^[a-z0-9][a-z0-9._-]*$": "lower case letters, digits, dots, - and _, beginning with a letter or digit",
     r"^#[0-9a-fA-F]{6}$|^#[0-9a-fA-F]{3}$": "a colour like #1a73e8",
     r"^[\w \-\"',.]{1,200}$": "font names separated by commas",
 }
+#: What stands where a mapping belongs, or several of them.
+_HOLDING = frozenset(kind for kind, word in _EXPECTED.items() if word in ("a mapping", "a list"))
 _UNREAD = frozenset({"unknown-key", "later-version"})
 #: Findings behind which the rest of a value may be sound.
 _MENDABLE = _UNREAD | {"missing-key"}
@@ -157,6 +160,9 @@ class _Report:
         if meant or deeper:
             yield from (self._worded(branch) for branch in (deeper or meant))
             return
+        if len(branches) == 1:
+            yield self._worded(branches[0])
+            return
         forms = dict.fromkeys(
             _EXPECTED.get(branch.kind) or " or ".join(_literals(branch.context)) for branch in branches
         )
@@ -169,8 +175,23 @@ class _Report:
             return self._not_one_of(finding)
         if finding.kind == "missing":
             return self._missing(finding)
+        if finding.kind in _HOLDING:
+            return self._no_mapping(finding)
+        if finding.kind == "value_error" and isinstance(finding.context.get("error"), Contradiction):
+            return self._contradiction(finding.path, finding.context["error"])
         code, text = _text(finding)
         return self._problem(code, finding.path, text)
+
+    def _no_mapping(self, finding: _Finding) -> Problem:
+        """What belongs there has keys of its own, which are told."""
+        expected, keys = _EXPECTED[finding.kind], keys_at(self.shape, finding.path)
+        hint = as_mapping(finding.input, models_at(self.shape, finding.path))
+        if expected == "a list":
+            expected, keys = ("a mapping or a list of them", keys) if hint else (expected, ())
+        return self._problem("wrong-type", finding.path, _found(expected, finding.input) + hint, allowed=keys)
+
+    def _contradiction(self, path: Path, found: Contradiction) -> Problem:
+        return self._problem("contradiction", (*path, *found.at), str(found), allowed=found.allowed)
 
     def _unknown_key(self, finding: _Finding) -> Problem:
         *around, key = finding.path
@@ -271,8 +292,9 @@ def _found(expected: str, value: Any) -> str:
 
 
 def _literals(context: dict[str, Any]) -> tuple[str, ...]:
-    """pydantic gives the choices as a sentence: ``'tip', 'panel' or 'announcement'``."""
-    return tuple(str(context.get("expected", "")).replace(" or ", ", ").replace("'", "").split(", "))
+    """pydantic gives the choices as a sentence of Python: ``'tip', 'panel' or 'announcement'``, ``True``."""
+    words = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "").split(", ")
+    return tuple({"True": "true", "False": "false"}.get(word, word) for word in words)
 
 
 def _without_branches(value: Any, location: tuple[Any, ...], kind: str) -> tuple[Path, Path | None]:

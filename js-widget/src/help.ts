@@ -15,7 +15,6 @@ import { createViewer } from "./core/viewer.js";
 import type { Interaction, Item, ResolveReply, ResolveRequest } from "./core/wire.js";
 import { type Found, watchAnchors } from "./dom/anchors.js";
 import { readPage } from "./dom/page.js";
-import { watchRoutes } from "./dom/routes.js";
 import { isTyping } from "./dom/typing.js";
 import { createLoader } from "./parts.js";
 
@@ -42,7 +41,7 @@ const SETTLE = 100;
 /** A reply that can be used, its unusable items left out; else an error. */
 function usable(reply: ResolveReply): ResolveReply {
   if (typeof reply.revision !== "number" || !Array.isArray(reply.items)) throw new TypeError("unusable reply");
-  const fine = (item: Item) => !!item?.rule && !!item.kind && !!item.why && !!item.remember?.key && !!item.article?.id;
+  const fine = (item: Item) => item?.rule && item.kind && item.why && item.remember?.key && item.article?.id;
   return { ...reply, items: reply.items.filter(fine) };
 }
 
@@ -100,8 +99,11 @@ export function createHelp(
   let traits = options.traits ?? {};
   let found: Found = new Map();
   let place = "";
+  /** Which parts of the address matter, and since which revision: one that lags behind does not change them back. */
+  let reads: NonNullable<ResolveReply["url_parts"]> = [];
+  let readsSince = 0;
   let isSettling = false;
-  const page = () => readPage(screen, languages);
+  const page = () => readPage(screen, languages, reads);
 
   const told = new Set<string>();
   function tell(code: string, message: string): void {
@@ -181,8 +183,9 @@ export function createHelp(
     const items = help.reply?.items ?? [];
     const hasTip = items.some(({ kind, element }) => kind === "tip" && found.has(element ?? ""));
     const hasBanner = items.some((item) => item.kind === "announcement");
-    const chrome = (options.launcher && !help.isShut) || hasBanner ? parts.load("chrome") : undefined;
-    if (events.list().length || help.reply?.held_out?.length) parts.load("memory").catch(complain);
+    const chrome = ((options.launcher && !help.isShut) || hasBanner) && parts.load("chrome");
+    if (events.list().length || help.reply?.held_out?.length || help.reply?.gone?.length)
+      parts.load("memory").catch(complain);
     if (hasTip && !help.parts.tips) (await parts.load("tips")).update(found);
     await chrome;
   }
@@ -197,7 +200,7 @@ export function createHelp(
     } catch (error) {
       if (!(error instanceof ServerError && error.code === "unknown_screen")) throw error;
       complain(`no screen ${body.screen} in this site`);
-      return api.post<ResolveReply>("v1/resolve", { ...body, screen: null, url: page().path });
+      return api.post<ResolveReply>("v1/resolve", { ...body, screen: null, url: page().url });
     }
   }
 
@@ -219,8 +222,10 @@ export function createHelp(
     },
     answered(reply) {
       Object.assign(help, { reply, answeredAt: Date.now(), isAway: false, isShut: false });
+      if (reply.revision > readsSince) [reads, readsSince] = [reply.url_parts ?? [], reply.revision];
       anchors.want(reply.items.flatMap(({ element }) => element ?? []));
       show();
+      touched();
       emitter.emit("resolved", reply);
       return reply.ttl;
     },
@@ -254,16 +259,17 @@ export function createHelp(
     found = elements;
     show();
   }, touched);
-  const routes = watchRoutes(touched);
 
-  function listen(name: string, listener: (event: Event) => void, capture = true): void {
-    addEventListener(name, (event) => guarded(complain, () => listener(event)), {
+  function listen(name: string, listener: (event: Event) => void, capture = true, target: EventTarget = window): void {
+    target.addEventListener(name, (event) => guarded(complain, () => listener(event)), {
       signal: stop.signal,
       capture,
       passive: true,
     });
   }
-  for (const name of ["scroll", "resize", "click", "transitionend"]) listen(name, touched);
+  // Also what comes with a change of the address: the host's history methods are never touched
+  for (const name of ["scroll", "resize", "click", "transitionend", "popstate", "hashchange"]) listen(name, touched);
+  listen("currententrychange", touched, true, (window as { navigation?: EventTarget }).navigation);
   listen("pagehide", () => {
     emitter.emit("leaving");
     viewer.settle();
@@ -273,7 +279,7 @@ export function createHelp(
     "keydown",
     (event) => {
       const { key, ctrlKey, metaKey, altKey, defaultPrevented } = event as KeyboardEvent;
-      if (key === "?" && !ctrlKey && !metaKey && !altKey && !defaultPrevented && !isTyping(event)) void open();
+      if (key === "?" && !(ctrlKey || metaKey || altKey || defaultPrevented || isTyping(event))) void open();
     },
     false,
   );
@@ -319,7 +325,7 @@ export function createHelp(
     }),
     destroy() {
       stop.abort();
-      for (const end of [viewer.stop, resolver.stop, outbox.stop, anchors.stop, routes.stop, parts.stop]) end();
+      for (const end of [viewer.stop, resolver.stop, outbox.stop, anchors.stop, parts.stop]) end();
     },
   };
 }

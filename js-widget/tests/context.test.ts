@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { placeKey, resolveRequest } from "../src/core/context.js";
 
 const options = { site: "ledger", server: "https://help.example/", appVersion: "4.2.1" };
-const page = { screen: undefined, path: "/invoices/7", languages: ["ru", "en"] };
+const page = { screen: undefined, url: "/invoices/7", languages: ["ru", "en"] };
 const memory = { device: "d", sent: () => ({ v: 1 }) };
 
-test("a named screen is sent, and else only the address's path", () => {
+test("a named screen is sent, and else the address", () => {
   const named = resolveRequest({ ...page, screen: "invoice.detail" }, options, {}, [], memory, ["tip-a"]);
   const unnamed = resolveRequest(page, options, {}, [], memory, ["tip-a"]);
   expect([named.screen, named.url]).toEqual(["invoice.detail", undefined]);
@@ -27,9 +27,9 @@ test("the request carries traits, events, languages, version and memory", () => 
   });
 });
 
-test("a place changes with its screen, path or language, not with the path of a named screen", () => {
+test("a place changes with its screen, address or language, not with the address of a named screen", () => {
   const named = { ...page, screen: "invoice.detail" };
-  expect(placeKey(page)).not.toBe(placeKey({ ...page, path: "/invoices/8" }));
+  expect(placeKey(page)).not.toBe(placeKey({ ...page, url: "/invoices/8" }));
   expect(placeKey(page)).not.toBe(placeKey({ ...page, languages: ["zh"] }));
-  expect(placeKey(named)).toBe(placeKey({ ...named, path: "/invoices/8" }));
+  expect(placeKey(named)).toBe(placeKey({ ...named, url: "/invoices/8" }));
 });

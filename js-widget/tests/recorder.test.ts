@@ -45,6 +45,7 @@ function tab(options: { storage?: () => Storage; reply?: Partial<ResolveReply>; 
     parts: {},
     options: { site: "ledger" },
     events: () => events,
+    viewer: { key: "" },
     reply: { revision: 1, screen: "s", items: [], ring: 3, ...reply } as unknown as ResolveReply,
     report: vi.fn(),
   };
@@ -221,4 +222,52 @@ test("what is remembered is at most 4 KB, dismissals first", () => {
   expect(JSON.stringify(sent).length).toBeLessThanOrEqual(4096);
   expect(Object.keys(sent.dismissed ?? {})).toEqual(["put-away"]);
   expect(sent.seen?.["kind:tip"]?.["phone"]?.n).toBe(400);
+});
+
+test("what no rule led to is bound by no cap and uses up none", () => {
+  const { recorder, memory } = tab({ reply: { left: { kinds: { panel: 0 } } } });
+  const suggestion = item("fallback:a", {}, "panel");
+  expect(recorder.offered([suggestion])).toEqual([suggestion]);
+  recorder.listed(suggestion, 0);
+  expect(memory.sent().seen ?? {}).toEqual({});
+  expect(memory.unsent).toEqual([]);
+});
+
+test("what is gone from the site is dropped from all that is remembered, in every tab", () => {
+  const [one, two] = [tab(), tab()];
+  for (const rule of ["a", "b"]) one.recorder.shown(item(rule));
+  one.recorder.dismiss(item("a"));
+  one.recorder.dismiss(item("c", { scope: "once" }));
+  dispatchEvent(new StorageEvent("storage", { key: OWN })); // both tabs hold it
+  one.answer({ gone: ["a", "c"] });
+  dispatchEvent(new StorageEvent("storage", { key: OWN }));
+  const { dismissed, seen } = two.memory.sent();
+  expect([dismissed, Object.keys(seen ?? {})]).toEqual([{}, ["b", "kind:tip"]]);
+  expect(one.memory.stored.read().seen).toEqual({ b: 1 });
+  const write = vi.spyOn(Storage.prototype, "setItem");
+  dispatchEvent(new StorageEvent("storage", { key: OWN }));
+  expect(write).not.toHaveBeenCalled();
+  write.mockRestore();
+});
+
+test("what comes back to the site is remembered anew", () => {
+  const { recorder, answer, memory } = tab();
+  recorder.dismiss(item("a"));
+  answer({ gone: ["a"] });
+  expect(isDismissed(recorder, 1)).toBe(false);
+  recorder.dismiss(item("a"));
+  recorder.shown(item("b"));
+  expect([isDismissed(recorder, 1), memory.stored.read().gone]).toEqual([true, []]);
+});
+
+test.each([
+  ["to anybody, once the reader's session has ended", { viewer: null, revision: 1 }],
+  ["of a server that is behind", { viewer: "maya", revision: 0 }],
+])("nothing is dropped by an answer %s", (_, reply) => {
+  const { recorder, help, answer } = tab();
+  help.viewer.key = "maya";
+  answer({ viewer: "maya" });
+  recorder.dismiss(item("a"));
+  answer({ ...reply, gone: ["a"] });
+  expect(isDismissed(recorder, 1)).toBe(true);
 });

@@ -118,6 +118,7 @@ def test_an_open_tip_keeps_its_place_and_is_named_in_the_next_question(page: Pag
     fake.resolve = fake.make.resolved(revision=8)
     page.evaluate("HelpSDK('track', 'invoice.saved')")
     page.wait_for_function("HelpSDK('debug').reply.revision === 8")
+    page.wait_for_timeout(500)  # longer than a tip takes to fade
     expect(page.locator(".tip")).to_be_visible()
     asked = fake.asked("v1/resolve")[-1]
     assert (asked["open"], asked["shows"]) == (["tax-field-tip"], ["tip", "panel", "banner"])

@@ -122,3 +122,28 @@ def test_a_wide_table_scrolls_in_its_own_box(page: Page, fake: FakeHelp, columns
     assert holder.evaluate("(it) => it.scrollWidth > it.clientWidth") is scrolls
     assert page.locator(".panel .scroll").last.evaluate("(it) => it.scrollWidth <= it.clientWidth")
     assert min(cell.bounding_box()["width"] for cell in holder.locator("td").all()) > 85  # type: ignore[index]
+
+
+def test_a_banner_lies_above_the_beacons_it_covers(new_page: Callable[..., Page], fake: FakeHelp) -> None:
+    """Also above those that come later: the top layer knows only the order of showing."""
+    fake.style = "#it { position: fixed; right: 24px; bottom: 100px; width: 100px; height: 30px }"
+    fake.host(f'<button id="it" {MARK}>Invite</button>')
+    fake.resolve = fake.make.resolved(fake.make.banner())
+    page = new_page(viewport={"width": 360, "height": 740})
+    page.goto(fake.url)
+    expect(page.locator(".banner")).to_be_visible()
+    fake.resolve = fake.make.resolved(fake.make.tip(trigger="click"), fake.make.banner(), revision=8)
+    page.evaluate("HelpSDK('track', 'invoice.saved')")
+    expect(page.locator(".beacon")).to_be_visible()
+    top = page.evaluate(
+        """() => {
+          const root = document.querySelector('helpsdk-widget').shadowRoot, inside = root.querySelector('.beacon')
+          const { left, top, width, height } = inside.getBoundingClientRect()
+          return root.elementFromPoint(left + width / 2, top + height / 2).closest('.banner, .spot').className
+        }"""
+    )
+
+    assert not apart(box(page, ".beacon"), box(page, ".banner"))
+    assert top == "banner"
+    page.locator(".banner").get_by_role("button", name="Close").click()
+    expect(page.locator(".banner")).to_have_count(0)

@@ -22,3 +22,16 @@ def test_an_error_nobody_foresaw_keeps_the_parsers_words() -> None:
     problem = plain_problem(ValueError("something new"), "a: 1", "a.yaml", 3)
 
     assert (problem.line, problem.message) == (3, "not valid YAML: something new")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("- id: a\n- id: b\n  when: " + "{$not: " * 10_000 + "1" + "}" * 10_000, "1.when.$not.$not.$not"),
+        ("- id: a\n  tags: [x, y]\n  when: {plan: team, $and: [1, " + "[" * 10_000, "0.when.$and.1.0"),
+        ("a: 1\nb:\n" + "\n".join("  " * (depth + 1) + f"k{depth}:" for depth in range(100)), "b.k0.k1.k2.k3"),
+    ],
+)
+def test_what_is_too_deep_is_named(text: str, key: str) -> None:
+    (found,) = refused_features(text, "a.yaml", 1, 5)
+    assert (found.code, found.key) == ("yaml-depth", key)

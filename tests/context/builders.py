@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -107,7 +106,7 @@ def resolution(
     explained = engine.explain(context, viewer, memory or Memory(), now)
     for _ in range(2):
         resolved = engine.resolve(context, viewer, memory or Memory(), now)
-        assert resolved == replace(explained, withheld=(), tried=(), nearest=())
+        assert resolved == explained._replace(withheld=(), tried=(), nearest=())
     return explained
 
 

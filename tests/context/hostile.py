@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, TypeAlias
 
 from helpsdk.context import Context, Dismissal, Event, Memory
 from helpsdk.context.memory import Happened, Impressions, Progress
 from helpsdk.identity.viewer import Viewer
 from tests.context import questions
 from tests.context.worlds import EVENTS, RULE_IDS, SCREEN_IDS
+
+Question: TypeAlias = tuple[Context, Viewer, Memory, datetime]
 
 TEXTS = [
     "",
@@ -57,7 +59,7 @@ for _ in range(2_000):
     DEEP = [DEEP]
 
 
-def question(random: Random) -> tuple[Context, Viewer, Memory, datetime]:
+def question(random: Random) -> Question:
     now = random.choice([*MOMENTS, questions.moment(random)])
     viewer = Viewer(odd(random), odd(random), frozenset({text(random)}), traits(random))
     return context(random), random.choice([viewer, questions.viewer(random)]), memory(random), now

@@ -12,7 +12,7 @@ from helpsdk.context.memory import Happened, Impressions, Progress
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
 from tests.context.builders import NOW
 from tests.context.random_conditions import VERSIONS, traits
-from tests.context.worlds import ELEMENTS, EVENTS, MEMBERS, RULE_IDS, SCREEN_IDS, SETS
+from tests.context.worlds import ARTICLES, ELEMENTS, EVENTS, MEMBERS, RULE_IDS, SCREEN_IDS, SETS
 
 KINDS = ["panel", "tip", "announcement", "tour", "checklist", "interruptive"]
 SHOWS = ["panel", "tip", "banner", "modal", "whats_new", "tour", "checklist"]
@@ -64,7 +64,7 @@ def context(random: Random) -> Context:
         hostname=random.choice([None, "app.test"]),
         open=frozenset(random.sample(RULE_IDS, random.choice([0, 0, 0, 1, 3]))),
         # what the panel falls back to is not a rule's, and no client lacks a panel
-        shows=random.choice([*[None] * 6, frozenset({"panel", *random.sample(SHOWS, 4)})]),
+        shows=random.choice([*[None] * 6, frozenset(random.sample(SHOWS, 5))]),
     )
 
 
@@ -109,9 +109,8 @@ def by_device(random: Random, make: Any) -> dict[str, Any]:
 def dismissal(random: Random) -> tuple[str, Dismissal]:
     if random.random() < 0.15:
         return f"set:{random.choice(SETS)}", Dismissal("set", 1)
-    return random.choice(RULE_IDS), Dismissal(
-        random.choice(["once", "revision", "revision", "forever", "set"]), random.randint(1, 3)
-    )
+    key = f"fallback:{random.choice(ARTICLES)}" if random.random() < 0.15 else random.choice(RULE_IDS)
+    return key, Dismissal(random.choice(["once", "revision", "revision", "forever", "set"]), random.randint(1, 3))
 
 
 def seen(random: Random, now: datetime) -> Impressions:

@@ -18,12 +18,22 @@ from helpsdk.identity.viewer import Viewer
 from tests.context.plain.asked import Asked, World
 from tests.context.plain.conditions import clause_count, holds, number
 from tests.context.plain.places import current_screen, literals, misplaced
-from tests.context.plain.remembered import Spent, done_steps, in_progress, left, put_away, spent
+from tests.context.plain.remembered import (
+    Spent,
+    dismissed,
+    done_steps,
+    in_progress,
+    left,
+    put_away,
+    readable_steps,
+    spent,
+)
 from tests.context.plain.slots import give_places
 from tests.context.plain.times import applies, is_open
 from tests.context.plain.units import held_out, rolled_out
 
 WORDS = ["urgent", "high", "normal", "low"]
+UNSEARCHED = {"None": "no_search", "no words": "no_words"}
 
 
 @dataclass
@@ -98,7 +108,7 @@ def accepted(given: Mapping[str, Any], declared: Mapping[str, str]) -> dict[str,
 
 def stop(rule: Rule, asked: Asked) -> tuple[str, str] | None:
     """The first stage that a rule does not pass, and the code; None when it is eligible."""
-    code = misplaced(rule, asked, in_progress(rule, asked))
+    code = misplaced(rule, asked, readable_steps(rule, asked) if in_progress(rule, asked) else [])
     if code is not None:
         return "candidates", code
     article = asked.world.articles.get(rule.show.article)
@@ -109,6 +119,8 @@ def stop(rule: Rule, asked: Asked) -> tuple[str, str] | None:
 
 def stop_known(rule: Rule, article: ArticleFacts, asked: Asked) -> tuple[str, str] | None:
     if not (admits(rule.audience, asked.viewer) and article.audience.admits(asked.viewer)):
+        return "audience", "audience"
+    if rule.show.steps and not readable_steps(rule, asked):
         return "audience", "audience"
     if not holds(rule.when, asked.attributes, asked.world.groups):
         return "condition", "condition"
@@ -180,6 +192,8 @@ def item(rule: Rule, asked: Asked) -> Item:
 def fall_back(items: list[Item], asked: Asked) -> list[tuple[str, str]]:
     """Fills an empty panel; what became of each way."""
     filled = any(item.kind == "panel" for item in items)
+    if asked.context.shows is not None and "panel" not in asked.context.shows:
+        return [(way_of(fallback), "not_supported") for fallback in asked.world.policy.fallback]
     tried: list[tuple[str, str]] = []
     for fallback in asked.world.policy.fallback:
         way, code, articles = ("", "not_needed", []) if filled else offers(fallback, asked)
@@ -196,21 +210,22 @@ def way_of(fallback: Fallback) -> str:
 def offers(fallback: Fallback, asked: Asked) -> tuple[str, str, list[str]]:
     """The way, what became of it, and the articles it gives."""
     world, screen = asked.world, asked.screen.id if asked.screen else ""
+    most = world.policy.limits.panel.max
     if fallback.faq is not None:
         known = screen in world.faq or "" in world.faq
-        found = readable(world.faq.get(screen, world.faq.get("", ())), asked)[: fallback.faq.limit]
+        found = readable(world.faq.get(screen, world.faq.get("", ())), asked)[: min(fallback.faq.limit, most)]
         return "faq", "used" if found else "nothing_found" if known else "no_faq", found
     if fallback.search is not None:
         candidates = world.found if world.found and not isinstance(world.found, str) else ()
         good = [one.article for one in candidates if one.score >= fallback.search.min_score]
-        found = readable(good, asked)[: fallback.search.limit]
-        return "search", "used" if found else "no_search" if world.found is None else "nothing_found", found
+        found = readable(good, asked)[: min(fallback.search.limit, most)]
+        return "search", "used" if found else UNSEARCHED.get(str(world.found), "nothing_found"), found
     found = readable([fallback.article or ""], asked)
     return "default", "used" if found else "unavailable", found
 
 
 def readable(articles: Iterable[str], asked: Asked) -> list[str]:
-    """Those that exist, admit the viewer and are of this version, each once."""
+    """Those that exist, admit the viewer, are of this version and not put away, each once."""
     facts = asked.world.articles
     return [
         id
@@ -218,6 +233,8 @@ def readable(articles: Iterable[str], asked: Asked) -> list[str]:
         if id in facts
         and facts[id].audience.admits(asked.viewer)
         and applies(facts[id].applies_to, asked.context.app_version)
+        and not dismissed(f"fallback:{id}", facts[id].major, asked)
+        and not any(put_away(rule, asked) == "dismissed" for rule in asked.world.rules if rule.show.article == id)
     ]
 
 

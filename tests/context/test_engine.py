@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -275,6 +276,19 @@ def test_odd_clocks_never_raise(now: datetime) -> None:
         resolution(one, Context(screen="invoice", tz=tz), memory=Memory(seen={"a": seen(5)}), now=now)
 
 
+@pytest.mark.parametrize("now", [datetime.min, NOW, datetime.max])
+def test_a_time_without_a_zone_is_in_utc(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = engine(rule("a", window={"from": "2026-11-21T12:01"}), rule("b", cooldown="PT1H"))
+    memory = Memory(seen={"b": seen(5)})
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        answers = [resolution(one, memory=memory, now=now.replace(tzinfo=zone)) for zone in (None, UTC)]
+    time.tzset()
+
+    assert answers[0] == answers[1]
+
+
 def test_readers_with_many_languages_do_not_fill_the_memory() -> None:
     one = engine(rule("a"))
 
@@ -282,4 +296,3 @@ def test_readers_with_many_languages_do_not_fill_the_memory() -> None:
         one.resolve(Context(screen="invoice", locales=(f"x{number}",)), ANONYMOUS, Memory(), NOW)
 
     assert len(one._surveyor._readings) <= 4_096
-    assert len(one._arranged) <= 8_192

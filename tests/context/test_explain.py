@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -125,11 +126,11 @@ def test_as_text() -> None:
         "  failed-invoice  1. panel fix (en, a stand-in language), because of event invoice.failed",
         "",
         "Withheld (5)",
-        "  welcome         slots: failed-invoice shows fix already; shows it instead when that does not",
-        "  seen            dismissal: dismissed at major 1; comes back with major 2",
+        "  welcome         slots/duplicate: failed-invoice shows fix already; shows it instead when that does not",
+        "  seen            dismissal/dismissed: dismissed at major 1; comes back with major 2",
         '  tax-tip         condition: needs {"plan": {"$in": ["team", "business"]}}; plan is "free"',
         "  owners          audience: the rule is for members of partners; the viewer is in owners",
-        "  reports         candidates: shows on list; this is invoice",
+        "  reports         candidates/not_on_screen: shows on list; this is invoice",
     ]
 
 
@@ -142,14 +143,14 @@ def test_what_was_tried_and_what_is_nearest() -> None:
     one = with_fallbacks(fallbacks, rule("here", when={"plan": "team"}), rule("there", at={"screen": "list"}))
 
     assert explain_text(resolution(one)).splitlines()[5:] == [
-        "Tried, for no rule fills the panel (3)",
+        "Tried, because no rule fills the panel (3)",
         "  faq      nothing is known yet of what is asked here",
         "  search   there is no search here",
         "  default  the article is not there for this viewer and version",
         "",
         "Withheld (2)",
-        '  here     condition: needs {"plan": "team"}; plan is null',
-        "  there    candidates: shows on list; this is invoice",
+        '  here     condition: needs {"plan": "team"}; plan was not reported',
+        "  there    candidates/not_on_screen: shows on list; this is invoice",
         "",
         "Nearest: here, there",
     ]
@@ -168,3 +169,25 @@ def test_what_a_host_reports_can_always_be_printed() -> None:
     text = explain_text(resolution(one, context))
 
     assert text.encode() and '"\\ud800"' in text and "seats is <too long>" in text
+
+
+def test_inside_a_saved_group_the_clause_is_named_too() -> None:
+    groups = {"payers": {"$savedGroup": "large"}, "large": {"plan": "team", "seats": {"$gte": 3}}}
+    settings = replace(SETTINGS, saved_groups=groups)
+    one = engine(rule("a", when={"$savedGroup": "payers"}), settings=settings)
+    context = Context(screen="invoice", traits={"plan": "team"})
+
+    assert outcome(one, "a", context).detail["within"] == {"seats": {"$gte": 3}}
+    text = explain_text(resolution(one, context))
+    assert (
+        'needs {"$savedGroup": "payers"}, in it {"seats": {"$gte": 3}}; plan is "team", seats was not reported' in text
+    )
+
+
+def test_where_there_is_no_screen_the_url_is_named() -> None:
+    nowhere = resolution(engine(rule("a", at={"any": True})), Context(path="/nowhere"))
+
+    first, *rest = explain_text(nowhere, "/nowhere").splitlines()
+
+    assert first.startswith("On /nowhere (no known screen), in ")
+    assert any(line.endswith("), everywhere") for line in rest)

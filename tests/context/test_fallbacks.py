@@ -9,7 +9,8 @@ import pytest
 from helpsdk.context import ArticleFacts, Context, Dismissal, Memory
 from helpsdk.context.resolution import Candidate
 from helpsdk.identity.audience import Audience
-from tests.context.builders import SETTINGS, engine, resolution, rule
+from helpsdk.identity.viewer import ANONYMOUS
+from tests.context.builders import NOW, SETTINGS, engine, resolution, rule
 
 ARTICLES = {
     "one": ArticleFacts(),
@@ -94,6 +95,20 @@ def test_the_search_is_not_asked_where_a_rule_helps() -> None:
     assert [(one.way, one.code) for one in answer.tried] == [("faq", "not_needed"), ("search", "not_needed")]
 
 
+@pytest.mark.parametrize(("shows", "items"), [({"tip"}, []), (set(), []), ({"panel"}, ["one: default"])])
+def test_a_client_without_a_panel_gets_none_and_nothing_is_searched(shows: set[str], items: list[str]) -> None:
+    asked = []
+
+    def search(context: Context) -> Sequence[Candidate]:
+        asked.append(context)
+        return ()
+
+    context = Context(screen="invoice", shows=frozenset(shows))
+
+    assert helped(context, search=search, fallback=[SEARCH, {"article": "one"}])[0] == items
+    assert bool(asked) == bool(items)
+
+
 def test_only_the_panel_counts_and_what_is_withheld_does_not() -> None:
     one = engine(
         rule("a"),
@@ -111,6 +126,30 @@ def test_only_the_panel_counts_and_what_is_withheld_does_not() -> None:
         assert answer.left == {}  # the caps of the kind do not bind what no rule led to
 
 
+def test_what_was_put_away_is_looked_up_and_not_searched_for() -> None:
+    """A memory's few keys are looked at, and not the site's many rules of an article."""
+    one = engine(
+        *(rule(f"r{number}", article="one", at={"event": "e"}) for number in range(50)),
+        articles=ARTICLES,
+        fallback={"article": "one"},
+    )
+    looked_at: list[str] = []
+
+    class Keys(dict[str, Dismissal]):
+        def __contains__(self, key: object) -> bool:
+            looked_at.append(str(key))
+            return super().__contains__(key)
+
+        def get(self, key: str, default: Any = None) -> Any:
+            looked_at.append(key)
+            return super().get(key, default)
+
+    memory = Memory(dismissed=Keys({"r7": Dismissal("revision", 1), "other": Dismissal("forever", 1)}))
+
+    assert one.resolve(Context(screen="invoice"), ANONYMOUS, memory, NOW).items == ()
+    assert set(looked_at) <= {"r7", "fallback:one"}
+
+
 def test_an_item_of_a_fallback() -> None:
     one = engine(articles=ARTICLES, fallback={"article": "two"})
 
@@ -118,3 +157,18 @@ def test_an_item_of_a_fallback() -> None:
 
     assert (item.rule, item.kind, item.reason, item.why_code) == ("fallback:two", "panel", "default", "default")
     assert (item.locale, item.fallback, item.scope, item.major) == ("ru", True, "revision", 4)
+
+
+def test_without_words_there_was_no_search() -> None:
+    assert helped(search=lambda _: None, fallback=[SEARCH]) == ([], ["no_words"])
+
+
+@pytest.mark.parametrize(("panel", "own", "count"), [(1, 5, 1), (5, 1, 1), (2, 2, 2), (3, 2, 2)])
+def test_the_smaller_limit_is_a_fallbacks(panel: int, own: int, count: int) -> None:
+    settings = replace(SETTINGS, faq={"": ("one", "two", "old")})
+    search = find(("one", 1), ("two", 1), ("old", 1))
+    limits = {"panel": {"max": panel}}
+
+    for way in ("faq", "search"):
+        items, _ = helped(settings=settings, search=search, limits=limits, fallback={way: {"limit": own}})
+        assert len(items) == count

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
-from helpsdk.context import Context, Engine, Memory
+from helpsdk.context import Context, Engine, Memory, frequency
 from helpsdk.context.durations import DurationInvalid
+from helpsdk.context.frequency import Budget
 from helpsdk.context.memory import Impressions, Progress
+from helpsdk.identity.viewer import ANONYMOUS
 from tests.context.builders import NOW, ON_INVOICE, ago, engine, outcome, resolution, rule, seen, shown
 
 HOUR = 3_600
@@ -142,3 +145,25 @@ def test_odd_memories_never_raise(at: tuple[int, ...]) -> None:
     one = engine(rule("a", caps=[{"max": 1, "per": "P1D"}, {"max": 2}], cooldown="PT1H"))
 
     resolution(one, memory=Memory(seen={"a": {"d": Impressions(at, -3)}}), now=NOW)
+
+
+def test_what_many_rules_share_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = [rule(f"r{number}", set="s", at={"any": True}) for number in range(50)]
+    one = engine(*rules, sets={"s": {"caps": [{"max": 9, "per": "P1D"}], "cooldown": "PT1M"}})
+    memory = Memory(seen={"set:s": {f"d{device}": seen(*range(900, 100, -9))["d1"] for device in range(40)}})
+    closed, counted = Mock(side_effect=Budget.closed), Mock(side_effect=frequency.Counted)
+    monkeypatch.setattr(Budget, "closed", lambda *given: closed(*given))
+    monkeypatch.setattr(frequency, "Counted", counted)
+
+    answer = one.resolve(ON_INVOICE, ANONYMOUS, memory, NOW)
+
+    assert (answer.items, closed.call_count, counted.call_count) == ((), 1, 1)
+
+
+def test_times_of_several_devices_count_in_their_order() -> None:
+    one = engine(rule("a", caps=[{"max": 3, "per": "PT1H"}], cooldown="PT1M"))
+    devices = {"d1": seen(4_000, 900, -5)["d1"], "d2": seen(3_599, 3_600)["d1"]}
+
+    ends = outcome(one, "a", memory=Memory(seen={"a": devices})).detail
+
+    assert (ends["actual"], ends["needs"]) == (3, {"at": frequency.iso(ago(3_599) + 3_600_000)})

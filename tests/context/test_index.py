@@ -24,7 +24,7 @@ def test_a_pinned_item_says_so() -> None:
 
 
 def test_pages_are_forgotten_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index, "_KEPT", 50)
+    monkeypatch.setattr(index, "_KEPT", 5 * index._PAGE)
     one = engine(rule("a", at={"any": True}), *(rule(f"e{n}", at={"event": f"e{n}"}) for n in range(40)))
 
     for number in range(40):

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import inspect
+import tracemalloc
 from random import Random
 from typing import Any
 
 import pytest
 
-from helpsdk.context import ArticleFacts, EngineSettings
+from helpsdk.context import ArticleFacts, EngineSettings, index
+from helpsdk.context import matching as matching_module
 from helpsdk.context.compiled import Compiler
-from helpsdk.context.index import Page
+from helpsdk.context.conditions import compile_condition
+from helpsdk.context.index import Checks, Page, Spent
 from helpsdk.context.matching import MAX_CLAUSES, Clauses, Table
 from helpsdk.context.policy import Policy
-from helpsdk.context.stages import STAGES
 from tests.context.builders import rule
 
 GROUPS = {"paid": ["team", "business"], "big": {"seats": {"$gte": 10}}}
@@ -48,8 +51,7 @@ def matching(*conditions: dict[str, Any]) -> tuple[Page, list[Table]]:
     compiler = Compiler({"a": ArticleFacts()}, EngineSettings(saved_groups=GROUPS), Policy())
     compiled = sorted(compiler.rules(rules), key=lambda rule: rule.id)
     tables = compiler.clauses.tables()
-    tested = {stage: frozenset(compiled) for stage in STAGES}
-    return Page(compiled, tested, tables), list(tables)
+    return Page(compiled, Checks({}, {}), tables), list(tables)
 
 
 def test_tables_say_what_the_conditions_say() -> None:
@@ -58,23 +60,78 @@ def test_tables_say_what_the_conditions_say() -> None:
 
     for _ in range(4_000):
         attributes = {name: random.choice(VALUES) for name in ("plan", "seats", "org") if random.random() < 0.9}
-        assert page.matching(attributes) == [rule.condition(attributes) for rule in page.rules], attributes
+        expected = [rule for rule in page.rules if rule.condition(attributes)]
+        assert list(page.matching(attributes).rules) == expected, attributes
     assert len(tables) == 2  # plan and seats
 
 
-def test_there_are_only_so_many_entries() -> None:
-    """A value that no clause names shares its entry with others."""
+def test_there_are_only_so_many_entries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A value that no clause names shares its entry with others; numbers are known as long as there is room."""
+    monkeypatch.setattr(matching_module, "_KEPT", 40)
     page, tables = matching({"plan": "team", "seats": {"$gt": 3}})
 
     for number in range(1_000):
         page.matching({"plan": f"p{number}", "seats": number / 7})
 
-    assert [entries(table) for table in tables] == [1, 3]
+    assert [told_apart(table) for table in tables] == [3, 4]
+    assert [len(table.known) for table in tables] == [2, 20]
 
 
-def entries(table: Table) -> int:
-    cells = table.missing.__closure__ or ()
-    return next(len(cell.cell_contents) for cell in cells if isinstance(cell.cell_contents, dict))
+def test_what_is_known_of_numbers_is_known_of_small_ones_only() -> None:
+    page, (table,) = matching({"seats": {"$gt": 3}})
+
+    for seats in (10**5_000, -(10**400), float("inf"), float("nan"), 1e300, True, 7, 7.0, "7", None):
+        page.matching({"seats": seats})
+
+    assert set(table.known) == {3, 7, None}
+
+
+def test_a_table_is_filled_before_anybody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    when: dict[str, Any] = {"seats": {"$in": [1, 5, "many"]}, "uses": {"$gt": 10**30}}
+    page, tables = matching(when)
+    before = [told_apart(table) for table in tables]
+
+    for seats in (0, 1, 3, 5, 6, "many", None):
+        page.matching({"seats": seats})
+    assert [told_apart(table) for table in tables] == before == [7, 2]
+
+    monkeypatch.setattr(matching_module, "_FILLED", 0)
+    assert [told_apart(table) for table in matching(when)[1]] == [0, 0]
+
+
+def told_apart(table: Table) -> int:
+    closed_over = inspect.getclosurevars(table.missing).nonlocals
+    return len(closed_over["told_apart"])
+
+
+def test_a_page_keeps_the_selections_of_some_readers(monkeypatch: pytest.MonkeyPatch) -> None:
+    page, _ = matching(*({"seats": number} for number in range(100)))
+    spent = page._spent.bytes
+
+    for seats in range(100):
+        page.matching({"seats": seats})
+    assert 0 < len(page._selections) <= index._SELECTIONS
+
+    monkeypatch.setattr(index, "_KEPT", spent)
+    for seats in range(100):
+        page.matching({"seats": seats})
+    assert len(page._selections) <= 1
+    assert page._spent.bytes <= spent + index._SELECTION + 100 * index._CHOSEN
+
+
+def test_a_page_needs_no_more_room_than_is_reckoned() -> None:
+    conditions = [{"plan": f"p{number % 7}", "seats": {"$gt": number % 5}} for number in range(25)]
+    page, tables = matching(*conditions)
+    spent = Spent()
+    tracemalloc.start()
+    pages = [Page(tuple(page.rules), Checks({}, {}), tables, spent) for _ in range(200)]
+    for one in pages:
+        for plan in range(7):
+            one.matching({"plan": f"p{plan}", "seats": 3})
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert 0.5 * spent.bytes < taken < 1.1 * spent.bytes, (taken / 200, spent.bytes / 200)
 
 
 @pytest.mark.parametrize(
@@ -105,9 +162,26 @@ def test_equal_clauses_are_one_and_only_equal_ones() -> None:
     assert (len(set(needs)), needs[0], needs[3]) == (6, needs[6], needs[7])
 
 
+def test_clauses_that_others_have_need_not_be_compiled_again() -> None:
+    site = Clauses()
+    one, other = {"plan": "team"}, {"seats": {"$gt": 3}}
+    site.need(one)
+    assert site.met({**one, **other}) is None
+    assert site.met({"$and": [one]}) is None
+
+    site.need(other)
+    condition, need = site.met({**one, **other}) or pytest.fail()
+
+    assert need == site.need({**one, **other})
+    for plan in VALUES:
+        for seats in VALUES:
+            attributes = {"plan": plan, "seats": seats}
+            assert condition(attributes) is compile_condition({**one, **other})(attributes)
+
+
 def test_what_is_too_many_stays_a_closure() -> None:
     page, tables = matching(*({"seats": number} for number in range(MAX_CLAUSES + 20)))
 
     assert tables[0].bits == (1 << MAX_CLAUSES) - 1
     for seats in (0, MAX_CLAUSES - 1, MAX_CLAUSES, MAX_CLAUSES + 19):
-        assert [at for at, holds in enumerate(page.matching({"seats": seats})) if holds] == [seats]
+        assert [rule.id for rule in page.matching({"seats": seats}).rules] == [f"r{seats:03}"]

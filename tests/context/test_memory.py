@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from helpsdk.context import ArticleFacts, Dismissal, Memory
-from helpsdk.context.memory import advanced, dismissed, happened, kept, merge, shown
+from helpsdk.context.memory import advanced, dismissed, happened, keys_of, merge, shown, without
 from tests.context.builders import engine, outcome, rule
 from tests.context.builders import shown as shown_rules
 from tests.context.memories import DEVICES, memory
@@ -88,12 +88,21 @@ def test_the_memory_given_stays_as_it_was() -> None:
     assert before == same
 
 
-def test_what_is_gone_from_the_site_is_dropped() -> None:
-    there = ["a", "set:s", "kind:tip", "kind:interruptive"]
-    one = Memory()
-    for key in (*there, "gone", "set:gone"):
-        one = dismissed(shown(one, [key], "phone", 1, 1), key, "revision", 1)
-    one = advanced(advanced(happened(one, "sent", "phone", "e1"), "a", 1, "s"), "gone", 1, "s")
-    left = kept(one, rules={"a"}, sets={"s"})
-    assert (list(left.seen), list(left.dismissed), list(left.steps)) == (there, there, ["a"])
-    assert left.events == one.events
+def test_what_is_gone_is_dropped_and_nothing_else() -> None:
+    one = memory(Random(11))
+    assert without(one, ()) == one
+    assert without(one, keys_of(one)) == Memory()
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_what_is_dismissed_for_a_visit_changes_nothing_that_lasts(seed: int) -> None:
+    random = Random(seed)
+    lasting = [Dismissal(random.choice(("revision", "set", "forever")), random.randrange(9)) for _ in range(2)]
+    visits = [Dismissal("once", random.randrange(9)) for _ in range(2)]
+    both = random.sample([*lasting, *visits], 4)
+    assert merge(*(Memory({"a": one}) for one in both)) == merge(*(Memory({"a": one}) for one in lasting))
+
+
+def test_a_key_is_named_once_and_an_event_by_a_name_of_its_own() -> None:
+    one = happened(dismissed(shown(Memory(), ["a", "set:s"], "phone", 1, 1), "a", "revision", 1), "a", "phone", None)
+    assert keys_of(one) == ("a", "set:s", "event:a")

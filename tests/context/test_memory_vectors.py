@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from helpsdk.context.memory import Memory, advanced, dismissed, happened, merge, shown
+from helpsdk.context.memory import Memory, advanced, dismissed, happened, merge, shown, without
 from helpsdk.context.memory_codec import cut, from_json, size, to_json
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "memory"
@@ -18,6 +18,7 @@ RECORDERS: dict[str, Callable[..., Memory]] = {
     "dismissed": dismissed,
     "happened": happened,
     "advanced": advanced,
+    "without": without,
 }
 
 

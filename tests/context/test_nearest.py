@@ -28,6 +28,12 @@ def test_what_shows_is_not_near_but_there() -> None:
     assert nearest([stopped("a", "shown"), stopped("b", "audience")]) == ("b",)
 
 
+def test_only_those_that_could_help_at_all() -> None:
+    outcomes = [stopped("a", "slots"), stopped("b", "audience"), stopped("c", "candidates")]
+
+    assert nearest(outcomes, among={"b", "c"}) == ("b", "c")
+
+
 def test_of_other_places_those_a_moment_away_go_first() -> None:
     codes = ["not_on_screen", "not_at_element", "no_event", "event_too_old"]
 

@@ -51,6 +51,8 @@ def test_what_is_all_done_is_over_until_the_next_major() -> None:
 @pytest.mark.parametrize(
     ("step", "memory", "shows"),
     [
+        ({"screen": "list"}, SENT, False),  # of a step, but only who marks one has begun
+        ({"screen": "list"}, Memory(SENT.dismissed, SENT.seen, SENT.events, done("gone").steps), False),
         ({"screen": "list"}, Memory(), False),
         ({"screen": "list"}, done("one"), True),
         ({"element": "invoice.total"}, done("one"), True),
@@ -63,7 +65,9 @@ def test_what_is_all_done_is_over_until_the_next_major() -> None:
 def test_what_was_begun_goes_on_where_its_steps_are(
     at: dict[str, str], step: dict[str, str], memory: Memory, shows: bool
 ) -> None:
-    one = engine(rule("a", "tour", steps=[{"id": "one"}, {"id": "two", **step}], at=at))
+    one = engine(
+        rule("a", "tour", steps=[{"id": "one"}, {"id": "two", **step}, {"id": "3", "event": "invoice.sent"}], at=at)
+    )
 
     assert shown(one, Context(screen="list"), memory=memory) == ["a"] * shows
 
@@ -74,6 +78,9 @@ def test_what_was_begun_goes_on_where_its_steps_are(
         ({}, (), True),
         ({"d1": Happened(1)}, (), True),
         ({"d1": Happened(1), "d2": Happened(1)}, (), False),
+        ({"d1": Happened(1, ("i1",)), "d2": Happened(1, ("i1",))}, (), True),  # one event, reported on two devices
+        ({"d1": Happened(1, ("i1",)), "d2": Happened(1, ("i1",))}, (Event("sent", 1, "i2"),), False),
+        ({"d1": Happened(2, ("i1",)), "d2": Happened(1, ("i1",))}, (), False),
         ({"d1": Happened(1, ("i1",))}, (Event("sent", 1, "i1"),), True),
         ({"d1": Happened(1, ("i1",))}, (Event("sent", 1, "i2"), Event("sent", 2, "i2")), False),
         ({"d1": Happened(1)}, (Event("sent"), Event("sent")), True),  # without ids they may be counted already
@@ -97,3 +104,11 @@ def test_stopping_says_what_happened_how_often() -> None:
 
     assert (stopped.stage, stopped.code) == ("dismissal", "stop_after")
     assert stopped.detail == {"needs": {"event": "sent", "times": 1}, "actual": {"times": 4}}
+
+
+@pytest.mark.parametrize(("memory", "shows"), [(Memory(), ["tip"]), (done("one"), ["a"])])
+def test_a_tour_that_was_begun_goes_before_what_else_opens_by_itself(memory: Memory, shows: list[str]) -> None:
+    tip = rule("tip", "tip", at={"element": "invoice.tax"}, trigger="auto", priority="high")
+    one = engine(tip, rule("a", "tour", steps=[{"id": "one"}, {"id": "two"}]))
+
+    assert shown(one, memory=memory) == shows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, TypeAlias
@@ -60,7 +59,7 @@ def expected(verdict: Verdict) -> dict[str, Any]:
 
 def assert_explains(explained: Resolution, resolved: Resolution, verdict: Verdict, where: Any) -> None:
     """explain is resolve and says of every rule, once, what the reference says."""
-    assert replace(explained, withheld=(), tried=(), nearest=()) == resolved, where
+    assert explained._replace(withheld=(), tried=(), nearest=()) == resolved, where
     assert {one.rule: (one.stage, one.code) for one in explained.withheld} == verdict.codes, where
     assert len(explained.withheld) == len(verdict.codes), where
     assert [(one.way, one.code) for one in explained.tried] == verdict.tried, where
@@ -81,6 +80,7 @@ def assert_keeps(world: World, asked: Question, resolved: Resolution, verdict: V
     for seconds in (resolved.ttl - 1, resolved.ttl // 2):
         then = reference(world, questions.later(context, seconds), viewer, memory, now + timedelta(seconds=seconds))
         assert (then.items, then.held_out) == (verdict.items, verdict.held_out), (seed, seconds, resolved.ttl, asked)
+        assert then.left == verdict.left, (seed, seconds, resolved.ttl, asked)
 
 
 def test_the_engine_does_what_the_reference_does() -> None:
@@ -118,14 +118,18 @@ CODES = {
     "stop_after",
     "window",
     "default: not_needed",
+    "default: not_supported",
     "default: unavailable",
     "default: used",
     "faq: no_faq",
     "faq: not_needed",
+    "faq: not_supported",
     "faq: nothing_found",
     "faq: used",
     "search: no_search",
+    "search: no_words",
     "search: not_needed",
+    "search: not_supported",
     "search: nothing_found",
     "search: used",
 }

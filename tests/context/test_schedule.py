@@ -84,6 +84,20 @@ def test_a_window_that_a_clock_change_swallows_is_never_open() -> None:
     assert window.state(at("2026-03-29T02:45"), "UTC").open
 
 
+def test_a_window_that_a_clock_change_turns_round_is_never_open() -> None:
+    window = opening(**{"from": "2026-03-29T02:30", "to": "2026-03-29T03:15", "tz": "user"})
+    assert window.state(at("2026-03-29T00:00"), "Europe/Berlin") == State(False, None)
+    opens, closes = window.instants("Europe/Berlin")
+    assert opens == closes == at("2026-03-29T01:30")
+
+
+def test_a_clock_change_that_leaves_no_window_is_named() -> None:
+    with pytest.raises(ScheduleInvalid, match="clock change in Europe/Berlin") as caught:
+        opening(**{"from": "2026-03-29T02:30", "to": "2026-03-29T03:15", "tz": "Europe/Berlin"})
+    assert caught.value.key == "from"
+    assert "becomes 2026-03-29T03:30" in str(caught.value)
+
+
 @given(
     st.sampled_from(ZONES),
     st.datetimes(datetime(1980, 1, 1), datetime(2060, 1, 1)),

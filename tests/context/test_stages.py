@@ -44,6 +44,14 @@ def test_a_closed_window_says_when_it_opens() -> None:
     assert "opens" not in outcome(one, "a", now=NOW.replace(hour=13)).detail
 
 
+def test_a_window_that_a_clock_change_turns_round_is_not_said_to_open() -> None:
+    one = engine(rule("a", window={"from": "2026-03-29T02:30", "to": "2026-03-29T03:15", "tz": "user"}))
+    before = NOW.replace(month=3, day=28)
+
+    assert "opens" not in outcome(one, "a", Context(screen="invoice", tz="Europe/Berlin"), now=before).detail
+    assert "opens" in outcome(one, "a", now=before).detail
+
+
 def test_rather_nothing_than_another_language() -> None:
     one = engine(
         rule("a", require_locale=True, priority="high"),

@@ -48,7 +48,9 @@ def vectors() -> Iterator[Vector]:
 
 def world_of(vector: Vector) -> World:
     site, case = vector.site, vector.expected
-    found = [Candidate(article, score) for article, score in case["found"]] if "found" in case else None
+    found = case.get("found")
+    if isinstance(found, list):
+        found = [Candidate(article, score) for article, score in found]
     return World(
         rules=[parsed(Rule, rule) for rule in site["rules"] if rule["id"] in case.get("only", [rule["id"]])],
         screens=[parsed(Screen, screen) for screen in site.get("screens", [])],
@@ -68,17 +70,21 @@ def parsed(model: Any, raw: Any) -> Any:
 
 
 def facts_of(article: dict[str, Any]) -> ArticleFacts:
-    audience = article.get("audience")
     versions = article.get("applies_to")
     return ArticleFacts(
-        audience=Audience(audience["kind"], frozenset(audience["groups"])) if audience else PUBLIC,
+        audience=audience_of(article.get("audience")),
         locales=tuple(article.get("locales", ["en"])),
         major=article.get("major", 1),
         source=article.get("source", "en"),
         applies_to=tuple(versions) if versions else None,
         updated=date.fromisoformat(article.get("updated", NO_DATE)).toordinal(),
         useful=article.get("useful", 0),
+        sections={id: audience_of(audience) for id, audience in article.get("sections", {}).items()},
     )
+
+
+def audience_of(raw: dict[str, Any] | None) -> Audience:
+    return Audience(raw["kind"], frozenset(raw["groups"])) if raw else PUBLIC
 
 
 def context_of(raw: dict[str, Any]) -> Context:

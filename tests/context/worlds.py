@@ -43,15 +43,23 @@ def world(random: Random) -> World:
         policy=Policy.model_validate_json(json.dumps(policy(random))),
         groups=GROUPS,
         faq={screen: tuple(random.sample(ARTICLES, random.randint(1, 4))) for screen in some(random, ["", "s1", "s2"])},
-        found=random.choice([None, "broken", [Candidate(random.choice(ARTICLES), random.random()) for _ in range(4)]]),
+        found=random.choice(
+            [None, "broken", "no words", [Candidate(random.choice(ARTICLES), random.random()) for _ in range(4)]]
+        ),
     )
+
+
+def some_found(random: Random) -> list[Candidate]:
+    return [Candidate(random.choice(ARTICLES), random.random()) for _ in range(4)]
 
 
 def engine_of(world: World) -> Engine:
     declared = {name: TraitSpec(kind, private=name in world.private) for name, kind in world.traits.items()}  # type: ignore[arg-type]
     settings = EngineSettings(declared, world.locales[0], world.locales, saved_groups=world.groups, faq=world.faq)
 
-    def search(context: Context) -> Sequence[Candidate]:
+    def search(context: Context) -> Sequence[Candidate] | None:
+        if world.found == "no words":
+            return None
         if isinstance(world.found, str):
             raise RuntimeError(world.found)
         return world.found or ()
@@ -108,6 +116,9 @@ def facts(random: Random) -> ArticleFacts:
         applies_to=random.choice([None, None, None, ("4.2.0", "5.0.0"), ("4.10.0", None), (None, "4.10.0")]),
         updated=date(2026, 1, 1).toordinal() + random.randint(0, 1),
         useful=random.randint(-1, 1),
+        sections={
+            step: Audience("groups", frozenset({"owners"})) for step in random.choice([[], [], ["0"], ["0", "1"]])
+        },
     )
 
 

@@ -186,6 +186,43 @@ def test_other_screens_are_answered_too() -> None:
     assert resolve(screen="invoice.detail").also == {}
 
 
+def test_what_other_screens_show_is_kept_no_longer_than_it_holds() -> None:
+    rules = """\
+- id: soon-over
+  show: {kind: panel, article: send-invoice}
+  at: {screen: tax.settings}
+  window: {to: 2026-11-21T10:31}
+  caps: {max: 4}
+"""
+    files = site_files(**{"rules/main.yaml": rules, "policy.yaml": "limits: {panel: {caps: {max: 9}}}\nfallback: []\n"})
+    runtime = Runtime(publishable(site_from_files(files).site), 1)
+
+    def reply(**body: Any) -> ResolveReply:
+        return runtime.resolve(ResolveRequest.model_validate({"screen": "invoice.detail", **body}), ANONYMOUS, NOW)
+
+    assert (reply().ttl, reply().left.rules) == (300, {})
+    other = reply(next=["tax.settings"])
+    assert [item.rule for item in other.also["tax.settings"]] == ["soon-over"]
+    assert (other.ttl, other.left.rules, other.left.kinds) == (60, {"soon-over": 4}, {"panel": 9})
+
+
+@pytest.mark.parametrize(
+    ("screen", "rule", "parts"),
+    [
+        ("/pay", "/bills", []),
+        ("{pathname: /pay, search: tab=2}", "/bills", ["search"]),
+        ("/pay", "{hash: lines}, {hostname: shop.test, search: tab=3}", ["search", "hash", "hostname"]),
+    ],
+)
+def test_it_says_what_of_a_url_matters(screen: str, rule: str, parts: list[str]) -> None:
+    screens = f"- {{id: pay, title: Pay, urls: [{screen}]}}\n"
+    rules = f"- {{id: by-url, show: {{kind: panel, article: send-invoice}}, at: {{url: [{rule}]}}}}\n"
+    files = site_files(**{"screens.yaml": screens, "rules/main.yaml": rules})
+    runtime = Runtime(publishable(site_from_files(files).site), 1)
+
+    assert runtime.resolve(ResolveRequest(), ANONYMOUS, NOW).url_parts == parts
+
+
 def test_what_the_client_cannot_show_takes_no_place() -> None:
     assert resolve(screen="tax.settings", shows=["panel"]).items == []
 

@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
 from helpsdk.runtime.replies import Step
 from helpsdk.runtime.requests import ResolveRequest
@@ -96,3 +98,10 @@ def test_a_section_that_is_not_translated_stands_in_its_own_language() -> None:
     one, two = steps(locale=["ru"])
     assert (one.title, one.tree) == ("Раз", [paragraph("Так.")])
     assert (two.title, two.tree) == ("Two", [{"t": "div", "lang": "en", "dir": "ltr", "c": [paragraph("Then that.")]}])
+
+
+def test_who_did_all_that_they_may_read_is_done() -> None:
+    memory = {"steps": {"first-steps": {"major": 1, "done": ["one", "two"]}}}
+    assert [step.done for step in steps(OWNER, memory=memory)] == [True, False, True]
+    with pytest.raises(ValueError, match="not enough values"):
+        steps(memory=memory)

@@ -53,7 +53,7 @@ def test_the_title_of_a_screen_without_rules_is_searched_for(runtime: Runtime) -
         "search",
         None,
     )
-    assert (item.remember.key, item.remember.keys) == ("fallback:send-invoice", ["fallback:send-invoice", "kind:panel"])
+    assert (item.remember.key, item.remember.keys) == ("fallback:send-invoice", [])
 
 
 def test_a_viewer_is_offered_only_what_they_may_see(runtime: Runtime) -> None:
@@ -122,3 +122,45 @@ def test_no_text_takes_long() -> None:
         began = time.process_time()
         asked(runtime, screen="odd.page", screen_text=text)
         assert time.process_time() - began < 0.5
+
+
+def test_a_page_without_a_screen_is_searched_for_by_the_words_of_its_path(runtime: Runtime) -> None:
+    assert articles(asked(runtime, url="https://app.example/settings/taxNumber/4711"))[:1] == ["tax-id-format"]
+    assert "invoice-failed" in articles(asked(runtime, OWNER, url="/failed-invoice"))
+    assert "invoice-failed" not in articles(asked(runtime, url="/failed-invoice"))
+    assert articles(asked(runtime, url="/zyzzyva/4711")) == []
+
+
+def test_of_a_long_path_a_part_that_something_speaks_of_is_enough(runtime: Runtime) -> None:
+    path = "/zyzzyva/qwerty/asdfgh/uiop/number/yxcvb/hjkl/tax-number"
+    assert articles(asked(runtime, url=path))[:1] == ["tax-id-format"]
+
+
+def test_a_path_is_searched_for_once_for_each_who_may_see_the_same() -> None:
+    runtime = Runtime(SHOP, 1)
+    request = ResolveRequest(url="/tax-number")
+    with pytest.raises(SearchNeeded):
+        runtime.resolve_at_once(request, ANONYMOUS, NOW)
+    found = runtime.resolve(request, ANONYMOUS, NOW)
+    assert runtime.resolve_at_once(request, ANONYMOUS, NOW) == found
+    with pytest.raises(SearchNeeded):
+        runtime.resolve_at_once(ResolveRequest(url="/failed-invoice"), ANONYMOUS, NOW)
+
+
+@pytest.mark.parametrize(("url", "code"), [("/4711", "no_words"), (None, "no_words"), ("/zyzzyva", "nothing_found")])
+def test_without_words_nothing_is_searched_for(runtime: Runtime, url: str | None, code: str) -> None:
+    assert [one.code for one in asked(runtime, explain=True, url=url).tried or ()] == ["no_faq", code]
+
+
+def test_no_more_is_found_than_the_panel_holds() -> None:
+    small = Runtime(shop("limits: {panel: {max: 1}}\nfallback: {search: {limit: 9}}\n"), 1)
+    assert len(articles(asked(small, screen="odd.page", screen_text="Format of the tax number"))) == 1
+
+
+def test_nearest_are_rules_that_could_fill_the_panel() -> None:
+    bare = Runtime(SHOP, 1)
+    reply = asked(bare, screen="odd.page", explain=True)
+    kinds = {rule.id: rule.show.kind for rule in SHOP.rules}
+    assert reply.nearest and {kinds[rule] for rule in reply.nearest} == {"panel"}
+    assert set(kinds.values()) > {"panel"}
+    assert asked(bare, screen="odd.page", explain=True, shows=["tip"]).nearest == []

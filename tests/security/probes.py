@@ -14,6 +14,7 @@ _ARTICLE_WORDS = frozenset(secret.word for secret in ARTICLES)
 _INSIDE_WORDS = frozenset(secret.word for secret in INSIDE)
 _IN_STEPS = frozenset({"zqsecsigned", "zqsecowners", "zqsecterm", "zqsecstaff", "zqsecpicture", "zqbackstage"})
 _HELD = frozenset({"zqruleheld", "zqheldarticle"})
+_COUNTED = frozenset({"zqeventrule", "zqeventarticle", "zqeventstep"})
 _PICTURE_WORDS = frozenset(secret.word for secret in SECRETS if secret.pictures)
 
 
@@ -130,7 +131,9 @@ def _plain(*paths: str) -> Probe:
 
 
 PROBES: dict[tuple[str, str], Probe] = {
-    ("POST", "/v1/resolve"): Probe(_resolves, _ARTICLE_WORDS | _IN_STEPS | {"zqruleowners", "zqrulestaff"} | _HELD),
+    ("POST", "/v1/resolve"): Probe(
+        _resolves, _ARTICLE_WORDS | _IN_STEPS | {"zqruleowners", "zqrulestaff"} | _HELD | _COUNTED
+    ),
     ("GET", "/v1/search"): Probe(_searches, _ARTICLE_WORDS | {"zqsecsigned", "zqsecowners", "zqsecstaff"}),
     ("GET", "/v1/articles/{id}"): Probe(_articles, _ARTICLE_WORDS | _INSIDE_WORDS),
     ("GET", "/v1/collections"): Probe(

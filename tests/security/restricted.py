@@ -146,6 +146,9 @@ OTHERS: tuple[Secret, ...] = (
     Secret("rulestaff", _STAFF, inside=True),
     Secret("ruleheld", _OWNERS, inside=True),
     Secret("heldarticle", _OWNERS, inside=True),
+    Secret("eventrule", _OWNERS, inside=True),
+    Secret("eventarticle", _OWNERS, inside=True),
+    Secret("eventstep", _STAFF, inside=True),
 )
 
 
@@ -158,6 +161,8 @@ GLOSSARY = """\
 - {id: vat, term: {en: VAT, ru: НДС}, definition: A tax.}
 - {id: zqsecterm, term: zqsecterm, definition: zqsectermdefinition}
 """
+#: Product events that only restricted rules and steps count.
+EVENTS = "  zqeventrule: {}\n  zqeventarticle: {}\n  zqeventstep: {}\n"
 #: Two screens that no rule is for: what helps there is found by search, or is the site's own choice.
 SCREENS = """\
 - {id: walrus.page, title: Walrus}
@@ -181,7 +186,7 @@ RULES = (
       - {{id: signed}}
       - {{id: owners}}
       - {{id: owners-deeper}}
-      - {{id: staff}}
+      - {{id: staff, event: zqeventstep}}
       - {{id: again, article: {ARTICLES[1].article}}}
   at: {{screen: invoice.detail}}
 - id: zqruleheld
@@ -193,6 +198,7 @@ RULES = (
   show: {{kind: panel, article: {ARTICLES[1].article}}}
   at: {{screen: invoice.detail}}
   set: held
+  stop_after: {{event: zqeventarticle}}
 """
     """\
 - id: zqruleowners
@@ -201,6 +207,7 @@ RULES = (
   audience: {groups: [owners]}
   priority: high
   caps: {max: 5}
+  stop_after: {event: zqeventrule}
 - id: zqrulestaff
   show: {kind: panel, article: tax-id-format}
   at: {screen: tax.settings}

@@ -14,7 +14,7 @@ from helpsdk.server.app import HelpServer
 from helpsdk.server.publish import publish_folder
 from helpsdk.server.store import open_store
 from tests import factories
-from tests.security.restricted import GLOSSARY, PAGE, POLICY, RULES, SCREENS, SECRETS, Secret
+from tests.security.restricted import EVENTS, GLOSSARY, PAGE, POLICY, RULES, SCREENS, SECRETS, Secret
 from tests.server.serving import Client, indexed, until, write_site
 
 SITE, OTHER_SITE = "shop", "bakery"
@@ -135,6 +135,7 @@ def _publish(server: HelpServer, data: Path, shop: Path) -> None:
 
 def _write(folder: Path, secrets: Iterable[Secret]) -> None:
     files: dict[str, str | bytes] = {
+        "site.yaml": factories.SITE + EVENTS,
         "audiences.yaml": _AUDIENCES,
         "collections.yaml": _COLLECTIONS,
         "rules/secrets.yaml": RULES,

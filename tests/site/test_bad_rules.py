@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
+from helpsdk.cli.main import main
 from helpsdk.errors import Problem, SiteInvalid
 from helpsdk.site.folder import site_from_files
 from tests.factories import AUDIENCES, RULES, site_files
@@ -22,6 +26,8 @@ def problems(**files: str) -> tuple[Problem, ...]:
         ("when: {plan: {$in: team}}", "2.when.plan.$in", ""),
         ("when: {plna: team}", "2.when.plna", "plan"),
         ("when: {plan: {$regex: '(a+)+$(?=b)'}}", "2.when.plan.$regex", ""),
+        ("when: {plan: {$regex: '(a+)+$'}}", "2.when.plan.$regex", ""),
+        ("when: {seats: {$gt: .nan}}", "2.when.seats.$gt", ""),
         ("when: {app_version: {$vgte: 4.10}}", "2.when.app_version.$vgte", ""),
         ("when: {plan: {$inGroup: nobody}}", "2.when.plan.$inGroup", ""),
         ("window: {from: 2026-12-01, tz: Mars/Olympus}", "2.window.tz", "UTC"),
@@ -38,6 +44,7 @@ def test_one_problem_at_its_place(more: str, key: str, allowed: str) -> None:
     (found,) = problems(**{"rules/main.yaml": f"{RULES}  {more}\n"})
 
     assert (found.file, found.line, found.key) == ("rules/main.yaml", 13, key)
+    assert found.code == "yaml-number" or f"[{key}] in rule `invoice-failed`: " in str(found)
     assert not allowed or allowed in found.allowed
 
 
@@ -49,6 +56,20 @@ def test_a_deep_condition_and_a_long_list() -> None:
         (found,) = problems(**{"rules/main.yaml": f"{RULES}  {condition}\n"})
 
         assert (found.file, found.line) == ("rules/main.yaml", 13)
+
+
+def test_the_check_tells_it_as_any_other_mistake(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    flow = "when: " + '{"$not": ' * 10_000 + "{}" + "}" * 10_000
+    block = "when:\n" + "".join(f"{' ' * (4 + level)}$not:\n" for level in range(1_000)) + " " * 1_004 + "{}"
+    allowed = "when: " + "{$not: " * 9 + "{}" + "}" * 9
+    for deep in (flow, block, allowed):
+        for path, data in site_files(**{"rules/main.yaml": f"{RULES}  {deep}\n"}).items():
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_bytes(data)
+
+        assert main(["check", str(tmp_path), "--json"]) == 1
+        (found,) = json.loads(capsys.readouterr().out)["problems"]
+        assert (found["file"], found["line"] >= 13, "deep" in found["message"]) == ("rules/main.yaml", True, True)
 
 
 def test_saved_groups_that_lead_deeper_and_deeper() -> None:

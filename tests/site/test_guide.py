@@ -14,6 +14,7 @@ from helpsdk.content.article import ArticleMeta, Versions
 from helpsdk.content.collections import Collection
 from helpsdk.content.screens import Element, Screen, UrlPattern
 from helpsdk.content.yamlfile import parse_yaml
+from helpsdk.context.patterns import compile_patterns
 from helpsdk.context.policy import Fallback, FaqFallback, Holdout, InterruptiveLimit, Limits, Policy, SearchFallback
 from helpsdk.context.rules import At, Cap, Dismiss, Rollout, Rule, Show, Step, StopAfter, Window
 from helpsdk.site.check import structure
@@ -70,3 +71,27 @@ def test_the_warnings_of_rules_are_documented() -> None:
         r"^\| (`[a-z-]+`(?:, `[a-z-]+`)*) \|", RULES.partition("## What `helpsdk check`")[2], re.M
     ):
         assert all(f'"{name}"' in code for name in re.findall(r"[a-z-]+", warning))
+
+
+def test_which_screen_wins_is_as_told() -> None:
+    anywhere = UrlPattern(pathname="/reports", search="(.*&)?year=*")
+    patterns: dict[str | UrlPattern, str] = {
+        UrlPattern(search="*"): "no path",
+        "/:any": "name",
+        "/reports": "path alone",
+        anywhere: "parameter",
+        UrlPattern(pathname="/:any", search="*", hash="*"): "name and more",
+    }
+    screens = compile_patterns(patterns)
+
+    told = ["parameter", "path alone", "name and more", "name", "no path"]
+    assert [screen for screen, _ in screens.all("/reports", "a=1&year=2026", "top")] == told
+    for search, found in {"year=2026&a=1": True, "a=1&year=2026": True, "birthyear=3": False, "": False}.items():
+        assert ("parameter" in (screen for screen, _ in screens.all("/reports", search))) == found
+
+
+@pytest.mark.parametrize(("pattern", "holds"), [("year=*", False), ("*year=*", True)])
+def test_a_search_is_matched_whole(pattern: str, holds: bool) -> None:
+    screens = compile_patterns({UrlPattern(pathname="/reports", search=pattern): "a"})
+
+    assert (next(screens.all("/reports", "a=1&birthyear=3"), None) is not None) == holds

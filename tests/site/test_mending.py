@@ -49,7 +49,7 @@ def test_an_entry_is_checked_without_its_unknown_keys() -> None:
 
 def test_a_contradiction_is_told_beside_an_unknown_key() -> None:
     assert in_rules(RULES.replace("kind: tip", "kind: panel") + "  colour: red\n") == [
-        (2, "0.show", "contradiction"),
+        (2, "0.show.trigger", "contradiction"),
         (13, "2.colour", "unknown-key"),
     ]
     assert in_rules("- {id: a, colour: red, show: {kind: tip, article: send-invoice}, at: {any: true}}\n") == [

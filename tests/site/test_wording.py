@@ -139,3 +139,54 @@ def test_lines_are_those_of_the_keys() -> None:
     (problem,) = found(Rule, "id: a\nshow:\n  kind: panel\n  article: b\n  colour: red\nat: {any: true}\n")
 
     assert (problem.line, problem.key) == (5, "show.colour")
+
+
+@pytest.mark.parametrize(
+    ("shape", "text", "key", "said", "allowed"),
+    [
+        (Rule, RULE % ", rollout: 50", "rollout", "did you mean `{percent: 50}`?", "percent unit salt hash"),
+        (Rule, RULE % ", window: 2026-12-01", "window", "did you mean `{from: 2026-12-01}`?", "from to tz"),
+        (Rule, RULE % ", stop_after: x", "stop_after", "did you mean `{event: x}`?", "event times"),
+        (Rule, RULE % ", dismiss: forever", "dismiss", "did you mean `{scope: forever}`?", "scope"),
+        (Rule, RULE % ", caps: 3", "caps", "a mapping or a list of them, found a number `3`", "max per"),
+        (Rule, RULE % ", caps: [3]", "caps.0", "did you mean `{max: 3}`?", "max per"),
+        (
+            Rule,
+            RULE.replace("{any: true}", "home") % "",
+            "at",
+            "`{screen: home}`",
+            "screen url element event event_ttl any",
+        ),
+        (Policy, "fallback: [faq]", "fallback.0", "did you mean `{faq: …}`?", "faq search article"),
+        (Policy, "fallback: faq", "fallback", "did you mean `{faq: …}`?", "faq search article"),
+        (Policy, "limits: {panel: }", "limits.panel", "expected a mapping, found nothing", "caps cooldown max"),
+        (Rule, RULE.replace("any: true", "any: false") % "", "at.any", "`false` is not allowed here", "true"),
+        (Rule, RULE.replace("any: true", "url: 3") % "", "at.url", "expected a list, found a number `3`", ""),
+    ],
+)
+def test_a_value_in_place_of_a_mapping(shape: type, text: str, key: str, said: str, allowed: str) -> None:
+    (one,) = found(shape, text)
+
+    assert (one.key, " ".join(one.allowed)) == (key, allowed)
+    assert said in one.message
+
+
+@pytest.mark.parametrize(
+    ("show", "key", "said", "allowed"),
+    [
+        ("kind: tour", "show.steps", "a tour has at least one step", "[{id: …}]"),
+        ("kind: tour, steps: [{id: a}, {id: b}, {id: a}]", "show.steps", "and `a` is there twice", ""),
+        (f"kind: tour, steps: [{', '.join(f'{{id: s{n}}}' for n in range(21))}]", "show.steps", "at most 20", ""),
+        ("kind: panel, steps: {id: a}", "show.steps", "not to a panel", ""),
+        ("kind: panel, trigger: auto", "show.trigger", "a panel takes no trigger", ""),
+        ("kind: announcement, trigger: click", "show.trigger", "a banner takes no trigger", ""),
+        ("kind: announcement, style: whats_new, trigger: hover", "show.trigger", "`hover`", "click auto"),
+        ("kind: tour, steps: {id: b}, trigger: hover", "show.trigger", "a tour does not open by `hover`", "click auto"),
+        ("kind: tip, style: modal", "show.style", "style belongs to an announcement, not to a tip", ""),
+    ],
+)
+def test_what_a_kind_does_not_have(show: str, key: str, said: str, allowed: str) -> None:
+    (one,) = found(Rule, f"{{id: a, show: {{article: b, {show}}}, at: {{any: true, event: a}}}}")
+
+    assert (one.code, one.key, " ".join(one.allowed)) == ("contradiction", key, allowed)
+    assert said in one.message

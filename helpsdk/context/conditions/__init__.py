@@ -8,6 +8,7 @@ quietly lets never match (an unknown operator, a wrong operand) is an error here
 
 from __future__ import annotations
 
+from helpsdk.context.conditions.allowance import ANSWERING
 from helpsdk.context.conditions.compile import compile_condition
 from helpsdk.context.conditions.invalid import (
     MAX_DEPTH,
@@ -22,6 +23,7 @@ from helpsdk.context.conditions.invalid import (
 from helpsdk.context.conditions.reading import (
     clauses,
     failing,
+    failing_within,
     names,
     refuse_unknown_groups,
     saved_groups_checked,
@@ -29,6 +31,7 @@ from helpsdk.context.conditions.reading import (
 from helpsdk.context.conditions.values import lookup
 
 __all__ = [
+    "ANSWERING",
     "MAX_DEPTH",
     "MAX_LISTED",
     "MAX_TESTS",
@@ -40,6 +43,7 @@ __all__ = [
     "clauses",
     "compile_condition",
     "failing",
+    "failing_within",
     "lookup",
     "names",
     "refuse_unknown_groups",

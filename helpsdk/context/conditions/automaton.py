@@ -7,14 +7,21 @@ a step is mostly one dictionary lookup. What is remembered is bounded: past the 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
+from helpsdk.context.conditions.allowance import spend
 from helpsdk.context.conditions.syntax import Choice, Many, Mark, One, Regex, Series
 
 MAX_INSTRUCTIONS: Final = 250
 _MAX_REMEMBERED: Final = 2_000
+
+# What is found out for the first time costs so many units of the allowance; a search is charged as if it all were.
+_UNITS_A_STEP: Final = 300
+_UNITS_A_WAY: Final = 24
+_UNITS_A_CLASS: Final = 60
 
 #: ("one", source) · ("mark", sign) · ("either", (first, second)) · ("end", None); all but "either" go on to the next.
 Instruction: TypeAlias = tuple[str, Any]
@@ -27,12 +34,12 @@ class TooLarge(ValueError):
     """More instructions than the machine takes."""
 
 
-def automaton(tree: Regex, flags: re.RegexFlag) -> Callable[[str], bool]:
-    """Whether a text has a match of the tree somewhere; raises TooLarge."""
+def automaton(tree: Regex, flags: re.RegexFlag) -> Machine:
+    """Raises TooLarge."""
     build = _Build()
     build.node(tree)
     build.emit("end")
-    return _Machine(tuple(build.program), flags).search
+    return Machine(tuple(build.program), flags)
 
 
 class _Build:
@@ -91,12 +98,16 @@ class _Build:
 
 
 class _Ways:
-    """A set of ways: the instructions reached without a character, and what stands before this place."""
+    """A set of ways: the instructions reached without a character, and what stands before this place. `units` is what
+    a step from it costs.
+    """
 
-    __slots__ = ("after_word", "at_start", "following", "reached")
+    __slots__ = ("after_word", "at_start", "following", "reached", "units")
 
-    def __init__(self, reached: frozenset[int], *, at_start: bool = False, after_word: bool = False) -> None:
-        self.reached, self.at_start, self.after_word = reached, at_start, after_word
+    def __init__(
+        self, reached: frozenset[int], units: int = 0, *, at_start: bool = False, after_word: bool = False
+    ) -> None:
+        self.reached, self.units, self.at_start, self.after_word = reached, units, at_start, after_word
         self.following: dict[str, _Ways] = {}
 
 
@@ -104,33 +115,41 @@ _FOUND: Final = _Ways(frozenset())
 _LOST: Final = _Ways(frozenset())
 
 
-class _Machine:
+class Machine:
+    """Shared between threads: all that they write is what each of them would find out."""
+
     def __init__(self, program: tuple[Instruction, ...], flags: re.RegexFlag) -> None:
         indices = range(len(program))
         self.end = len(program) - 1
         self.signs = {index: value for index, (code, value) in enumerate(program) if code == "mark"}
-        self.accepting = [(i, _accepts(program[i][1], flags)) for i in indices if program[i][0] == "one"]
+        self.literal, self.accepting = _by_source(program, flags)
+        self.units_a_char = _UNITS_A_CLASS * (1 + len(self.accepting))
         self.first = _reached(program, 0)
         self.past = [_reached(program, index + 1) for index in indices[:-1]]
+        self.past_sizes = [*map(len, self.past), 0]
         self._forget()
 
     def search(self, text: str) -> bool:
-        ways = self.start
-        for token in text[:-1] if text.endswith("\n") else text:
+        """Whether a text has a match somewhere."""
+        ways, units = self.start, self.units_a_char * len(set(text))
+        tokens = [*text[:-1], _LAST_BREAK, _END] if text.endswith("\n") else [*text, _END]
+        for token in tokens:
+            units += ways.units
             ways = ways.following.get(token) or self._step(ways, token)
             if ways is _FOUND:
-                return True
-        for token in (_LAST_BREAK, _END) if text.endswith("\n") else (_END,):
-            ways = ways.following.get(token) or self._step(ways, token)
-            if ways is _FOUND:
-                return True
-        return False
+                break
+        spend(units)
+        return ways is _FOUND
 
     def _forget(self) -> None:
         self.remembered = 0
         self.known: dict[tuple[frozenset[int], bool], _Ways] = {}
         self.takers: dict[str, frozenset[int]] = {}
-        self.start = _Ways(self.first, at_start=True)
+        self.start = self._ways(self.first, at_start=True)
+
+    def _ways(self, reached: frozenset[int], *, at_start: bool = False, after_word: bool = False) -> _Ways:
+        units = _UNITS_A_STEP + _UNITS_A_WAY * len(reached) + sum([self.past_sizes[index] for index in reached])
+        return _Ways(reached, units, at_start=at_start, after_word=after_word)
 
     def _step(self, ways: _Ways, token: str) -> _Ways:
         if self.remembered >= _MAX_REMEMBERED:
@@ -149,13 +168,17 @@ class _Machine:
         reached = self.first.union(
             *[past[index] for index in reached & self._taking(token[0])]
         )  # a match may begin here
-        return self.known.setdefault((reached, word), _Ways(reached, after_word=word))
+        return self.known.get((reached, word)) or self.known.setdefault(
+            (reached, word), self._ways(reached, after_word=word)
+        )
 
     def _taking(self, char: str) -> frozenset[int]:
         """The instructions that this character satisfies."""
         found = self.takers.get(char)
         if found is None:  # kept in a name of its own: another thread may forget at any time
-            found = self.takers[char] = frozenset(index for index, accepts in self.accepting if accepts(char))
+            classes = [taking for accepts, taking in self.accepting if accepts(char)]
+            found = self.literal.get(char, frozenset[int]()).union(*classes)
+            self.takers[char] = found
         return found
 
     def _through_marks(self, ways: _Ways, token: str) -> frozenset[int]:
@@ -181,6 +204,21 @@ def _reached(program: Sequence[Instruction], start: int) -> frozenset[int]:
             waiting += value
         reached.add(step)
     return frozenset(step for step in reached if program[step][0] != "either")
+
+
+def _by_source(
+    program: Sequence[Instruction], flags: re.RegexFlag
+) -> tuple[dict[str, frozenset[int]], list[tuple[Callable[[str], object], frozenset[int]]]]:
+    """The instructions in which each different expression of one character stands: letters, and what classes accept."""
+    indices = defaultdict[str, list[int]](list)
+    for index, (code, value) in enumerate(program):
+        if code == "one":
+            indices[value].append(index)
+    plain = {source for source in indices if source.isalnum() and source.isascii() and not flags}
+    return (
+        {source: frozenset(indices[source]) for source in plain},
+        [(_accepts(source, flags), frozenset(at)) for source, at in indices.items() if source not in plain],
+    )
 
 
 def _is_word(token: str) -> bool:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
+from helpsdk.context.conditions.allowance import of_list
 from helpsdk.context.conditions.build import Build
 from helpsdk.context.conditions.fields import IS
 from helpsdk.context.conditions.groups import Group, group_of, reference_of, unknown
@@ -265,41 +266,44 @@ def _elem_match(operand: Any, path: Path, build: Build, depth: int) -> Test:
     """Operators are about an element itself, names about what is in it; null elements are passed over."""
     if not isinstance(operand, Mapping) or not operand:
         raise ConditionInvalid(f"{path[-1]} takes operators or a condition", path)
+    before = build.left
     if all(isinstance(key, str) and key.startswith("$") and key not in _CONDITIONS for key in operand):
         test = _value_test(operand, path, build, depth)
     else:
         with build.elements():
             test = _all(_condition(operand, path, build, depth))
-    return lambda actual: _is_searched(actual) and any(test(item) for item in actual if item is not None)
+    return _searched(lambda actual: any(test(item) for item in actual if item is not None), before - build.left)
 
 
 _CONDITIONS: Final = frozenset({"$and", "$or", "$nor", "$savedGroup"})
 
 
-def _is_searched(actual: Any) -> bool:
-    return (
-        is_list(actual, MAX_ELEMENTS) and sum(len(item) for item in actual if isinstance(item, str)) <= MAX_CHARACTERS
-    )
+def _searched(test: Test, tests: int) -> Test:
+    def searched(actual: Any) -> bool:
+        return sum(len(item) for item in actual if isinstance(item, str)) <= MAX_CHARACTERS and test(actual)
+
+    return lambda actual: is_list(actual, MAX_ELEMENTS) and of_list(searched, actual, searched, tests)
 
 
 def _all_of(fold: Callable[[Any], Any]) -> _Holding:
     """Each of them is somewhere in the list: a value, or an element that passes these operators."""
 
     def build_test(operand: Any, path: Path, build: Build, depth: int) -> Test:
-        plain, rest = set[Any](), list[Test]()
+        plain, rest, before = set[Any](), list[Test](), build.left
         for index, value in enumerate(listed(operand, path)):
             if isinstance(value, SCALAR):
                 refuse_odd(value, (*path, index))
                 plain.add(typed(fold(value)))
             else:
                 rest.append(_value_test(value, (*path, index), build, depth))
-        return _both(holds_all(frozenset(plain), fold), _matched(rest)) if rest else holds_all(frozenset(plain), fold)
+        all_plain = holds_all(frozenset(plain), fold)
+        return _both(all_plain, _matched(rest, before - build.left)) if rest else all_plain
 
     return build_test
 
 
-def _matched(tests: list[Test]) -> Test:
-    return lambda actual: _is_searched(actual) and all(any(test(item) for item in actual) for test in tests)
+def _matched(tests: list[Test], spent: int) -> Test:
+    return _searched(lambda actual: all(any(test(item) for item in actual) for test in tests), spent)
 
 
 def _is_number(value: Any) -> bool:

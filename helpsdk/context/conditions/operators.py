@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from helpsdk.context import versions
+from helpsdk.context.conditions.allowance import of_list
 from helpsdk.context.conditions.invalid import MAX_LISTED, ConditionInvalid, Path, Test
 from helpsdk.context.conditions.regexes import RegexRefused, finder
 from helpsdk.context.conditions.values import JSON_TYPES, SCALAR, json_type, refuse_odd, same, typed
@@ -85,17 +86,28 @@ def among(wanted: frozenset[Any]) -> Test:
 def _among(wanted: frozenset[Any]) -> Test:
     def test(actual: Any) -> bool:
         if isinstance(actual, list | tuple):
-            return len(actual) <= MAX_LISTED and any(
-                isinstance(value, SCALAR) and typed(value) in wanted for value in actual
-            )
+            return is_list(actual) and of_list(any_of, actual, wanted)
         return isinstance(actual, SCALAR) and typed(actual) in wanted
+
+    def any_of(actual: Any) -> bool:
+        return any(isinstance(value, SCALAR) and typed(value) in wanted for value in actual)
 
     return test
 
 
 def _among_insensitive(wanted: frozenset[Any]) -> Test:
-    found = among(frozenset(map(lowered, wanted)))
-    return lambda actual: found([*map(lowered, actual)] if is_list(actual) else lowered(actual))
+    lower = frozenset(map(lowered, wanted))
+    one = among(lower)
+
+    def any_of(actual: Any) -> bool:
+        return any(isinstance(value, SCALAR) and typed(lowered(value)) in lower for value in actual)
+
+    def test(actual: Any) -> bool:
+        if isinstance(actual, list | tuple):
+            return is_list(actual) and of_list(any_of, actual, ("$ini", lower))
+        return one(lowered(actual))
+
+    return test
 
 
 def is_list(actual: Any, most: int = MAX_LISTED) -> bool:
@@ -109,9 +121,11 @@ def lowered(value: Any) -> Any:
 
 def holds_all(wanted: frozenset[Any], fold: Callable[[Any], Any]) -> Test:
     """A list that holds every one of these scalars, `typed` as its own are once folded."""
-    return lambda actual: (
-        is_list(actual) and wanted <= {typed(fold(value)) for value in actual if isinstance(value, SCALAR)}
-    )
+
+    def holds(actual: Any) -> bool:
+        return wanted <= {typed(fold(value)) for value in actual if isinstance(value, SCALAR)}
+
+    return lambda actual: is_list(actual) and of_list(holds, actual, holds)
 
 
 # --- order ------------------------------------------------------------------------------------------------------------

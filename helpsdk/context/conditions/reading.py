@@ -33,6 +33,19 @@ def failing(
     return None
 
 
+def failing_within(
+    clause: Mapping[str, Any], attributes: Attributes, saved_groups: Mapping[str, Any] = NO_GROUPS
+) -> dict[str, Any] | None:
+    """Of a clause that names a saved group with a condition: the clause inside it that does not hold."""
+    if tuple(clause) != ("$savedGroup",):
+        return None
+    group = group_of(saved_groups.get(reference_of(clause["$savedGroup"], ("$savedGroup",)).id))
+    if group is None or group.values is not None:
+        return None
+    inner = failing(group.condition, attributes, saved_groups)
+    return None if inner is None else failing_within(inner, attributes, saved_groups) or inner
+
+
 def names(condition: Mapping[str, Any], saved_groups: Mapping[str, Any] = NO_GROUPS) -> Iterator[tuple[str, Path]]:
     """Every attribute a condition reads, as its dotted name, and where the condition says so.
 

@@ -5,7 +5,8 @@ Characters, `.`, classes, `\\d \\w \\s` and their opposites, alternatives, group
 always those of something simpler.
 
 What only contains, starts or ends with a text becomes a string method. What `re` can try in few ways is left to `re`.
-The rest, which could make `re` backtrack, runs in a machine that takes one step for each character.
+The rest, which could make `re` backtrack, runs in a machine that takes one step for each character. What all searches
+of one answer take together is bounded, see `allowance`.
 """
 
 from __future__ import annotations
@@ -15,15 +16,16 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, NoReturn
 
+from helpsdk.context.conditions.allowance import charged
 from helpsdk.context.conditions.automaton import TooLarge, automaton
 from helpsdk.context.conditions.syntax import Choice, Many, Mark, One, Regex, Series
 
 MAX_LENGTH: Final = 200
 MAX_COUNT: Final = 100
-#: A longer text is not searched (it does not match), unless a string method does it.
-MAX_SUBJECT: Final = 1_000
-#: Steps `re` may take at worst: some milliseconds.
-_MAX_STEPS: Final = 500_000
+#: A longer text is not searched (it does not match), unless a string method does it. No trait that is sent is longer.
+MAX_SUBJECT: Final = 500
+#: Steps `re` may take at worst: less than a millisecond.
+_MAX_STEPS: Final = 100_000
 
 Finder = Callable[[str], bool]
 
@@ -37,7 +39,7 @@ def finder(source: str, insensitive: bool) -> Finder:
     """Whether a text has a match somewhere; raises RegexRefused."""
     tree = tree_of(source)
     as_method = None if insensitive else _method(tree)
-    return as_method or _bounded(_search(source, tree, re.IGNORECASE if insensitive else re.NOFLAG))
+    return as_method or _search(source, tree, re.IGNORECASE if insensitive else re.NOFLAG)
 
 
 def tree_of(source: str) -> Regex:
@@ -46,17 +48,25 @@ def tree_of(source: str) -> Regex:
 
 
 def _search(source: str, tree: Regex, flags: re.RegexFlag) -> Finder:
-    if _worst_steps(tree) <= _MAX_STEPS:
+    steps = _worst_steps(tree)
+    if steps <= _MAX_STEPS:
         search = re.compile(source, flags).search
-        return lambda text: search(text) is not None
+        return _bounded(lambda text: search(text) is not None, steps // MAX_SUBJECT + 1, (source, flags))
     try:
-        return automaton(tree, flags)
+        machine = automaton(tree, flags)
     except TooLarge as error:
         raise RegexRefused(f"regular expression {source!r}: {error}") from None
+    return _bounded(machine.search, 1, (source, flags))
 
 
-def _bounded(found: Finder) -> Finder:
-    return lambda text: len(text) <= MAX_SUBJECT and found(text)
+def _bounded(found: Finder, units: int, key: tuple[str, re.RegexFlag]) -> Finder:
+    """Charged so many units for a character."""
+
+    def find(text: str) -> bool:
+        length = len(text)
+        return length <= MAX_SUBJECT and charged(units * (length + 1), found, text, (key, text))
+
+    return find
 
 
 # --- string methods ---------------------------------------------------------------------------------------------------
@@ -162,7 +172,7 @@ class _Reader:
         if isinstance(atom, Mark):
             self._refuse("nothing to repeat")
         if most != 1 and _repeats(atom):
-            self._refuse("a repetition of a repetition")
+            self._refuse("a repetition of a repetition; write the repetition once, a+ in place of (a+)+")
         if (most is not None and (most > MAX_COUNT or most < least)) or least > MAX_COUNT:
             self._refuse(f"counts go from low to high and up to {MAX_COUNT}")
         self.at = found.end()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from difflib import get_close_matches
 from itertools import chain
 
@@ -50,11 +51,25 @@ async def resolve(service: Service, request: Request) -> Response:
 async def _resolved(service: Service, runtime: Runtime, asked: ResolveRequest, viewer: Viewer) -> ResolveReply:
     """At once; where nothing is mapped from a thread, which may search, unless that takes too long."""
     now = asked.now or service.now()
+    if asked.explain:  # walks every rule of the site
+        return await _explained(service, runtime, asked, viewer, now)
     try:
-        return runtime.resolve_at_once(asked, viewer, now, explain=asked.explain)
+        return runtime.resolve_at_once(asked, viewer, now)
     except SearchNeeded:
-        made = await service.searches.made(lambda: runtime.resolve(asked, viewer, now, explain=asked.explain))
-    return made or runtime.resolve_without_search(asked, viewer, now, explain=asked.explain)
+        made = await service.searches.made(lambda: runtime.resolve(asked, viewer, now))
+    return made or runtime.resolve_without_search(asked, viewer, now)
+
+
+async def _explained(
+    service: Service, runtime: Runtime, asked: ResolveRequest, viewer: Viewer, now: datetime
+) -> ResolveReply:
+    """From a thread, bounded as searches are. Raises HttpProblem when too many explanations are asked for at once."""
+    made = await service.searches.made(lambda: runtime.resolve(asked, viewer, now, explain=True))
+    if made is None:
+        made = await service.explanations.made(lambda: runtime.resolve_without_search(asked, viewer, now, explain=True))
+    if made is None:
+        raise HttpProblem("busy", headers={"Retry-After": "1"})
+    return made
 
 
 def _with_pictures(reply: ResolveReply, pictures: Pictures) -> None:
@@ -84,6 +99,6 @@ ROUTES = (
         body=ResolveRequest,
         reply=ResolveReply,
         access="viewer",
-        problems=("bad_json", "too_large", "unknown_revision", "unknown_screen", "unsupported_type", "timeout"),
+        problems=("bad_json", "busy", "too_large", "unknown_revision", "unknown_screen", "unsupported_type", "timeout"),
     ),
 )

@@ -1,4 +1,7 @@
-"""Searches that nobody typed: made where a screen has no help of its own, and never at the cost of anything else."""
+"""Searches that nobody typed: made where a screen has no help of its own, and never at the cost of anything else.
+
+What is explained to authors is bounded in the same way.
+"""
 
 from __future__ import annotations
 

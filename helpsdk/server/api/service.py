@@ -34,6 +34,7 @@ class Service:
         self._grants: dict[str, tuple[Trust, Grants]] = {}
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="helpsdk")
         self.searches = Searches(self._threads)
+        self.explanations = Searches(self._threads)
         self._previews = Previews()
 
     def now(self) -> datetime:

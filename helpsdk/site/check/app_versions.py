@@ -9,6 +9,12 @@ from helpsdk.context.versions import is_version, key
 from helpsdk.errors import Problem
 from helpsdk.site.places import Sources
 
+VERSIONS_LIKE = ("4", "4.10", "2026.1.0-rc.1")
+
+
+def not_a_version(text: str) -> str:
+    return f"`{text}` is not a version: numbers and words joined by dots and dashes, a number first"
+
 
 def app_versions(sources: Sources) -> Iterator[Problem]:
     for entry in sources.articles.values():
@@ -17,8 +23,7 @@ def app_versions(sources: Sources) -> Iterator[Problem]:
             continue
         unreadable = list(_unreadable(versions))
         for name, text in unreadable:
-            message = f"`{text}` is not a version: numbers and words joined by dots and dashes, a number first"
-            yield entry.problem("bad-version", message, "applies_to", name, allowed=("4", "4.10", "2026.1.0-rc.1"))
+            yield entry.problem("bad-version", not_a_version(text), "applies_to", name, allowed=VERSIONS_LIKE)
         if not unreadable and versions.start and versions.end and key(versions.start) >= key(versions.end):
             message = f"the article applies from {versions.start} to {versions.end}: to no version"
             yield entry.problem("contradiction", message, "applies_to", "to")

@@ -25,8 +25,11 @@ def competing_tips(sources: Sources) -> Iterator[Problem]:
 
 
 def _circumstances(rule: Rule) -> str:
-    """Equal for two rules that hold at the same time, for the same people and with the same priority."""
+    """Equal for two rules that hold at the same time, for the same people and with the same priority.
+
+    However they open: the place on the element is one.
+    """
     audience = rule.audience if isinstance(rule.audience, str | None) else sorted(rule.audience.groups)
     written = rule.model_dump(mode="json", include={"at", "when", "priority", "window", "stop_after", "rollout"})
     written["at"]["screen"] = sorted(written["at"]["screen"] or ())
-    return json.dumps([written, audience, rule.show.triggered], sort_keys=True)
+    return json.dumps([written, audience], sort_keys=True)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from helpsdk.content.yamlfile import Path
 from helpsdk.context.conditions import ConditionInvalid, compile_condition, names
-from helpsdk.context.conditions.groups import group_of
+from helpsdk.context.versions import is_version
 from helpsdk.errors import Problem
+from helpsdk.site.check.app_versions import VERSIONS_LIKE, not_a_version
 from helpsdk.site.check.operands import Operand, operands, operators
-from helpsdk.site.check.saved_groups import circular_groups, saved_in, stand_ins, unknown_groups
+from helpsdk.site.check.saved_groups import circular_groups, conditions_in, saved_in, stand_ins, unknown_groups
+from helpsdk.site.check.unknown import unknown
+from helpsdk.site.mending import value_at
 from helpsdk.site.nearest import did_you_mean, listed
 from helpsdk.site.places import Entry, Sources
 from helpsdk.site.site import Trait
@@ -32,6 +36,11 @@ _ONLY_FOR = {
     **dict.fromkeys(_TEXT_ONLY, "string"),
     **dict.fromkeys(("$size", "$elemMatch", "$all", "$alli"), "list"),
 }
+VERSION_OPERATORS = frozenset({"$veq", "$vne", "$vgt", "$vgte", "$vlt", "$vlte"})
+#: Built-in names whose values are ids that the site declares.
+_PLACES = frozenset({"element", "screen"})
+#: Operators that compare a list as a whole.
+_WHOLE = frozenset({"$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$not"})
 
 
 class _Written(NamedTuple):
@@ -71,11 +80,8 @@ def _rules(sources: Sources) -> Iterator[_Written]:
 
 
 def _saved(sources: Sources) -> Iterator[_Written]:
-    """The saved groups that are conditions; the others are lists of values."""
-    for id, written in saved_in(sources).items():
-        group = group_of(written)
-        if sources.audiences is not None and group is not None and isinstance(group.condition, dict):
-            yield _Written(sources.audiences, ("saved", id, *group.path), group.condition)
+    for entry, condition, at in conditions_in(sources):
+        yield _Written(entry, at, condition)
 
 
 def _told(
@@ -88,7 +94,10 @@ def _told(
         try:
             compile_condition(one.condition, {**empty, **groups})
         except ConditionInvalid as error:
-            yield one.entry.problem("bad-condition", str(error), *one.at, *error.path, allowed=error.allowed)
+            text = str(error)
+            if text.startswith("unknown operator"):
+                text += did_you_mean(str(error.path[-1]), error.allowed)
+            yield one.entry.problem("bad-condition", text, *one.at, *error.path, allowed=error.allowed)
         else:
             yield from _traits(sources, one, names(one.condition, empty), traits)
 
@@ -103,10 +112,10 @@ def _traits(
             message = f"{text}; traits are declared in site.yaml"
             yield one.entry.problem("unknown-trait", message, *one.at, *path, allowed=allowed)
         elif name in traits and path[-1] != "$savedGroup":  # which compares with no value here
-            yield from _values(one, name, traits[name], path)
+            yield from _values(sources, one, name, traits[name], path)
 
 
-def _values(one: _Written, name: str, trait: Trait, path: Path) -> Iterator[Problem]:
+def _values(sources: Sources, one: _Written, name: str, trait: Trait, path: Path) -> Iterator[Problem]:
     test: Any = one.condition
     for part in path:
         test = test[part]
@@ -117,18 +126,44 @@ def _values(one: _Written, name: str, trait: Trait, path: Path) -> Iterator[Prob
             )
             yield one.entry.problem("wrong-type", text, *one.at, *place)
             return
+        if operator in VERSION_OPERATORS and not is_version(version := value_at(one.condition, place)):
+            yield one.entry.problem("bad-version", not_a_version(version), *one.at, *place, allowed=VERSIONS_LIKE)
     for operand in operands(test, path):
-        yield from _value(one, name, trait, operand)
+        yield from _value(one, name, trait, operand, path)
+        if name in _PLACES and operand.exact and isinstance(operand.value, str):
+            yield from unknown(sources, one.entry, name, operand.value, *one.at, *operand.path)
 
 
-def _value(one: _Written, name: str, trait: Trait, operand: Operand) -> Iterator[Problem]:
+def _value(one: _Written, name: str, trait: Trait, operand: Operand, path: Path) -> Iterator[Problem]:
     value = operand.value
-    if not _fits(trait, value):
-        text = f"trait `{name}` is {_WORDS[trait.type]}, not {kind_of(value)} {shown(value)}"
+    if trait.type == "list" and _compares_whole(operand.path[len(path) :]) and not isinstance(value, list | None):
+        operator = "$nin" if operand.path[-1] == "$ne" else "$in"
+        text = f"trait `{name}` is a list, not one value {shown(value)}; write `{{{operator}: [{_yaml(value)}]}}`"
+        yield one.entry.problem("wrong-type", text, *one.at, *operand.path)
+    elif not _fits(trait, value):
+        text = f"trait `{name}` is {_WORDS[trait.type]}, not {kind_of(value)} {shown(value)}{_instead(trait, value)}"
         yield one.entry.problem("wrong-type", text, *one.at, *operand.path)
     elif operand.exact and trait.values is not None and isinstance(value, str) and value not in trait.values:
         text = f"trait `{name}` has no value `{value}`{did_you_mean(value, trait.values)}"
         yield one.entry.problem("unknown-value", text, *one.at, *operand.path, allowed=listed(value, trait.values))
+
+
+def _compares_whole(steps: Path) -> bool:
+    """Whether what an operator at these steps below a trait compares with is a list itself, not what is in it."""
+    return all(step in _WHOLE for step in steps)
+
+
+def _instead(trait: Trait, value: Any) -> str:
+    """What was probably meant by a value of another type."""
+    if trait.type == "string" and isinstance(value, int | float) and not isinstance(value, bool):
+        return "; put it in quotes"
+    if isinstance(value, list) and all(_fits(trait, one) for one in value):
+        return f"; one of several is `{{$in: {_yaml(value)}}}`"
+    return ""
+
+
+def _yaml(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _fits(trait: Trait, value: Any) -> bool:

@@ -1,8 +1,8 @@
-"""Rules whose conditions contradict themselves: nobody can ever see what they show."""
+"""Rules that nobody can ever see: their conditions contradict themselves, or their rollout is to nobody."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import ge, gt, le, lt
 from typing import Any, TypeAlias
@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from helpsdk.context.conditions import clauses
 from helpsdk.context.conditions.groups import group_of
 from helpsdk.context.rules import Rule
+from helpsdk.context.versions import key
 from helpsdk.errors import Problem
 from helpsdk.site.check.conditions import BUILT_IN
 from helpsdk.site.check.operands import is_operators
@@ -22,11 +23,13 @@ _Typed: TypeAlias = tuple[str, Any]
 
 _ORDERS: Mapping[str, Callable[[Any, Any], bool]] = {"$gt": gt, "$gte": ge, "$lt": lt, "$lte": le}
 _LISTING = frozenset({"$in", "$ini"})
+#: Order tests of versions, as those of their keys.
+_VERSIONS: Mapping[str, str] = {"$vgt": "$gt", "$vgte": "$gte", "$vlt": "$lt", "$vlte": "$lte"}
 _MOST_STEPS = 20  # into saved groups and `$or`
 
 
 def never_matches(sources: Sources) -> Iterator[Problem]:
-    """Warnings at the name whose tests cannot hold together."""
+    """Warnings at the name whose tests cannot hold together, and at a rollout to nobody."""
     declared = dict(sources.settings.value.traits) if sources.settings is not None else {}
     traits = {**dict.fromkeys(BUILT_IN, Trait()), **declared}
     lookup = _Lookup(traits, saved_in(sources))
@@ -36,6 +39,9 @@ def never_matches(sources: Sources) -> Iterator[Problem]:
             text = f"no value of `{name}` meets all of this, so the rule never matches"
             at = (name,) if name in entry.value.when else ()
             yield entry.problem("never-matches", text, "when", *at, severity="warning")
+        if entry.value.rollout is not None and entry.value.rollout.percent == 0:
+            text = "the rollout is to 0 percent, so nobody is shown this"
+            yield entry.problem("rollout-to-nobody", text, "rollout", "percent", severity="warning")
 
 
 def _given(rule: Rule) -> Iterator[tuple[str, _Domain]]:
@@ -52,11 +58,14 @@ def _given(rule: Rule) -> Iterator[tuple[str, _Domain]]:
 
 @dataclass(slots=True)
 class _Domain:
-    """The values a name may still have; `allowed` None for any. `bounds` are order tests that must hold."""
+    """The values a name may still have; `allowed` None for any. `bounds` are order tests that must hold, `versions`
+    those of versions.
+    """
 
     allowed: set[_Typed] | None = None
     excluded: set[_Typed] = field(default_factory=set)
     bounds: list[tuple[str, _Typed]] = field(default_factory=list)
+    versions: list[tuple[str, _Typed]] = field(default_factory=list)
     present: bool | None = None  # whether it was reported, as far as that is said
 
     def only(self, values: set[_Typed]) -> None:
@@ -69,6 +78,8 @@ class _Domain:
 
     def empty(self, trait: Trait) -> bool:
         values = self.allowed
+        if not _leave_room(self.versions):
+            return True
         if values is None and trait.values is not None and (self.present or self.bounds):
             values = {_typed(value) for value in trait.values}
         if values is None:
@@ -79,12 +90,10 @@ class _Domain:
         return not any(all(_holds(bound, one) for bound in self.bounds) for one in left)
 
     def _unbounded_is_empty(self) -> bool:
-        """Whether two order tests leave nothing between them."""
+        """Whether order tests leave nothing between them."""
         if self.bounds and self.present is False:
             return True
-        lower = [bound for bound in self.bounds if bound[0] in ("$gt", "$gte")]
-        upper = [bound for bound in self.bounds if bound[0] in ("$lt", "$lte")]
-        return any(not _meet(low, high) for low in lower for high in upper)
+        return not _leave_room(self.bounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +112,8 @@ class _Lookup:
                 found = [self.contradicted(one, None, steps + 1) for one in test]
                 if None not in found:
                     return found[0]
+            elif name == "$not":
+                self._excludes(domains, test)
             elif self._decidable(name):
                 _narrow(domains.setdefault(name, _Domain()), test)
         return next((name for name, domain in domains.items() if domain.empty(self.traits[name])), None)
@@ -116,6 +127,13 @@ class _Lookup:
                 yield from self._clauses(inner.condition, steps + 1)
             else:
                 yield clause
+
+    def _excludes(self, domains: dict[str, _Domain], condition: Any) -> None:
+        """Values that `$not` rules out: of a condition on one name that lists them."""
+        found = list(clauses(condition))
+        names = [name for clause in found for name in clause]
+        if len(names) == 1 and self._decidable(names[0]):
+            domains.setdefault(names[0], _Domain()).excluded.update(_listed(found[0][names[0]]))
 
     def _decidable(self, name: str) -> bool:
         """Of lists, several values hold at once."""
@@ -135,8 +153,23 @@ def _narrow(domain: _Domain, test: Any) -> None:
             domain.excluded.update(_typed(one) for one in listed if not isinstance(one, dict | list))
         elif operator in ("$gt", "$gte", "$lt", "$lte"):
             domain.bounds.append((operator, _typed(operand)))
+        elif operator in _VERSIONS and isinstance(operand, str):
+            domain.versions.append((_VERSIONS[operator], ("version", key(operand))))
+        elif operator == "$not":
+            domain.excluded.update(_listed(operand))
         elif operator == "$exists":
             domain.reported(bool(operand))
+
+
+def _listed(test: Any) -> set[_Typed]:
+    """The values that alone meet a test; none where it is not such a list."""
+    if not is_operators(test):
+        return set() if isinstance(test, dict | list) else {_typed(test)}
+    if len(test) != 1 or not test.keys() <= {"$eq", "$in"}:
+        return set()
+    ((operator, operand),) = test.items()
+    listed = operand if operator == "$in" else [operand]
+    return {_typed(one) for one in listed if not isinstance(one, dict | list)}
 
 
 def _typed(value: Any) -> _Typed:
@@ -151,6 +184,13 @@ _NULL = _typed(None)
 def _holds(bound: tuple[str, _Typed], value: _Typed) -> bool:
     operator, (kind, limit) = bound
     return kind == value[0] and _ORDERS[operator](value[1], limit)
+
+
+def _leave_room(bounds: Sequence[tuple[str, _Typed]]) -> bool:
+    """Whether order tests leave something between them."""
+    lower = [bound for bound in bounds if bound[0] in ("$gt", "$gte")]
+    upper = [bound for bound in bounds if bound[0] in ("$lt", "$lte")]
+    return all(_meet(low, high) for low in lower for high in upper)
 
 
 def _meet(low: tuple[str, _Typed], high: tuple[str, _Typed]) -> bool:

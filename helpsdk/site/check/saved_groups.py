@@ -21,6 +21,14 @@ def saved_in(sources: Sources) -> Mapping[str, Any]:
     return sources.audiences.value.saved if sources.audiences is not None else {}
 
 
+def conditions_in(sources: Sources) -> Iterator[tuple[Entry[Any], dict[str, Any], Path]]:
+    """The saved groups that are conditions, and where they stand; the others are lists of values."""
+    for id, written in saved_in(sources).items():
+        group = group_of(written)
+        if sources.audiences is not None and group is not None and isinstance(group.condition, dict):
+            yield sources.audiences, group.condition, ("saved", id, *group.path)
+
+
 def unknown_groups(sources: Sources, entry: Entry[Any], condition: Any, *at: str | int) -> Iterator[Problem]:
     """Saved groups that a condition at `at` names and nothing declares."""
     for _operator, id, path in _named(condition, ()):

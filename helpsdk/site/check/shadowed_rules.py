@@ -12,6 +12,7 @@ from helpsdk.context.conditions import clauses
 from helpsdk.context.durations import DurationInvalid, seconds
 from helpsdk.context.policy import Frequency, Policy
 from helpsdk.context.rules import Priority, Rule
+from helpsdk.context.units import covering
 from helpsdk.errors import Problem
 from helpsdk.identity.audience import PUBLIC, STAFF, Audience, covers
 from helpsdk.site.aliases import ids_by_name
@@ -45,6 +46,7 @@ class _Known(NamedTuple):
     audience: Audience
     clauses: frozenset[str]
     places: frozenset[Place]
+    limits: frozenset[str]  # a limit that withholds what comes first withholds whoever shares it, too
 
     @property
     def rule(self) -> Rule:
@@ -63,7 +65,7 @@ class _Shadows:
         self.rules = list(self._known())
         self._steady: dict[tuple[_Slot, Place], list[_Known]] = defaultdict(list)
         for one in self.rules:
-            if self._is_steady(one.rule):
+            if _is_steady(one.rule):
                 for place in one.places if one.rule.at.url is None else (("url", url) for url in one.rule.at.url):
                     for slot in _slots(one.rule):
                         self._steady[slot, place].append(one)
@@ -98,6 +100,7 @@ class _Shadows:
         return (
             other.clauses <= one.clauses  # what rules out most comes first
             and other is not one
+            and other.limits <= one.limits
             and self._rank(other, place) < self._rank(one, place)
             and covers(other.audience, one.audience)
             and _covers_moment(other.rule, one.rule)
@@ -120,19 +123,18 @@ class _Shadows:
         limits = self._policy.limits
         return {"panel": limits.panel.max, "tip": limits.tip.per_element}.get(slot[0], 1)
 
-    def _is_steady(self, rule: Rule) -> bool:
-        """Whether nothing but its place, audience and condition decides if it shows."""
+    def _limits(self, rule: Rule) -> frozenset[str]:
+        """What withholds it at times and is not its own: limits and holdouts that others have in common with it."""
         limits = self._policy.limits
-        frequencies = [Frequency(caps=rule.caps, cooldown=rule.cooldown), getattr(limits, rule.show.kind)]
+        shared = {f"kind {rule.show.kind}": getattr(limits, rule.show.kind)}
         if rule.set is not None:
-            frequencies.append(self._policy.sets.get(rule.set, Frequency()))
+            shared[f"set {rule.set}"] = self._policy.sets.get(rule.set, Frequency())
         if rule.show.interruptive:
-            frequencies.append(Frequency(caps=limits.interruptive.caps, cooldown=limits.interruptive.gap))
-        limited = any(one.caps or one.cooldown for one in frequencies)
-        passing = rule.window or rule.stop_after or rule.require_locale or rule.show.steps
-        for_all = rule.rollout is None or rule.rollout.percent == 100
-        one_way = (rule.at.screen, rule.at.url).count(None) >= 1  # bound to both, it is in play at neither always
-        return for_all and one_way and not limited and not passing and not self._policy.holdouts
+            shared["interruptive"] = Frequency(caps=limits.interruptive.caps, cooldown=limits.interruptive.gap)
+        binding = {name for name, one in shared.items() if one.caps or one.cooldown}
+        return frozenset(
+            binding | {f"holdout {one.id}" for one in covering(rule, self._policy.holdouts) if one.percent}
+        )
 
     def _applies_to(self, one: _Known) -> str | None:
         versions = self._sources.articles[one.article].value.meta.applies_to
@@ -149,7 +151,16 @@ class _Shadows:
             audience = article_audience(self._sources, self._sources.articles[article].value, staff)
             audience = audience.narrowed(audience_of(rule.audience, staff) if rule.audience else PUBLIC)
             asked = frozenset(json.dumps(clause, sort_keys=True) for clause in clauses(rule.when))
-            yield _Known(entry, article, audience, asked, places.of(rule))
+            yield _Known(entry, article, audience, asked, places.of(rule), self._limits(rule))
+
+
+def _is_steady(rule: Rule) -> bool:
+    """Whether nothing but its place, audience, condition and what it shares with others decides if it shows."""
+    limited = rule.caps or rule.cooldown
+    passing = rule.window or rule.stop_after or rule.require_locale or rule.show.steps
+    for_all = rule.rollout is None or rule.rollout.percent == 100
+    one_way = (rule.at.screen, rule.at.url).count(None) >= 1  # bound to both, it is in play at neither always
+    return for_all and one_way and not limited and not passing
 
 
 def _slots(rule: Rule) -> list[_Slot]:

@@ -15,12 +15,14 @@ from helpsdk.site.check.duplicates import duplicate_ids
 from helpsdk.site.check.durations import durations
 from helpsdk.site.check.exclusive_audiences import exclusive_audiences
 from helpsdk.site.check.glossary import glossary_references
+from helpsdk.site.check.idle_conditions import idle_conditions
 from helpsdk.site.check.missing_translations import missing_translations
 from helpsdk.site.check.never_matches import never_matches
 from helpsdk.site.check.outdated_translations import outdated_translations
 from helpsdk.site.check.own_video_hosts import own_video_hosts
 from helpsdk.site.check.policy_targets import idle_pins, pin_targets, policy_targets
 from helpsdk.site.check.shadowed_rules import shadowed_rules
+from helpsdk.site.check.shared_salts import shared_salts
 from helpsdk.site.check.targets import article_targets, audience_targets, rule_targets
 from helpsdk.site.check.texts import default_texts, synonym_locales, text_locales
 from helpsdk.site.check.unmapped_screens import unmapped_screens
@@ -60,6 +62,8 @@ WARNINGS: tuple[Check, ...] = (
     competing_tips,
     shadowed_rules,
     never_matches,
+    shared_salts,
+    idle_conditions,
     crowded_screens,
     idle_pins,
     unmapped_screens,

@@ -14,11 +14,13 @@ _DECLARED_IN = {
     "element": "screens.yaml",
     "event": "events of site.yaml",
     "group": "audiences.yaml",
-    "saved group": "`saved` of audiences.yaml",
+    "saved group": "audiences.yaml: saved",
     "collection": "collections.yaml",
-    "set": "`sets` of policy.yaml",
+    "set": "policy.yaml: sets",
     "rule": "rules/",
 }
+#: What is declared where nobody looks first.
+_FAR_AWAY = frozenset({"set", "saved group"})
 
 
 def unknown(sources: Sources, entry: Entry[Any], kind: str, name: str, *at: str | int) -> Iterator[Problem]:
@@ -29,4 +31,6 @@ def unknown(sources: Sources, entry: Entry[Any], kind: str, name: str, *at: str 
     text, allowed = unknown_name(kind, name, known)
     if kind in _DECLARED_IN and not known:
         text += f"; nothing is declared in {_DECLARED_IN[kind]}"
+    elif kind in _FAR_AWAY:
+        text += f"; {kind}s are declared in {_DECLARED_IN[kind]}"
     yield entry.problem(f"unknown-{kind.replace(' ', '-')}", text, *at, allowed=allowed)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from helpsdk.content.screens import Screen
 from helpsdk.errors import Problem
 from helpsdk.site.check.rule_places import RulePlaces
-from helpsdk.site.places import Entry, Sources
+from helpsdk.site.places import Sources
 
 
 def unmapped_screens(sources: Sources) -> Iterator[Problem]:
-    """One finding with the coverage in percent, and one for each screen that no rule names."""
+    """One finding for each screen that no rule names; the first tells the coverage, in percent."""
     places = RulePlaces(sources)
     reached = {place for entry in sources.rules for place in places.of(entry.value) | places.of_steps(entry.value)}
     bare = [entry for entry in sources.screens if ("screen", entry.value.id) not in reached]
@@ -19,10 +18,7 @@ def unmapped_screens(sources: Sources) -> Iterator[Problem]:
         return
     covered = len(sources.screens) - len(bare)
     percent = 100 * covered // len(sources.screens)
-    text = f"{covered} of {len(sources.screens)} screens have help ({percent} %)"
-    yield Problem("coverage", text, bare[0].file, severity="warning")
-    yield from (_unmapped(entry) for entry in bare)
-
-
-def _unmapped(entry: Entry[Screen]) -> Problem:
-    return entry.problem("unmapped-screen", f"no rule shows anything on screen `{entry.value.id}`", severity="warning")
+    coverage = f"; {covered} of {len(sources.screens)} screens have help ({percent} %)"
+    for index, entry in enumerate(bare):
+        text = f"no rule shows anything on screen `{entry.value.id}`{'' if index else coverage}"
+        yield entry.problem("unmapped-screen", text, severity="warning")

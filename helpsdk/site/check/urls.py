@@ -8,6 +8,7 @@ from typing import Any
 from helpsdk.content.screens import UrlPattern
 from helpsdk.context.patterns import PatternInvalid, compile_patterns
 from helpsdk.errors import Problem
+from helpsdk.site.check.url_parts import host_of, misplaced
 from helpsdk.site.places import Entry, Sources
 
 
@@ -32,13 +33,19 @@ def _form(entry: Entry[Any], pattern: str | UrlPattern, *at: str | int) -> Itera
         return
     if pattern.pathname is not None:
         yield from _path(entry, pattern.pathname, *at, "pathname")
-    for name in ("search", "hash", "hostname"):
+    if pattern.hostname is not None:
+        yield from _hostname(entry, pattern.hostname, *at, "hostname")
+    for name in ("search", "hash"):
         text = getattr(pattern, name)
         if text is not None:
             yield from _compiled(entry, UrlPattern(**{name: text}), *at, name)
 
 
 def _path(entry: Entry[Any], pattern: str, *at: str | int) -> Iterator[Problem]:
+    more = misplaced(pattern)
+    if more is not None:
+        yield entry.problem("bad-pattern", more, *at)
+        return
     if "://" in pattern or pattern[:1].isalnum() or not pattern:
         text = f"`{pattern}` is not a path: it begins with `/` and has no host, query or fragment"
         yield entry.problem("bad-pattern", text, *at, allowed=("/invoices", "/invoices/:id", "/settings/*"))
@@ -46,11 +53,25 @@ def _path(entry: Entry[Any], pattern: str, *at: str | int) -> Iterator[Problem]:
     yield from _compiled(entry, pattern, *at)
 
 
-def _compiled(entry: Entry[Any], pattern: str | UrlPattern, *at: str | int) -> Iterator[Problem]:
+def _hostname(entry: Entry[Any], pattern: str, *at: str | int) -> Iterator[Problem]:
+    host = pattern if pattern.startswith(("[", "{", "(")) else host_of(pattern)
+    if host != pattern:
+        text = f"`{pattern}` is not a host name: write the host alone, without scheme, port or path"
+        yield entry.problem("bad-pattern", text, *at, allowed=(host or "app.example",))
+    else:
+        yield from _compiled(entry, UrlPattern(hostname=pattern), *at, allowed=("app.example", "*.app.example"))
+
+
+def _compiled(
+    entry: Entry[Any], pattern: str | UrlPattern, *at: str | int, allowed: tuple[str, ...] = ()
+) -> Iterator[Problem]:
     try:
         compile_patterns({pattern: "screen"})
     except PatternInvalid as error:
-        yield entry.problem("bad-pattern", str(error), *at)
+        text = str(error)
+        if isinstance(pattern, str) and error.pattern[error.position : error.position + 1] == "?":
+            text = f"`{pattern}`: a `?` makes the name or group before it optional; a query goes into `search`"
+        yield entry.problem("bad-pattern", text, *at, allowed=allowed)
 
 
 def _written(pattern: str | UrlPattern) -> str:

@@ -8,16 +8,17 @@ const SHOWS = ["tip", "panel", "banner"];
 /** What of the page a context needs; the DOM side reads it. */
 export interface PageNow {
   screen: string | undefined;
-  path: string;
+  /** The address's path, and what else of it the site's patterns read. */
+  url: string;
   languages: string[];
 }
 
 /** What identifies a place: when it changes, help must be asked for again. */
-export function placeKey({ screen, path, languages }: PageNow): string {
-  return JSON.stringify([screen ?? path, languages]);
+export function placeKey({ screen, url, languages }: PageNow): string {
+  return JSON.stringify([screen ?? url, languages]);
 }
 
-/** The body of `POST /v1/resolve`. Only the path of an address is sent: its query may hold what is nobody's business. */
+/** The body of `POST /v1/resolve`. */
 export function resolveRequest(
   page: PageNow,
   options: Options,
@@ -27,7 +28,7 @@ export function resolveRequest(
   open: string[],
 ): ResolveRequest {
   return {
-    ...(page.screen ? { screen: page.screen } : { url: page.path }),
+    ...(page.screen ? { screen: page.screen } : { url: page.url }),
     events,
     traits,
     locale: page.languages.slice(0, 10),

@@ -14,12 +14,14 @@ export interface Device {
 
 /**
  * What it remembers for one reader: a memory as it travels; and of tips, `seen` was visible once, `known` was answered
- * with "Got it": both hold the article's major number. `dismissed` is how dismissals were kept before.
+ * with "Got it": both hold the article's major number. `gone` are keys that the server said are gone from the site.
+ * `dismissed` is how dismissals were kept before.
  */
 export interface Remembered {
   memory?: Sent;
   seen?: Record<string, number>;
   known?: Record<string, number>;
+  gone?: string[];
   dismissed?: Record<string, Dismissal>;
 }
 

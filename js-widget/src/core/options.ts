@@ -47,10 +47,9 @@ export function proofIn({ token, getToken, tokenUrl }: Proof): Proof | undefined
 
 /** The options in a script's data attributes. */
 export function fromScript(data: DOMStringMap, src: string): LooseOptions {
-  const { site, server, locale, traits, launcher, appVersion, videos, token, tokenUrl } = data;
-  const read = { site, locale, traits: parsed(traits), launcher, appVersion, videos, token, tokenUrl };
-  const given = Object.entries(read).filter(([, value]) => value !== undefined);
-  return { ...Object.fromEntries(given), server: server ?? new URL(".", src).href };
+  const { traits, server, ...rest } = data;
+  const read = parsed(traits);
+  return { ...rest, ...(read ? { traits: read } : {}), server: server ?? new URL(".", src).href } as LooseOptions;
 }
 
 /** Complete options, or nothing when there is no site to help on. Later ones win. */

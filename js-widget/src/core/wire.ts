@@ -225,8 +225,10 @@ export interface ResolveReply {
   elements?: Record<string, string>;
   held_out?: Array<string>;
   left?: Left;
+  url_parts?: Array<"search" | "hash" | "hostname">;
   ring?: number;
   counts?: Array<string>;
+  gone?: Array<string>;
   withheld?: Array<Withheld> | null;
   tried?: Array<Tried> | null;
   nearest?: Array<string> | null;

@@ -69,7 +69,8 @@ export function watchAnchors(changed: (found: Found) => void, touched: () => voi
   watch(document);
   return {
     want(ids) {
-      wanted = new Set(ids);
+      // What was found stays: what is open there is kept though no answer asks for it any more
+      wanted = new Set([...ids, ...found.keys()]);
       sizes.disconnect();
       look();
     },

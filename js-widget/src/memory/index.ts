@@ -1,8 +1,8 @@
 /** Records what a reader sees, puts away and does, and says what may be shown. Loaded before anything is drawn. */
 import type { Help, Recorder } from "../contract.js";
-import type { Item } from "../core/wire.js";
+import type { Item, ResolveReply } from "../core/wire.js";
 import { cut, fromJson, toJson } from "./codec.js";
-import { dismissed, happened, type Memory, merge, NO_MEMORY, shown } from "./memory.js";
+import { dismissed, happened, holds, type Memory, merge, NO_MEMORY, shown, without } from "./memory.js";
 
 const HELD = "memory";
 
@@ -28,11 +28,13 @@ export function start(help: Help): Recorder {
   const { stored, visit } = memory;
   let left = new Map<string, number>();
   let leftOf: Help["reply"];
+  let newest = 0; // revision that answered
 
   /** What this page and all others of this browser know. */
   function known(): Memory {
     const kept = stored.read();
-    const all = merge((held.get(HELD) as Memory | undefined) ?? NO_MEMORY, fromJson(kept), fromJson(kept.memory));
+    const copies = merge((held.get(HELD) as Memory | undefined) ?? NO_MEMORY, fromJson(kept), fromJson(kept.memory));
+    const all = without(copies, kept.gone ?? []);
     held.set(HELD, all);
     return all;
   }
@@ -41,11 +43,14 @@ export function start(help: Help): Recorder {
     held.set(HELD, now);
     const kept = stored.read();
     const sent = cut(now);
-    if (JSON.stringify(sent) !== JSON.stringify(kept.memory)) stored.write({ ...kept, memory: sent });
+    if (JSON.stringify(sent) === JSON.stringify(kept.memory)) return;
+    const { gone = [] } = kept; // what is recorded again is back
+    stored.write({ ...kept, memory: sent, gone: gone.filter((key) => !holds(now, key)) });
   }
   const current = () => (held.get(HELD) as Memory | undefined) ?? known();
   const listing = ({ rule }: Item) => `${help.reply?.revision} ${help.reply?.screen} ${rule}`;
-  const keysOf = ({ rule, remember }: Item) => remember.keys ?? [rule];
+  /** What an impression counts for. No cap binds what no rule led to, and it uses up none. */
+  const keysOf = ({ rule, remember }: Item) => (rule.startsWith("fallback:") ? [] : (remember.keys ?? [rule]));
 
   function listen({ key }: StorageEvent): void {
     if (!key?.startsWith(`helpsdk:${options.site}`)) return;
@@ -69,7 +74,23 @@ export function start(help: Help): Recorder {
       held.set(`held_out ${rule}`, true);
     }
   }
+  /**
+   * What is gone from the site is dropped, here and in all tabs. Not by an answer to anybody (a session that ended) in
+   * place of this reader, nor by a server that is behind with what is published.
+   */
+  function drop({ gone = [], viewer, revision }: Partial<ResolveReply>): void {
+    const isBehind = Number(revision) < newest;
+    newest = Math.max(newest, Number(revision));
+    if (isBehind || !gone.length || (viewer ?? "") !== help.viewer.key) return;
+    const rest = <T>(of: Record<string, T> = {}) =>
+      Object.fromEntries(Object.entries(of).filter(([key]) => !gone.includes(key)));
+    const { dismissed, seen, known: learned, ...kept } = stored.read();
+    stored.write({ ...kept, gone, dismissed: rest(dismissed), seen: rest(seen), known: rest(learned) });
+    visit.write(rest(visit.read()));
+    write(known());
+  }
   function answered(): void {
+    drop(help.reply ?? {});
     count();
     tell();
   }
@@ -88,8 +109,7 @@ export function start(help: Help): Recorder {
     },
     hasLeft(item) {
       if (leftOf !== help.reply) [leftOf, left] = [help.reply, allowance(help)];
-      // No cap binds what no rule led to
-      return item.rule.startsWith("fallback:") || keysOf(item).every((key) => (left.get(key) ?? 1) > 0);
+      return keysOf(item).every((key) => (left.get(key) ?? 1) > 0);
     },
     dismiss({ remember: { key, scope, major } }) {
       if (scope === "once") visit.write({ ...visit.read(), [key]: { scope, major } });

@@ -45,7 +45,9 @@ function united<T>(maps: By<T>[], both: (one: T, other: T) => T): By<T> {
   return found;
 }
 
+/** What is put away for a visit adds nothing to what is put away for longer, its major neither. */
 function stronger(one: Dismissal, other: Dismissal): Dismissal {
+  if ((one.scope === "once") !== (other.scope === "once")) return one.scope === "once" ? other : one;
   const scope = SCOPES.indexOf(one.scope) < SCOPES.indexOf(other.scope) ? other.scope : one.scope;
   return { scope, major: Math.max(one.major, other.major) };
 }
@@ -109,7 +111,7 @@ export function shown(memory: Memory, keys: string[], device: string, at: number
   return { ...memory, seen };
 }
 
-/** Put away a rule, by its id, or a set, by `set:ID`. What was dismissed for longer stays so. */
+/** Put away a rule, by its id, or a set, by `set:ID`. What was dismissed for longer stays so, whatever `once` says. */
 export function dismissed(memory: Memory, key: string, scope: Scope, major: number): Memory {
   return { ...memory, dismissed: add(memory.dismissed, key, { scope, major }, stronger) };
 }
@@ -125,4 +127,15 @@ export function happened(memory: Memory, event: string, device: string, id: stri
 /** A step of a tour or checklist is done at this major number of its article; a newer number starts anew. */
 export function advanced(memory: Memory, rule: string, major: number, step: string): Memory {
   return { ...memory, steps: add(memory.steps, rule, { major, done: [step] }, further) };
+}
+
+/** Whether it has something of a key; `event:NAME` stands for an event. */
+export function holds({ dismissed, seen, events, steps }: Memory, key: string): boolean {
+  return [dismissed, seen, steps].some((map) => map.has(key)) || (/^event:/.test(key) && events.has(key.slice(6)));
+}
+
+/** Without what belongs to these keys; `event:NAME` stands for an event. */
+export function without({ dismissed, seen, events, steps }: Memory, gone: readonly string[]): Memory {
+  const kept = <T>(map: By<T>, prefix = ""): By<T> => new Map([...map].filter(([key]) => !gone.includes(prefix + key)));
+  return { dismissed: kept(dismissed), seen: kept(seen), events: kept(events, "event:"), steps: kept(steps) };
 }

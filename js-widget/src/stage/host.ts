@@ -12,6 +12,17 @@ export interface Host {
 }
 
 /**
+ * What floats over the page goes above the beacons that lie on it. The top layer knows only the order of showing, so it
+ * is shown once more, at once; not while somebody is in it, who would lose their place.
+ */
+function raise(floating: HTMLElement): void {
+  if (floating.matches(":focus-within, :not(:popover-open)")) return;
+  floating.style.transition = "none";
+  floating.hidePopover();
+  floating.showPopover();
+}
+
+/**
  * The node is a child of the document element, so that a page which swaps its body keeps it and selectors over the
  * body's children never meet it.
  */
@@ -32,6 +43,7 @@ export function createHost(): Host {
       element.setAttribute("popover", "manual");
       root.append(element);
       element.showPopover?.(source instanceof HTMLElement ? { source } : undefined);
+      if (element.matches(".spot")) root.querySelectorAll<HTMLElement>(".banner, .launcher").forEach(raise);
     },
     hide(element) {
       const still = matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -20,7 +20,9 @@ LOCALES = ("en", "ru")
 
 @dataclass
 class World:
-    """`found` is what the site's search finds, whatever is asked: None for no search, a text for one that fails."""
+    """`found` is what the site's search finds, whatever is asked: None for no search, "no words"
+    for one that has none to look for, another text for one that fails.
+    """
 
     rules: Sequence[Rule]
     screens: Sequence[Screen]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from helpsdk.content.screens import Screen, UrlPattern
 from helpsdk.context import Context
-from helpsdk.context.rules import Rule
+from helpsdk.context.rules import Rule, Step
 from tests.context.plain.asked import Asked
 from tests.context.plain.times import seconds
 
@@ -71,20 +71,20 @@ def literals(url: Url) -> int:
     return sum(bool(part) and part[0] not in ":*" for part in pathname(url).split("/"))
 
 
-def misplaced(rule: Rule, asked: Asked, in_progress: bool) -> str | None:
-    """The code of why a rule is not in place, None when it is."""
-    if not (in_progress and at_a_step(rule, asked.screen)):
+def misplaced(rule: Rule, asked: Asked, ahead: Sequence[Step]) -> str | None:
+    """The code of why a rule is not in place, None when it is; `ahead` are the steps of what was begun."""
+    if not at_a_step(ahead, asked.screen):
         code = elsewhere(rule, asked) or waiting(rule, asked.context)
         if code is not None:
             return code
     return None if supported(rule, asked.context) else "not_supported"
 
 
-def at_a_step(rule: Rule, screen: Screen | None) -> bool:
+def at_a_step(steps: Sequence[Step], screen: Screen | None) -> bool:
     if screen is None:
         return False
     declared = {element.id for element in screen.elements}
-    return any(step.element in declared or step.screen == screen.id for step in rule.show.steps)
+    return any(step.element in declared or step.screen == screen.id for step in steps)
 
 
 def elsewhere(rule: Rule, asked: Asked) -> str | None:

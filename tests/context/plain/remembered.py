@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from helpsdk.context.policy import Frequency
-from helpsdk.context.rules import Cap, Rule
+from helpsdk.context.rules import Cap, Rule, Step
 from tests.context.plain.asked import Asked
 from tests.context.plain.times import seconds
 
@@ -22,12 +22,26 @@ class Spent:
     ends: datetime | None
 
 
+def readable_steps(rule: Rule, asked: Asked) -> list[Step]:
+    """A step whose section is not for this viewer is no step of theirs."""
+    article = asked.world.articles.get(rule.show.article)
+    closed = {id for id, audience in article.sections.items() if not audience.admits(asked.viewer)} if article else {}
+    return [step for step in rule.show.steps if step.id not in closed]
+
+
 def done_steps(rule: Rule, asked: Asked) -> list[str]:
+    marked = marked_steps(rule, asked)
+    steps = readable_steps(rule, asked)
+    return [step.id for step in steps if step.id in marked or (step.event and happened(step.event, asked))]
+
+
+def marked_steps(rule: Rule, asked: Asked) -> list[str]:
+    """Those that the memory has, at the major number that the article is at."""
     article = asked.world.articles.get(rule.show.article)
     progress = asked.memory.steps.get(rule.id)
-    current = article is not None and progress is not None and progress.major == article.major
-    marked = progress.done if progress is not None and current else frozenset()
-    return [step.id for step in rule.show.steps if step.id in marked or (step.event and happened(step.event, asked))]
+    if article is None or progress is None or progress.major != article.major:
+        return []
+    return [step.id for step in readable_steps(rule, asked) if step.id in progress.done]
 
 
 def happened(event: str, asked: Asked) -> bool:
@@ -36,29 +50,38 @@ def happened(event: str, asked: Asked) -> bool:
 
 
 def in_progress(rule: Rule, asked: Asked) -> bool:
-    return rule.show.article in asked.world.articles and 0 < len(done_steps(rule, asked)) < len(rule.show.steps)
+    """Only what is marked has begun anything; what happened completes it."""
+    begun = len(marked_steps(rule, asked)) > 0
+    return begun and len(done_steps(rule, asked)) < len(readable_steps(rule, asked))
 
 
 def times(event: str, asked: Asked) -> int:
+    """An id that several devices counted is of one event, and what is reported under a known id is no other."""
     devices = asked.memory.events.get(event, {}).values()
-    known = {id for device in devices for id in device.ids}
+    known: set[str] = set()
+    counted = 0
+    for device in devices:
+        counted += device.count - sum(id in known for id in device.ids)
+        known.update(device.ids)
     fresh = {one.id for one in asked.context.events if one.name == event and one.id is not None} - known
-    return sum(device.count for device in devices) + len(fresh)
+    return max(counted, 0) + len(fresh)
 
 
 def put_away(rule: Rule, asked: Asked) -> str | None:
     """The code of the dismissal stage."""
-    mine = asked.memory.dismissed.get(rule.id)
     major = asked.world.articles[rule.show.article].major
-    if mine is not None and (mine.scope in ("once", "forever", "set") or mine.major >= major):
+    if dismissed(rule.id, major, asked) or (rule.set is not None and f"set:{rule.set}" in asked.memory.dismissed):
         return "dismissed"
-    if rule.set is not None and f"set:{rule.set}" in asked.memory.dismissed:
-        return "dismissed"
-    if rule.show.steps and len(done_steps(rule, asked)) == len(rule.show.steps):
+    if rule.show.steps and len(done_steps(rule, asked)) == len(readable_steps(rule, asked)):
         return "done"
     if rule.stop_after is not None and times(rule.stop_after.event, asked) >= rule.stop_after.times:
         return "stop_after"
     return None
+
+
+def dismissed(key: str, major: int, asked: Asked) -> bool:
+    mine = asked.memory.dismissed.get(key)
+    return mine is not None and (mine.scope in ("once", "forever", "set") or mine.major >= major)
 
 
 def frequencies(rule: Rule, asked: Asked) -> Iterator[tuple[str, str, Frequency]]:

@@ -38,7 +38,7 @@ def held_out(rule: Rule, asked: Asked) -> str | None:
     """The holdout that withholds the rule; nobody in particular is never held out."""
     for holdout in asked.world.policy.holdouts if rule.holdout else ():
         known = unit_value(holdout.unit, asked) is not None
-        salt = holdout.salt or holdout.id
+        salt = holdout.salt or f"holdout:{holdout.id}"
         if covers(holdout, rule) and known and included(holdout.percent, holdout.unit, salt, asked):
             return holdout.id
     return None

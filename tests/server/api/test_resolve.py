@@ -218,6 +218,41 @@ def test_an_author_is_told_what_was_tried(there: Desk) -> None:
     assert reply["nearest"]
 
 
+def test_an_explanation_is_made_in_a_thread(there: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    current = there.server.sites[0].current
+    assert current is not None
+    names = set()
+
+    def resolve(*asked: Any, explain: bool = False, real: Any = current.runtime.resolve) -> Any:
+        names.add((explain, threading.current_thread().name.partition("_")[0]))
+        return real(*asked, explain=explain)
+
+    monkeypatch.setattr(current.runtime, "resolve", resolve)
+    reply = there.client.post(
+        "/v1/resolve", {"screen": "tax.settings", "explain": True}, headers=there.program("author")
+    )
+
+    assert (reply.status_code, names) == (200, {(True, "helpsdk")})
+
+
+def test_explanations_are_bounded(there: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    current = there.server.sites[0].current
+    assert current is not None
+    go_on = threading.Event()
+    monkeypatch.setattr(searches, "SECONDS", 0.05)
+    monkeypatch.setattr(current.runtime, "resolve", lambda *_asked, **_how: go_on.wait(10))
+    body, author = {"screen": "tax.settings", "explain": True}, there.program("author")
+    try:
+        without_search = [there.client.post("/v1/resolve", body, headers=author) for _ in range(3)]
+        monkeypatch.setattr(current.runtime, "resolve_without_search", lambda *_asked, **_how: go_on.wait(10))
+        busy = [there.client.post("/v1/resolve", body, headers=author) for _ in range(3)]
+    finally:
+        go_on.set()
+
+    assert [(reply.status_code, bool(reply.json()["withheld"])) for reply in without_search] == [(200, True)] * 3
+    assert [(reply.status_code, problem(reply)["code"]) for reply in busy] == [(503, "busy")] * 3
+
+
 def test_a_revision_that_is_not_there_is_a_problem(there: Desk) -> None:
     author = there.program("author")
     reply = there.client.post("/v1/resolve", {"revision": 77}, headers=author)

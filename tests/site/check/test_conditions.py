@@ -30,6 +30,8 @@ def in_groups(saved: str, when: str = "{$savedGroup: a}") -> list[tuple[str | No
         "{plan: {$regex: '^te'}, app_version: {$vgte: '4.10'}, roles: {$all: [owner], $size: {$gt: 1}}}",
         "{roles: {$elemMatch: {$in: [owner]}}, plan: {$ini: [TEAM], $type: string}}",
         "{plan: {$regexi: '(a+)b'}, seats: {$exists: false}}",
+        "{roles: [owner], screen: {$regex: '^invoice'}, element: tax.settings.number}",
+        "{$or: [{roles: null}, {roles: {$nin: [owner]}}], app_version: {$vlt: 2026.1.0-rc.1}}",
     ],
 )
 def test_what_can_be_asked(condition: str) -> None:
@@ -56,6 +58,13 @@ def test_what_can_be_asked(condition: str) -> None:
         ("{seats: {$not: {$gt: '5'}}}", "1.when.seats.$not.$gt", "wrong-type"),
         ("{roles: {$ini: [1, OWNR, null]}, beta: 1}", "1.when.beta", "wrong-type"),
         ("{seats: true}", "1.when.seats", "wrong-type"),
+        ("{roles: owner}", "1.when.roles", "wrong-type"),
+        ("{roles: {$ne: owner}}", "1.when.roles.$ne", "wrong-type"),
+        ("{roles: {$not: {$eq: owner}}}", "1.when.roles.$not.$eq", "wrong-type"),
+        ("{screen: invoice.detial}", "1.when.screen", "unknown-screen"),
+        ("{element: {$in: [tax.settings.number, tax.setings]}}", "1.when.element.$in.1", "unknown-element"),
+        ("{app_version: {$vgte: four}}", "1.when.app_version.$vgte", "bad-version"),
+        ("{app_version: {$not: {$vlt: four}}}", "1.when.app_version.$not.$vlt", "bad-version"),
     ],
 )
 def test_what_cannot_be_asked(condition: str, key: str, code: str) -> None:
@@ -66,6 +75,28 @@ def test_an_unknown_operator_names_those_that_exist() -> None:
     (found,) = structure(conditions, {"rules/main.yaml": RULES.replace("$in", "$inn")})
 
     assert {"$eq", "$in", "$gte", "$exists", "$not"} <= set(found.allowed)
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ("{plan: {$inn: [team]}}", "unknown operator '$inn'; did you mean `$in`?"),
+        ("{plan: [team, free]}", 'one of several is `{$in: ["team", "free"]}`'),
+        ("{roles: owner}", 'a list, not one value `"owner"`; write `{$in: ["owner"]}`'),
+        ("{roles: {$ne: owner}}", 'write `{$nin: ["owner"]}`'),
+        ("{app_version: 4.10}", "not a number `4.1`; put it in quotes"),
+        ("{screen: invoice.detial}", "did you mean `invoice.detail`?"),
+        ("{app_version: {$vgte: four}}", "`four` is not a version"),
+        ("{plan: {$regex: '(a+)+$'}}", "write the repetition once"),
+        ("{$savedGroup: newcomers}", "nothing is declared in audiences.yaml: saved"),
+    ],
+)
+def test_what_to_write_instead(condition: str, said: str) -> None:
+    rules = RULES.replace("{plan: {$in: [team, business]}}", condition)
+
+    (found,) = structure(conditions, {"rules/main.yaml": rules, "site.yaml": WITH_ROLES})
+
+    assert said in found.message
 
 
 @pytest.mark.parametrize("name", ["a.b", "$plan", "locale"])

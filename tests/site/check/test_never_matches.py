@@ -30,10 +30,17 @@ def names(condition: str) -> list[str]:
         "{screen: {$in: [invoice.detail, tax.settings]}}",
         "{element: invoice.detail.total}",
         "{$savedGroup: payers, plan: team}",
-        "{plan: {$not: {$eq: team}, $eq: team}}",
+        "{seats: {$not: {$gt: 1}, $eq: 2}}",
         "{beta: true, seats: 1}",
         "{$or: []}",
         "{seats: {$inGroup: members}}",
+        "{plan: team, $not: {plan: free}}",
+        "{plan: team, $not: {plan: team, beta: true}}",
+        "{plan: team, $not: {plan: {$ne: team}}}",
+        "{app_version: {$vgt: '3', $vlt: '4'}}",
+        "{app_version: {$vgte: '4', $vlte: '4'}}",
+        "{app_version: {$vgte: '4.9', $vlt: '4.10'}}",
+        "{$not: {roles: a}, roles: a}",
     ],
 )
 def test_conditions_that_may_hold(condition: str) -> None:
@@ -58,6 +65,12 @@ def test_conditions_that_may_hold(condition: str) -> None:
         ("{$or: [{plan: {$in: []}}, {seats: {$gt: 1, $lt: 0}}]}", "when"),
         ("{screen: tax.settings}", "when.screen"),
         ("{$savedGroup: payers, plan: free}", "when.plan"),
+        ("{plan: team, $not: {plan: team}}", "when.plan"),
+        ("{plan: {$in: [team, free]}, $not: {plan: {$in: [free, team, business]}}}", "when.plan"),
+        ("{plan: {$eq: team, $not: {$eq: team}}}", "when.plan"),
+        ("{app_version: {$vgt: '4', $vlt: '3'}}", "when.app_version"),
+        ("{app_version: {$vgte: '4.10', $vlt: '4.9'}}", "when.app_version"),
+        ("{app_version: {$vgt: '4', $vlte: '4'}}", "when.app_version"),
     ],
 )
 def test_conditions_that_contradict_themselves(condition: str, key: str) -> None:
@@ -71,3 +84,13 @@ def test_the_warning_names_what_cannot_hold() -> None:
 
     assert (found.line, found.code, found.severity) == (7, "never-matches", "warning")
     assert found.message == "no value of `plan` meets all of this, so the rule never matches"
+
+
+@pytest.mark.parametrize(("percent", "expected"), [("0", [("rollout-to-nobody", "warning")]), ("0.5", [])])
+def test_a_rollout_to_nobody_has_a_warning_of_its_own(percent: str, expected: list[tuple[str, str]]) -> None:
+    rules = {"rules/main.yaml": f"{RULES}  rollout: {{percent: {percent}}}\n"}
+
+    found = structure(never_matches, rules)
+
+    assert [(one.code, one.severity) for one in found] == expected
+    assert all(str(one.key) == "2.rollout.percent" for one in found)

@@ -64,13 +64,33 @@ def test_rules_of_equal_rank_do_not_shadow_each_other() -> None:
     ("policy", "found"),
     [
         ("limits: {tip: {per_element: 2}}\n", []),
-        ("limits: {tip: {caps: {max: 3}}}\n", []),
-        ("holdouts: {id: a, percent: 5}\n", []),
+        ("limits: {tip: {caps: {max: 3}}}\n", ["2: `first` always takes its place"]),
+        ("holdouts: {id: a, percent: 5}\n", ["2: `first` always takes its place"]),
+        ("holdouts: {id: a, percent: 5, kinds: tour}\n", ["2: `first` always takes its place"]),
         ("limits: {panel: {max: 1}}\n", ["2: `first` always takes its place"]),
     ],
 )
 def test_what_the_policy_leaves(policy: str, found: list[str]) -> None:
     assert shadowed(FIRST, rule("b", OTHER_TIP, AT), **{"policy.yaml": policy}) == found
+
+
+@pytest.mark.parametrize(
+    ("policy", "first", "other", "found"),
+    [
+        ("sets: {a: {caps: {max: 3}}}\n", ", set: a", "", False),
+        ("sets: {a: {caps: {max: 3}}}\n", ", set: a", ", set: a", True),
+        ("sets: {a: {caps: {max: 3}}, b: {}}\n", ", set: b", "", True),
+        ("holdouts: {id: h, percent: 5, sets: a}\nsets: {a: {}}\n", ", set: a", "", False),
+        ("holdouts: {id: h, percent: 5, sets: a}\nsets: {a: {}}\n", "", ", set: a", True),
+        ("holdouts: {id: h, percent: 0}\n", "", ", holdout: false", True),
+        ("holdouts: {id: h, percent: 5}\n", "", ", holdout: false", False),
+        ("holdouts: {id: h, percent: 5}\n", ", holdout: false", "", True),
+    ],
+)
+def test_limits_matter_that_bind_only_what_comes_first(policy: str, first: str, other: str, found: bool) -> None:
+    rules = rule("first", TIP, AT, f", priority: high{first}"), rule("b", OTHER_TIP, AT, other)
+
+    assert bool(shadowed(*rules, **{"policy.yaml": policy})) == found
 
 
 def test_every_screen_counts() -> None:

@@ -67,7 +67,7 @@ def test_a_set_that_no_policy_declares() -> None:
 
     assert (found.line, found.message) == (
         8,
-        "there is no set `onboarding`; nothing is declared in `sets` of policy.yaml",
+        "there is no set `onboarding`; nothing is declared in policy.yaml: sets",
     )
 
 
@@ -126,3 +126,11 @@ def test_every_site_has_the_group_of_staff() -> None:
     files = {"rules/main.yaml": rules, "audiences.yaml": None, "articles/invoice-failed/en.md": page}
 
     assert structure(rule_targets, files) == []
+
+
+def test_where_sets_and_saved_groups_are_declared() -> None:
+    rules = RULES.replace("when:", "set: onboardin\n  when:")
+
+    (found,) = structure(rule_targets, {"rules/main.yaml": rules, "policy.yaml": "sets: {onboarding: {}}\n"})
+
+    assert found.message.endswith("did you mean `onboarding`?; sets are declared in policy.yaml: sets")

@@ -64,3 +64,55 @@ def test_a_rules_component() -> None:
     assert brief(structure(url_patterns, {"rules/main.yaml": rules})) == [
         ("rules/main.yaml", 6, "1.at.url.hash", "bad-pattern")
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "advice"),
+    [
+        ("/a?x=1", 'a query goes into `search`: write `{pathname: /a, search: "x=1"}`'),
+        ("/a/:id?tab=*", '`{pathname: "/a/:id", search: "tab=*"}`'),
+        ("/a#top", "a fragment goes into `hash`: write `{pathname: /a, hash: top}`"),
+        ("https://host/a", "a host name goes into `hostname`: write `{hostname: host, pathname: /a}`"),
+        ("https://host:80/a?x=1#h", '`{hostname: host, pathname: /a, search: "x=1", hash: h}`'),
+        ("/a?", "a query goes into `search`"),
+    ],
+)
+def test_what_is_more_than_a_path_says_where_it_goes(written: str, advice: str) -> None:
+    for url in (f"'{written}'", f"{{pathname: '{written}'}}"):
+        (found,) = structure(
+            url_patterns, {"rules/main.yaml": RULES.replace("{screen: invoice.detail}", f"{{url: {url}}}")}
+        )
+
+        assert advice in found.message and "backslash" not in found.message
+
+
+@pytest.mark.parametrize("written", ["/a/:id?", "/a{/b}?", "/a(b?c#)", r"/a\?x=1", r"/a\#b", "/a/:id?/b", "/a/*?/b"])
+def test_what_is_a_path_although_it_holds_such_characters(written: str) -> None:
+    rules = RULES.replace("{screen: invoice.detail}", f"{{url: '{written}'}}")
+
+    assert structure(url_patterns, {"rules/main.yaml": rules}) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "allowed"),
+    [
+        ("https://admin.x", ("admin.x",)),
+        ("admin.x:8080", ("admin.x",)),
+        ("https://me@admin.x:8080/a?b#c", ("admin.x",)),
+        ("admin.x/a", ("admin.x",)),
+        ("a b", ("app.example", "*.app.example")),
+    ],
+)
+def test_host_names_stand_alone(written: str, allowed: tuple[str, ...]) -> None:
+    rules = RULES.replace("{screen: invoice.detail}", f"{{url: {{hostname: '{written}'}}}}")
+
+    (found,) = structure(url_patterns, {"rules/main.yaml": rules})
+
+    assert ("without scheme, port or path" in found.message) == (written != "a b") and found.allowed == allowed
+
+
+@pytest.mark.parametrize("written", ["admin.x", "*.x", ":tenant.x", "{www.}?x", r"[\:\:1]", "(a|b).x"])
+def test_host_names(written: str) -> None:
+    rules = RULES.replace("{screen: invoice.detail}", f"{{url: {{hostname: '{written}'}}}}")
+
+    assert structure(url_patterns, {"rules/main.yaml": rules}) == []

@@ -33,6 +33,17 @@ def test_missing_translations() -> None:
     assert len(found) == 3 and {one.severity for one in found} == {"warning"}
 
 
+def test_a_language_that_many_articles_lack_is_told_once() -> None:
+    pages = {f"articles/a{number}/en.md": "---\ntitle: T\n---\n" for number in range(4)}
+    files = {"site.yaml": SITE.replace("[en, ru]", "[en, ru, ar]"), **pages}
+
+    together, *each = structure(missing_translations, files)
+
+    assert together.message == "7 of 7 articles are not translated into ar: a0, a1, a2, …"
+    assert (together.file, together.key, together.line) == ("site.yaml", "locales.2", 4)
+    assert [one.message for one in each] == [f"article `a{number}` is not translated into ru" for number in range(4)]
+
+
 def test_outdated_translations() -> None:
     current = source_revision("Send", None, "New.\n")
     source = "---\ntitle: Send\naliases: [sending-invoices]\n---\nNew.\n"
@@ -69,11 +80,11 @@ def test_steps_and_fallbacks_lead_to_articles() -> None:
 
 
 def test_screens_without_help_and_the_coverage() -> None:
-    found = structure(unmapped_screens, {"screens.yaml": SCREENS + "- {id: a, title: A}\n"})
+    found = structure(unmapped_screens, {"screens.yaml": SCREENS + "- {id: a, title: A}\n- {id: b, title: B}\n"})
 
     assert [one.message for one in found] == [
-        "2 of 3 screens have help (66 %)",
-        "no rule shows anything on screen `a`",
+        "no rule shows anything on screen `a`; 2 of 4 screens have help (50 %)",
+        "no rule shows anything on screen `b`",
     ]
 
 
@@ -86,6 +97,8 @@ def test_tips_on_one_element_under_equal_conditions() -> None:
     (found,) = structure(competing_tips, {"rules/main.yaml": rules})
 
     assert found.message.startswith("competes with a for element `invoice.detail.total`")
+    hovered = rules.replace("send-invoice}", "send-invoice, trigger: hover}", 1)
+    assert len(structure(competing_tips, {"rules/main.yaml": hovered})) == 1
     later = rules.replace("free", "free}, window: {from: 2027-01-01", 1)
     assert structure(competing_tips, {"rules/main.yaml": later}) == []
     files = {"rules/main.yaml": rules, "policy.yaml": "limits: {tip: {per_element: 2}}\n"}

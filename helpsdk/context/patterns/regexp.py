@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NoReturn, TypeAlias
 
-from helpsdk.context.pattern_parts import PatternInvalid
+from helpsdk.context.patterns.parts import PatternInvalid
 
 MAX_REGEXP: Final = 200
 MAX_COUNT: Final = 100

@@ -15,12 +15,10 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias, TypeVar
 
 from helpsdk.content.screens import UrlPattern
-from helpsdk.context.pattern_components import SEGMENT, canonical_path
-from helpsdk.context.pattern_guard import Guard, Place, guard_of
-from helpsdk.context.pattern_machine import Machine, machine
-from helpsdk.context.pattern_parts import ANYTHING, Part, PatternInvalid, parts_of
-
-__all__ = ["Found", "PatternInvalid", "Patterns", "UrlPattern", "compile_patterns", "literal_segments"]
+from helpsdk.context.patterns.components import SEGMENT, canonical_path
+from helpsdk.context.patterns.guard import Guard, Place, guard_of
+from helpsdk.context.patterns.machine import Machine, machine
+from helpsdk.context.patterns.parts import ANYTHING, Part, parts_of
 
 #: A screen's id and the values of the pattern's names; None for one that was left out.
 Found: TypeAlias = tuple[str, Mapping[str, str | None]]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from helpsdk.content.screens import UrlPattern
-from helpsdk.context.pattern_components import (
+from helpsdk.context.patterns.components import (
     HASH,
     HOSTNAME,
     IPV6,
@@ -16,8 +16,8 @@ from helpsdk.context.pattern_components import (
     encoded_hash,
     encoded_search,
 )
-from helpsdk.context.pattern_machine import Allowance, Machine, machine
-from helpsdk.context.pattern_parts import parts_of
+from helpsdk.context.patterns.machine import Allowance, Machine, machine
+from helpsdk.context.patterns.parts import parts_of
 
 #: A longer component satisfies no pattern: it bounds the time an answer takes.
 MAX_COMPONENT: Final = 2_048

@@ -2,7 +2,7 @@
 
 Python's `re` can backtrack without bound on what a writer may innocently write (`/*/a/*/b/*`). This machine visits
 each (instruction, position) once, in the order in which a backtracking matcher would try them, so it finds the same
-match (the idea is Russ Cox's bit-state matcher). Texts are ASCII here: `pattern_components` has seen to it.
+match (the idea is Russ Cox's bit-state matcher). Texts are ASCII here: `components` has seen to it.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from helpsdk.context.pattern_components import LABEL, SEGMENT, SOMETHING
-from helpsdk.context.pattern_parts import ANYTHING, Modifier, Part, PatternInvalid
-from helpsdk.context.pattern_regexp import ANY, ASCII, Choice, Many, Marked, Regexp, Series, regexp_of
+from helpsdk.context.patterns.components import LABEL, SEGMENT, SOMETHING
+from helpsdk.context.patterns.parts import ANYTHING, Modifier, Part, PatternInvalid
+from helpsdk.context.patterns.regexp import ANY, ASCII, Choice, Many, Marked, Regexp, Series, regexp_of
 
 MAX_INSTRUCTIONS: Final = 1_000
 #: About 30 ms for one answer, over all of its patterns. What would take more counts as not matching.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from helpsdk.context.pattern_components import PATHNAME, Component
+from helpsdk.context.patterns.components import PATHNAME, Component
 from helpsdk.errors import HelpError
 
 Modifier = Literal["", "?", "+", "*"]

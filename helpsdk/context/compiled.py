@@ -21,7 +21,6 @@ from helpsdk.context.schedule import Opening, compile_window
 from helpsdk.context.slots import Slot, Slots
 from helpsdk.context.units import covering
 from helpsdk.identity.audience import Audience
-from helpsdk.types import Locale
 
 
 class RuleTwice(ValueError):
@@ -138,16 +137,6 @@ def _each_once(rules: Iterable[Rule]) -> tuple[Rule, ...]:
             raise RuleTwice(f"there are two rules `{rule.id}`: memories, pins and answers know a rule by its id")
         seen.add(rule.id)
     return given
-
-
-def named(rules: Iterable[Rule], policy: Policy, locale: Locale) -> dict[str, ArticleFacts]:
-    """Every article that a rule or the policy's fallbacks name, as there, public and in one language."""
-    ways = (way.article for way in policy.fallback if way.article is not None)
-    of_rules = (
-        article for rule in rules for article in (rule.show.article, *(step.article for step in rule.show.steps))
-    )
-    facts = ArticleFacts(locales=(locale,), source=locale)
-    return {article: facts for article in (*of_rules, *ways) if article is not None}
 
 
 def written(url: str | UrlPattern) -> str:

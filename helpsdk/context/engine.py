@@ -14,7 +14,7 @@ from typing import Final
 
 from helpsdk.content.screens import Screen
 from helpsdk.context.arrangement import arrange, refusals
-from helpsdk.context.compiled import CompiledRule, Compiler, named
+from helpsdk.context.compiled import CompiledRule, Compiler
 from helpsdk.context.conditions import ANSWERING
 from helpsdk.context.context import Context
 from helpsdk.context.facts import ArticleFacts, EngineSettings, TraitSpec
@@ -23,6 +23,7 @@ from helpsdk.context.frequency import Budget, left
 from helpsdk.context.index import Index, Page
 from helpsdk.context.items import Items, why
 from helpsdk.context.memory import Memory
+from helpsdk.context.named import named_articles, named_screens, named_settings
 from helpsdk.context.nearest import nearest
 from helpsdk.context.policy import Policy
 from helpsdk.context.progress import done_steps, in_progress
@@ -42,33 +43,35 @@ class Engine:
     """Compiled rules. Building raises ConditionInvalid, PatternInvalid, DurationInvalid, ScheduleInvalid or RuleTwice;
     resolving nothing. `fallback` is the search; it is asked only where the policy says so and the panel would be empty.
 
-    Without `articles`, every one that a rule or the policy's fallbacks name is there: public, at major 1, in the
-    default locale; those that are given are all there are. A trait that `settings` do not declare is dropped: without
-    settings a condition reads `screen`, `element`, `locale` and `app_version`.
+    What is given is all there is: a screen, article or trait that it lacks does not exist. What is not given at all,
+    rules speak for: the screens they name are there, with the elements they name; the articles, public, at major 1, in
+    the default locale; the traits, of any type.
     """
 
     def __init__(
         self,
         rules: Iterable[Rule],
         *,
-        screens: Iterable[Screen] = (),
+        screens: Iterable[Screen] | None = None,
         articles: Mapping[str, ArticleFacts] | None = None,
         settings: EngineSettings | None = None,
         policy: Policy | None = None,
         fallback: Search | None = None,
     ) -> None:
-        policy, settings = policy or Policy(), settings or EngineSettings()
-        rules, screens = tuple(rules), tuple(screens)
+        rules = tuple(rules)
+        policy, settings = policy or Policy(), settings or named_settings(rules)
+        screens = named_screens(rules) if screens is None else tuple(screens)
         if articles is None:
-            articles = named(rules, policy, settings.default_locale)
+            articles = named_articles(rules, policy, settings.default_locale)
         compiler = Compiler(articles, settings, policy)
         self._rules = compiler.rules(rules)
         self._settings = settings
-        self._lists = any(spec.type == "list" for spec in settings.traits.values())
+        self._lists = any(spec.type in ("list", "any") for spec in settings.traits.values())
         self._surveyor = Surveyor(screens, compiler.urls, settings)
         self._index = Index(self._rules, screens, compiler.clauses.tables())
         self._fallbacks = Fallbacks(policy.fallback, self._rules, articles, settings, fallback)
         self._items = Items(self._rules, self._index)
+        self._panels = frozenset(rule.id for rule in self._rules if rule.kind == "panel")
 
     def resolve(self, context: Context, viewer: Viewer, memory: Memory, now: datetime) -> Resolution:
         """What to show."""
@@ -110,7 +113,13 @@ class Engine:
             *(Outcome(*one) for one in stopped),
         )
         answer = self._answer(page, placed, helped, walk.held, situation)
-        return answer._replace(withheld=outcomes, tried=tried, nearest=nearest(outcomes) if empty else ())
+        closest = self._nearest(outcomes, context) if empty else ()
+        return answer._replace(withheld=outcomes, tried=tried, nearest=closest)
+
+    def _nearest(self, outcomes: Iterable[Outcome], context: Context) -> tuple[str, ...]:
+        """Of the rules that could fill the panel."""
+        fitting = self._panels if context.shows is None or "panel" in context.shows else ()
+        return nearest(outcomes, among=fitting)
 
     def _answer(
         self,

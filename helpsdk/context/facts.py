@@ -11,7 +11,7 @@ from helpsdk.context.conditions import MAX_LISTED
 from helpsdk.identity.audience import PUBLIC, STAFF, Audience
 from helpsdk.types import Locale
 
-TraitType = Literal["string", "number", "boolean", "list"]
+TraitType = Literal["string", "number", "boolean", "list", "any"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class ArticleFacts:
 
 @dataclass(frozen=True, slots=True)
 class TraitSpec:
-    """A declared trait. What is `private` may be evaluated, but never explained."""
+    """A declared trait; `any` is for an engine without a site. What is `private` may be evaluated, never explained."""
 
     type: TraitType = "string"
     values: tuple[str, ...] | None = None
@@ -81,10 +81,11 @@ def _is_list(value: Any) -> bool:
 
 
 #: What fits without a look at the value.
-_USUAL: Final[dict[TraitType, type | None]] = {"string": str, "number": int, "boolean": bool, "list": None}
+_USUAL: Final[dict[TraitType, type | None]] = {"string": str, "number": int, "boolean": bool, "list": None, "any": str}
 _FITS: Final[dict[TraitType, Callable[[Any], bool]]] = {
     "string": lambda value: isinstance(value, str),
     "number": _is_number,
     "boolean": lambda value: isinstance(value, bool),
     "list": _is_list,
+    "any": lambda _: True,
 }

@@ -10,7 +10,6 @@ from typing import TypeAlias
 from helpsdk.content.screens import Screen
 from helpsdk.context.explain import explain_text
 from helpsdk.context.memory import NO_MEMORY, Memory
-from helpsdk.context.nearest import nearest
 from helpsdk.context.resolution import Candidate, Outcome, Resolution
 from helpsdk.i18n.locales import best_match, direction
 from helpsdk.identity.viewer import Viewer
@@ -61,7 +60,6 @@ class Guide:
         published = library.published
         self._settings = published.settings
         self._engine = compiled_engine(published, found)
-        self._panels = frozenset(rule.id for rule in published.rules if rule.show.kind == "panel")
         self._screens = {screen.id: screen for screen in published.screens}
         self._ring, self._counted, self._gone = ring_of(published), Counted(published), Gone(published)
         self._url_parts = url_parts_of(published)
@@ -83,7 +81,7 @@ class Guide:
         return self._reply(request, _visit(request, viewer, now, None), explain)
 
     def resolution(self, request: ResolveRequest, viewer: Viewer, now: datetime, *, explain: bool) -> Resolution:
-        """The engine's answer; `nearest` are only rules that could fill the panel."""
+        """The engine's answer."""
         return self._resolved(self._context(request), _visit(request, viewer, now, self._suggestions.find), explain)
 
     def explain_text(self, request: ResolveRequest, viewer: Viewer, now: datetime) -> str:
@@ -94,13 +92,6 @@ class Guide:
         return context_of(request, self._library.wishes(request.locale))
 
     def _resolved(self, context: SearchedContext, visit: Visit, explain: bool) -> Resolution:
-        resolution = self._searched(context, visit, explain)
-        if not resolution.nearest:
-            return resolution
-        fitting = self._panels if context.shows is None or "panel" in context.shows else ()
-        return resolution._replace(nearest=nearest(resolution.withheld, among=fitting))
-
-    def _searched(self, context: SearchedContext, visit: Visit, explain: bool) -> Resolution:
         """The engine says whether a search matters; only then one is made, and the engine asked again."""
         walk = self._engine.explain if explain else self._engine.resolve
         resolution = walk(context, visit.viewer, visit.memory, visit.now)

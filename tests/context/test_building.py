@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from helpsdk.context import (
@@ -48,10 +50,29 @@ def test_articles_are_there_in_the_default_locale_unless_they_are_given() -> Non
     assert shown(Engine([rule("a", at=ANYWHERE), rule("b", at=ANYWHERE)], articles=closed)) == []
 
 
-def test_without_settings_no_trait_is_declared_and_none_let_through() -> None:
-    one = Engine([rule("a", when={"plan": "team"}), rule("b", when={"screen": "invoice"})], screens=SCREENS)
+def test_without_a_site_rules_speak_for_it() -> None:
+    when = {"plan": "team", "user.age": {"$gte": 18}}
+    one = Engine([rule("a", at={"screen": "s"}, when=when), rule("t", "tip", at={"element": "s.e"})])
+
+    traits = {"plan": "team", "user": {"age": 20}}
+    assert shown(one, Context(screen="s", traits=traits)) == ["t", "a"]
+    assert shown(one, Context(screen="s", traits=traits | {"plan": 7})) == ["t"]
+    assert shown(one, Context(screen="another", traits=traits)) == []
+
+
+@pytest.mark.parametrize(
+    "when", [{"$and": 3}, {"$not": 5}, {"$or": [1]}, {"$savedGroup": "x"}, {"a": {"$inGroup": "x"}}]
+)
+def test_a_condition_that_is_none_is_refused(when: dict[str, Any]) -> None:
+    with pytest.raises(ConditionInvalid):
+        Engine([rule("a", when=when)])
+
+
+def test_what_is_given_is_all_there_is() -> None:
+    one = Engine([rule("a", when={"plan": "team"}), rule("b")], screens=SCREENS, settings=EngineSettings())
 
     assert shown(one, Context(screen="invoice", traits={"plan": "team"})) == ["b"]
+    assert shown(Engine([rule("b")], screens=()), Context(screen="invoice")) == []
 
 
 def test_two_rules_of_one_id_are_refused() -> None:

@@ -24,7 +24,7 @@ test: $(DEV) $(NODE) ## everything a user needs to trust it: unit, property, API
 	@$(BIN)/python -m pytest -m "not soak" -n auto --maxprocesses=4 --dist loadfile --no-loadscope-reorder
 
 soak: $(DEV) ## the large counts
-	@HELPSDK_SOAK=1 $(BIN)/python -m pytest -m soak
+	@HELPSDK_SOAK=1 $(BIN)/python -m pytest -m soak -n auto --maxprocesses=4 --dist loadfile --no-loadscope-reorder
 
 lint: $(DEV) $(NODE) ## ruff, mypy strict, biome, tsc
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .

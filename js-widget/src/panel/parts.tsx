@@ -48,18 +48,16 @@ export function Phrase({
 /** Why something is offered, in one grey line. */
 export function Reason({ why, here, card }: { why: Why; here: boolean; card: ArticleCard }) {
   const { t } = usePanel();
-  const texts: Record<Why["code"], string> = {
+  const texts: Partial<Record<Why["code"], string>> = {
     event: t("Just happened: {name}"),
     element: here ? t("You are in {name}") : t("About {name}"),
-    screen: t("About this screen"),
+    search: t("Related"),
     everywhere: t("Writer’s pick"),
-    faq: t("About this screen"),
-    search: t("About this screen"),
     default: t("Writer’s pick"),
   };
   return (
     <span class="why">
-      <Phrase text={texts[why.code]} values={{ name: why.label ?? "" }} strong="lead" />
+      <Phrase text={texts[why.code] ?? t("About this screen")} values={{ name: why.label ?? "" }} strong="lead" />
       <Labels card={card} />
     </span>
   );

@@ -15,7 +15,7 @@ Detail: TypeAlias = dict[str, Any]
 
 def why(outcome: Outcome) -> str:
     """One line: the stage that stopped the rule, its code if named otherwise, why, and what would change it."""
-    code = "" if outcome.code == outcome.stage else f"/{outcome.code}"
+    code = "" if outcome.stage in (outcome.code, f"{outcome.code}s") else f"/{outcome.code}"  # slots, caps
     return f"{outcome.stage}{code}: {_sentence(outcome)}"
 
 

@@ -19,7 +19,7 @@ HUGE = {"needs": {"event": "e", "times": 1}, "actual": {"times": 10**5_000}}
 EXPECTED = {
     "applies_to": "applies_to: the article is for app versions from 4.2.0, before 5.0.0; this is 5.0.0",
     "audience": "audience: the rule is for people who are signed in; the viewer is anonymous",
-    "cap": "caps/cap: the set welcome was seen twice, and may be twice in P1D; shows again from 2026-11-22 02:00 UTC",
+    "cap": "caps: the set welcome was seen twice, and may be twice in P1D; shows again from 2026-11-22 02:00 UTC",
     "condition": 'condition: needs {"plan": {"$in": ["team", "business"]}}; plan was not reported',
     "cooldown": "caps/cooldown: this was last seen 2026-11-21 11:40 UTC; shows again from 2026-11-21 12:10 UTC",
     "dismissed": "dismissal/dismissed: dismissed at major 3; comes back with major 4",
@@ -36,7 +36,7 @@ EXPECTED = {
     "not_on_screen": "candidates/not_on_screen: shows on a screen that declares invoice.tax; this is no known screen",
     "not_supported": "candidates/not_supported: needs a client that shows what's new; this one shows banner, panel",
     "rollout": "rollout: for 50 % of users; this user is at 58.33 %: shows from a rollout above that",
-    "slot": "slots/slot: panel holds 2, taken by p1, p3; shows once there is room, or ahead of them",
+    "slot": "slots: panel holds 2, taken by p1, p3; shows once there is room, or ahead of them",
     "stop_after": "dismissal/stop_after: shows until invoice.sent happened 3 times; "
     "for this reader it happened 3 times, so it does not come back",
     "window": "schedule/window: shows from 2026-11-21T12:00 until 2026-11-21T13:00 (UTC); it is 2026-11-21 11:58 UTC; "

@@ -69,7 +69,7 @@ class Engine:
         self._lists = any(spec.type in ("list", "any") for spec in settings.traits.values())
         self._surveyor = Surveyor(screens, compiler.urls, settings)
         self._index = Index(self._rules, screens, compiler.clauses.tables())
-        self._fallbacks = Fallbacks(policy.fallback, self._rules, articles, settings, fallback)
+        self._fallbacks = Fallbacks(policy, self._rules, articles, settings, fallback)
         self._items = Items(self._rules, self._index)
         self._panels = frozenset(rule.id for rule in self._rules if rule.kind == "panel")
 

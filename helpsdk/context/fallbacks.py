@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
 from helpsdk.context.compiled import CompiledRule
 from helpsdk.context.context import Context
 from helpsdk.context.facts import ArticleFacts, EngineSettings
-from helpsdk.context.policy import Fallback, SearchFallback
+from helpsdk.context.policy import Fallback, Policy, SearchFallback
 from helpsdk.context.resolution import Candidate, ResolvedItem, Tried
 from helpsdk.context.situation import Situation
 from helpsdk.context.stages import dismissal
@@ -42,13 +43,14 @@ class Fallbacks:
 
     def __init__(
         self,
-        ways: Iterable[Fallback],
+        policy: Policy,
         rules: Iterable[CompiledRule],
         articles: Mapping[str, ArticleFacts],
         settings: EngineSettings,
         search: Search | None,
     ) -> None:
-        self._ways = tuple(ways)
+        self._ways = policy.fallback
+        self._most = policy.limits.panel.max
         self._articles = articles
         self._faq = settings.faq
         self._search = search
@@ -99,9 +101,11 @@ class Fallbacks:
         return Offer(self._fit(found, situation, way.limit))
 
     def _fit(self, articles: Iterable[str], situation: Situation, limit: int) -> tuple[str, ...]:
-        """Those that the viewer may read and has not put away and that are true for the app's version, each once."""
+        """Those that the viewer may read and has not put away and that are true for the app's version, each once; no
+        more of them than the panel holds.
+        """
         fit = (id for id in dict.fromkeys(articles) if self._is_for(id, self._articles.get(id), situation))
-        return tuple(id for id, _ in zip(fit, range(limit), strict=False))
+        return tuple(islice(fit, min(limit, self._most)))
 
     def _is_for(self, id: str, article: ArticleFacts | None, situation: Situation) -> bool:
         if article is None or not article.audience.admits(situation.viewer):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from helpsdk.content.names import Slug
 from helpsdk.context.rules import Cap, Kind, Model, Unit, _listed
@@ -93,29 +93,14 @@ class Fallback(Model):
             raise ValueError("a fallback is one of faq, search or article")
         return self
 
-    def at_most(self, limit: int) -> Fallback:
-        """The same, giving no more than `limit` articles."""
-        parts = {"faq": self.faq, "search": self.search}
-        smaller = {
-            name: way.model_copy(update={"limit": limit})
-            for name, way in parts.items()
-            if way is not None and way.limit > limit
-        }
-        return self.model_copy(update=smaller) if smaller else self
-
 
 class Policy(Model):
-    """`policy.yaml`. No fallback gives more than the panel holds: the smaller of both limits is the fallback's."""
+    """`policy.yaml`."""
 
     limits: Limits = Limits()
     sets: dict[Slug, Frequency] = Field(default_factory=dict)
     holdouts: Annotated[tuple[Holdout, ...], BeforeValidator(_listed)] = ()
-    fallback: Annotated[tuple[Fallback, ...], BeforeValidator(_listed)] = Field(
-        default=(Fallback(faq=FaqFallback()), Fallback(search=SearchFallback())), validate_default=True
+    fallback: Annotated[tuple[Fallback, ...], BeforeValidator(_listed)] = (
+        Fallback(faq=FaqFallback()),
+        Fallback(search=SearchFallback()),
     )
-
-    @field_validator("fallback")
-    @classmethod
-    def _that_fits(cls, ways: tuple[Fallback, ...], info: ValidationInfo) -> tuple[Fallback, ...]:
-        limits = info.data.get("limits")  # none: they are wrong themselves
-        return tuple(way.at_most(limits.panel.max) for way in ways) if isinstance(limits, Limits) else ways

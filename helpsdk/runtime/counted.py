@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from helpsdk.content.audience import audience_of
 from helpsdk.context.rules import Rule
 from helpsdk.identity.audience import PUBLIC, Audience
 from helpsdk.identity.viewer import Viewer
+from helpsdk.runtime.readers import readers
 from helpsdk.site.published import PublishedSite
 
 
@@ -32,12 +32,9 @@ class Counted:
 def _counted(rule: Rule, published: PublishedSite) -> Iterator[tuple[Audience, str]]:
     """Every event that a rule counts, with whom it is counted for: a step for those who may read its section."""
     steps = rule.show.steps
-    article = published.articles.get(rule.show.article)
-    if article is None or not (rule.stop_after or any(step.event for step in steps)):
+    if not (rule.stop_after or any(step.event for step in steps)):
         return
-    own = audience_of(rule.audience, published.audiences.staff).narrowed(article.audience)
-    sections = article.narrower_sections()
-    of_steps = [own.narrowed(sections.get(step.id, PUBLIC)) for step in steps]
+    audiences = readers(rule, published)
     if rule.stop_after is not None:
-        yield from ((audience, rule.stop_after.event) for audience in of_steps or (own,))
-    yield from ((audience, step.event) for audience, step in zip(of_steps, steps, strict=True) if step.event)
+        yield from ((audience, rule.stop_after.event) for audience in audiences)
+    yield from ((audience, step.event) for audience, step in zip(audiences, steps, strict=False) if step.event)

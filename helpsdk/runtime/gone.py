@@ -9,14 +9,14 @@ back. What a viewer learns is which rules for their own eyes a site has, also wh
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Final, get_args
 
-from helpsdk.content.audience import audience_of
 from helpsdk.context.memory import INTERRUPTIVE, Memory, event_key, keys_of
-from helpsdk.context.rules import Kind, Rule
+from helpsdk.context.rules import Kind
 from helpsdk.identity.audience import NOBODY, PUBLIC, Audience
 from helpsdk.identity.viewer import Viewer
+from helpsdk.runtime.readers import readers
 from helpsdk.site.published import PublishedSite
 
 MAX_GONE: Final = 200  # a memory of 4 KB holds fewer keys; of a larger one the others are named next time
@@ -30,9 +30,9 @@ class Gone:
     def __init__(self, published: PublishedSite) -> None:
         known: dict[str, set[Audience]] = defaultdict(set)
         for rule in published.rules:
-            audiences = set(_audiences(rule, published))
+            audiences = readers(rule, published)
             for key in (rule.id, *([f"set:{rule.set}"] if rule.set is not None else ())):
-                known[key] |= audiences
+                known[key].update(audiences)
         for article in published.articles.values():
             known[f"fallback:{article.id}"].add(article.audience)
         for key in (INTERRUPTIVE, *(f"kind:{kind}" for kind in get_args(Kind))):
@@ -46,15 +46,3 @@ class Gone:
 
     def _there(self, key: str, viewer: Viewer) -> bool:
         return any(audience.admits(viewer) for audience in self._known.get(key, _FOR_NOBODY))
-
-
-def _audiences(rule: Rule, published: PublishedSite) -> Iterator[Audience]:
-    """Whom a rule is for, as the engine admits: to its article, and of steps to one of their sections."""
-    article = published.articles.get(rule.show.article)
-    if article is None:
-        return
-    own = audience_of(rule.audience, published.audiences.staff).narrowed(article.audience)
-    sections = article.narrower_sections() if rule.show.steps else {}
-    yield from (own.narrowed(sections.get(step.id, PUBLIC)) for step in rule.show.steps)
-    if not rule.show.steps:
-        yield own

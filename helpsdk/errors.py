@@ -7,6 +7,7 @@
         NotFound           an article, revision or site that is not there, or not for this viewer
         StoreError         the store refused or is away
             StoreBusy      too much is waiting to be written; try again
+        RevisionConflict   somebody else published meanwhile; carries the numbers
         SettingInvalid     a setting that cannot be used; carries its name, the value and what is allowed
         ExportRefused      an export would overwrite files that are not its own; carries them
         TokenRejected      a token, session or key that does not identify anybody; carries a stable code
@@ -21,7 +22,7 @@ the command line, the server and tests format them in their own way; nobody pars
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -103,12 +104,29 @@ class StoreBusy(StoreError):
         super().__init__(message)
 
 
+class RevisionConflict(HelpError):
+    """Somebody else published since: the newest revision of `site` is `latest`, not `expected`. Nothing was kept."""
+
+    def __init__(self, site: str, expected: int, latest: int) -> None:
+        self.site, self.expected, self.latest = site, expected, latest
+        super().__init__(f"revision {latest} of {site} was published meanwhile, after {expected}: look at it first")
+
+
 class SettingInvalid(HelpError):
     """A setting with a value that cannot be used. `name` is as it was given: an argument or an environment variable."""
 
     def __init__(self, name: str, value: str, allowed: str) -> None:
         self.name, self.value, self.allowed = name, value, allowed
         super().__init__(f"{name} is {value!r}; allowed: {allowed}")
+
+
+class SettingUnknown(HelpError):
+    """A name that is no setting. `near` are settings of a similar name."""
+
+    def __init__(self, name: str, near: Sequence[str] = ()) -> None:
+        self.name, self.near = name, tuple(near)
+        meant = f"; did you mean {near[0]}?" if near else "."
+        super().__init__(f"{name} is no setting{meant} `helpsdk doctor` lists them all")
 
 
 class ExportRefused(HelpError):

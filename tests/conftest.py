@@ -1,8 +1,12 @@
-"""The order of tests: those that drive a browser come last."""
+"""The order of tests: those that drive a browser come last. And a database for those that need one."""
 
 from __future__ import annotations
 
 import pytest
+
+from tests.postgres import postgres_server, postgres_url
+
+__all__ = ["postgres_server", "postgres_url", "pytest_collection_modifyitems"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

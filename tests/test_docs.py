@@ -11,6 +11,7 @@ from helpsdk.cli.main import COMMANDS, main, parser
 from helpsdk.server.api.routes import ROUTES
 from helpsdk.server.health import ROUTES as HEALTH
 from helpsdk.server.settings import described
+from scripts import openapi
 
 ROOT = Path(__file__).parent.parent
 CLI = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
@@ -63,7 +64,7 @@ def test_every_link_between_documents_leads_somewhere() -> None:
 
 
 def test_every_setting_is_documented_as_it_is() -> None:
-    text = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
     for name, default, allowed, _ in described():
         row = next((line for line in text.splitlines() if f"`{name}`" in line), "")
         assert allowed in row, f"{name} is not documented"
@@ -74,6 +75,10 @@ def test_every_endpoint_is_documented() -> None:
     text = (ROOT / "docs" / "http-api.md").read_text(encoding="utf-8")
     undocumented = [route.path for route in (*ROUTES, *HEALTH) if route.path.split("{")[0].rstrip("/") not in text]
     assert undocumented == []
+
+
+def test_the_openapi_document_is_the_one_that_is_served() -> None:
+    assert openapi.TARGET.read_text("utf-8") == openapi.generate(), "run: python -m scripts.openapi"
 
 
 def test_the_readmes_site_is_a_site_that_passes_the_check(tmp_path: Path) -> None:

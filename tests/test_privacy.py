@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Table
 
 from helpsdk.server.store.interaction import COLUMNS
-from helpsdk.server.store.schema import exchanges, traffic, trust, uses
+from helpsdk.server.store.schema import contacts, exchanges, memories, traffic, trust, uses
 
 TEXT = (Path(__file__).parent.parent / "docs" / "privacy.md").read_text(encoding="utf-8")
 
@@ -20,8 +20,10 @@ def test_every_column_of_an_interaction_is_explained(column: str) -> None:
     assert any(f"`{column}`" in row.split("|")[1] for row in rows)
 
 
-@pytest.mark.parametrize("table", [exchanges, traffic, trust, uses], ids=lambda table: str(table.name))
-def test_every_column_about_trust_is_explained(table: Table) -> None:
+@pytest.mark.parametrize(
+    "table", [contacts, exchanges, memories, traffic, trust, uses], ids=lambda table: str(table.name)
+)
+def test_every_column_about_people_and_trust_is_explained(table: Table) -> None:
     name, columns = table.name, [column.name for column in table.columns]
     row = next(line for line in TEXT.splitlines() if line.startswith(f"| `{name}` |"))
 

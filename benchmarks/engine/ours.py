@@ -56,7 +56,7 @@ def busy_work(written: list[dict[str, Any]], asked: Sequence[Asked]) -> Work:
 
 def in_rank_order(engine: Engine, written: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """What a rule-by-rule engine is given, so that its answer comes in our order."""
-    order = {rule.id: rule.order for rule in engine._rules}
+    order = {rule.id: rule.order for rule in engine.rules}
     return sorted(written, key=lambda rule: order[rule["id"]])
 
 

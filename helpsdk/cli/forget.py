@@ -24,7 +24,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
         removed = store.forget(site, viewer)
     rows = counted(removed, "row")
     if removed:
-        output.line(f"{site}: {rows} removed, interactions of every month and exchanged tokens")
+        output.line(f"{site}: {rows} removed, interactions of every month, memory, messages and exchanged tokens")
         output.line(f"in logs that were written before, this person is viewer {viewer}")
     else:
         output.line(f"{site}: {rows} removed: {UNKNOWN}")

@@ -15,7 +15,7 @@ from typing import Protocol, cast
 
 from helpsdk import __version__
 from helpsdk.cli.output import Output, UsageError
-from helpsdk.errors import HelpError, MissingExtra, SettingInvalid, SiteInvalid
+from helpsdk.errors import HelpError, MissingExtra, SettingInvalid, SettingUnknown, SiteInvalid
 
 OK, PROBLEMS, WRONG_USE = 0, 1, 2
 
@@ -34,6 +34,11 @@ COMMANDS = {
     "keys": "keys",
     "enforce": "enforce",
     "forget": "forget",
+    "interactions": "interactions",
+    "contact": "contact",
+    "backup": "backup",
+    "restore": "restore",
+    "doctor": "doctor",
 }
 
 
@@ -85,7 +90,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except FileNotFoundError as error:
         return _report(UsageError(f"{error.filename or error}: there is no such file or folder"), output, WRONG_USE)
     except (HelpError, OSError) as error:
-        return _report(error, output, WRONG_USE if isinstance(error, (MissingExtra, SettingInvalid)) else PROBLEMS)
+        return _report(
+            error, output, WRONG_USE if isinstance(error, (MissingExtra, SettingInvalid, SettingUnknown)) else PROBLEMS
+        )
     except KeyboardInterrupt:
         return 130
     finally:

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import logging
-import signal
+import os
 import socket
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpsdk.cli.discovery import site_folder
 from helpsdk.cli.options import add_data, add_json
 from helpsdk.cli.output import Output, UsageError
-from helpsdk.errors import HelpError, MissingExtra, Problem, SiteInvalid
+from helpsdk.errors import MissingExtra
 
 if TYPE_CHECKING:
-    from helpsdk.server.app import HelpServer
     from helpsdk.server.settings import Settings
 
 _LOCAL = ("localhost", "127.0.0.1", "[::1]")
@@ -28,10 +22,18 @@ HELP = "serve one or more site folders over HTTP"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "sites", metavar="SITE_FOLDER", nargs="*", help="folders that hold a site.yaml (default: the one found here)"
+        "sites",
+        metavar="SITE_FOLDER",
+        nargs="*",
+        help="folders that hold a site.yaml (default: with a database or a data folder what is published there, "
+        "else the one found here)",
     )
     parser.add_argument("--host", help="address to listen on (default: $HELPSDK_HOST or 127.0.0.1)")
     parser.add_argument("--port", help="port to listen on (default: $HELPSDK_PORT or 8080)")
+    parser.add_argument("--workers", help="processes that answer (default: $HELPSDK_WORKERS or 1)")
+    parser.add_argument(
+        "--config", metavar="FILE", type=Path, help="a TOML file of settings (default: $HELPSDK_CONFIG)"
+    )
     parser.add_argument(
         "--watch",
         action=argparse.BooleanOptionalAction,
@@ -44,22 +46,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, output: Output) -> int:
     try:
-        from helpsdk.server.app import HelpServer
+        from helpsdk.cli.serving import Serving
+        from helpsdk.cli.workers import Workers
         from helpsdk.server.settings import Settings
     except ModuleNotFoundError as missing:
         raise MissingExtra("server", missing.name or "starlette") from None
-    settings = Settings.read(data=args.data, host=args.host, port=args.port, watch=args.watch)
-    folders = [Path(site) for site in args.sites] or [site_folder(None, output)]
+    given = {name: getattr(args, name) for name in ("data", "host", "port", "watch", "workers")}
+    settings = Settings.read(config=args.config, **given)
+    folders = _folders(args, settings, output)
     with _listening(settings) as listener:
-        server = HelpServer(*folders, settings=_with_hosts(settings, listener, output))
-        server.start()
-        if not server.sites:
-            server.close()
-            output.document({"ok": False, "problems": _problems(server.errors)})
-            return 1
-        with _telling(output) as tell:
-            _serve(server, listener, (lambda: _announce(server, listener, output), tell))
-    return 0
+        serving = Serving(folders, _served(settings, listener, output), output.as_json)
+        if settings.workers == 1:
+            return 1 if serving(0, listener, lambda: None) else 0
+        return Workers(serving, listener, settings.workers, drain=settings.drain_seconds).run()
+
+
+def _folders(args: argparse.Namespace, settings: Settings, output: Output) -> tuple[Path, ...]:
+    """Those that are named; with none, what is published in a store that is named, else the folder found here."""
+    if args.sites:
+        return tuple(Path(site) for site in args.sites)
+    stored = settings.database_url is not None or settings.data is not None
+    return () if stored and not os.environ.get("HELPSDK_SITE") else (site_folder(None, output),)
+
+
+def _served(settings: Settings, listener: socket.socket, output: Output) -> Settings:
+    """As they are for a process of our own."""
+    if settings.source("gc_freeze") == "default":
+        settings = settings.changed(gc_freeze=True)
+    return _with_hosts(settings, listener, output)
 
 
 def _with_hosts(settings: Settings, listener: socket.socket, output: Output) -> Settings:
@@ -72,36 +86,7 @@ def _with_hosts(settings: Settings, listener: socket.socket, output: Output) -> 
         output.note("every host name is answered; set HELPSDK_HOSTS to the names of this server")
         return settings
     public = normal_host((settings.public_url or "").partition("://")[2].partition("/")[0])
-    return replace(settings, hosts=(*_LOCAL, *([public] if public else ())))
-
-
-@contextmanager
-def _telling(output: Output) -> Iterator[Callable[[], None]]:
-    """What the server logs, as it happens. News is printed from the moment the yielded function is called."""
-    log, news, handler = logging.getLogger("helpsdk.server"), logging.getLogger("helpsdk.server.news"), _Teller(output)
-    before = news.level
-    log.addHandler(handler)
-    try:
-        yield lambda: news.setLevel(logging.INFO)
-    finally:
-        log.removeHandler(handler)
-        news.setLevel(before)
-
-
-class _Teller(logging.Handler):
-    """News on stdout, complaints on stderr."""
-
-    def __init__(self, output: Output) -> None:
-        super().__init__()
-        self._output = output
-
-    def emit(self, record: logging.LogRecord) -> None:
-        text = self.format(record)
-        if record.levelno >= logging.WARNING:
-            self._output.note(text)
-        else:
-            self._output.line(text)
-            sys.stdout.flush()
+    return settings.changed(hosts=(*_LOCAL, *([public] if public else ())))
 
 
 def _listening(settings: Settings) -> socket.socket:
@@ -115,52 +100,3 @@ def _listening(settings: Settings) -> socket.socket:
         listener.close()
         raise UsageError(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}") from None
     return listener
-
-
-def _announce(server: HelpServer, listener: socket.socket, output: Output) -> None:
-    host, port = listener.getsockname()[:2]
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-    for site in server.sites:
-        output.line(f"serving {site.id} revision {site.revision} at {address}")
-    served = [{"site": site.id, "revision": site.revision} for site in server.sites]
-    output.document({"ok": True, "address": address, "sites": served})
-    sys.stdout.flush()
-
-
-def _serve(server: HelpServer, listener: socket.socket, listening: Sequence[Callable[[], None]]) -> None:
-    import uvicorn
-
-    class Server(uvicorn.Server):
-        """Stops on Ctrl-C and SIGTERM as uvicorn does, but does not raise the signal again: a clean stop exits 0."""
-
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            for call in listening:
-                call()
-
-        @contextmanager
-        def capture_signals(self) -> Iterator[None]:
-            before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
-            try:
-                yield
-            finally:
-                for number, handler in before.items():
-                    signal.signal(number, handler)
-
-    config = uvicorn.Config(
-        server,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,  # uvicorn would believe them from 127.0.0.1: we have HELPSDK_TRUSTED_PROXIES
-        lifespan="on",
-    )
-    Server(config).run(sockets=[listener])
-
-
-def _problems(errors: Sequence[HelpError]) -> list[dict[str, object]]:
-    return [
-        problem.as_dict() if isinstance(problem, Problem) else {"message": str(problem)}
-        for error in errors
-        for problem in (error.problems if isinstance(error, SiteInvalid) else (error,))
-    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,16 +20,38 @@ if TYPE_CHECKING:
 UNKNOWN = "nobody of this id is known here, no interaction of theirs is kept; check the id"
 
 
+def database_url() -> str | None:
+    """The database that is kept in, where one is set; else files are. Raises SettingInvalid and MissingExtra."""
+    try:
+        from helpsdk.server.settings import Settings
+    except ModuleNotFoundError as missing:
+        raise MissingExtra("server", missing.name or "pydantic-settings") from None
+    return Settings.read().database_url
+
+
+def kept(args: argparse.Namespace, output: Output) -> tuple[Path, str | None]:
+    """The data folder, and the database where one is set: then no site folder has to be found."""
+    url = database_url()
+    if url is not None and args.site is None:
+        return data_folder(args.data, Path()), url
+    named = args.data or os.environ.get("HELPSDK_DATA")
+    return Path(named) if named else data_folder(None, site_folder(args.site, output)), url
+
+
 @contextmanager
 def opened(data: Path, *, create_beside: Path | None = None) -> Iterator[Store]:
-    """The store in `data`; made when it is not there only for a command that writes beside an existing site folder."""
+    """The store: the database that is set, else the one in `data`.
+
+    That is made when it is not there only for a command that writes beside an existing site folder.
+    """
     try:
         from helpsdk.server.store import open_store
     except ModuleNotFoundError as missing:
         raise MissingExtra("server", missing.name or "sqlalchemy") from None
-    if not data.exists() and (create_beside is None or not create_beside.is_dir()):
+    url = database_url()
+    if url is None and not data.exists() and (create_beside is None or not create_beside.is_dir()):
         raise UsageError(f"nothing is published here yet: {data} does not exist; run `helpsdk publish` first")
-    store = open_store(data)
+    store = open_store(data, url=url)
     try:
         yield store
     finally:
@@ -40,7 +63,7 @@ def opened_site(args: argparse.Namespace, output: Output, *, create: bool = True
     """The store that `--site` and `--data` name, and the site's id; with `create`, also before the first publish."""
     folder = site_folder(args.site, output)
     data, declared = data_folder(args.data, folder), declared_id(folder)
-    if not data.exists() and not (create and declared):
+    if database_url() is None and not data.exists() and not (create and declared):
         raise NothingKept(folder, data, declared)
     with opened(data, create_beside=folder) as store:
         yield store, declared or site_id(store, folder)

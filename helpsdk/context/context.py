@@ -18,7 +18,7 @@ class Event:
     id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen it would take three times as long to make, in every request; nobody changes one
 class Context:
     """Where the user is, what just happened and who they say they are; nothing here is verified."""
 

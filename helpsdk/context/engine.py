@@ -7,10 +7,11 @@ cannot disagree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeAlias
 
 from helpsdk.content.screens import Screen
 from helpsdk.context.arrangement import arrange, refusals
@@ -18,13 +19,14 @@ from helpsdk.context.compiled import CompiledRule, Compiler
 from helpsdk.context.conditions import ANSWERING
 from helpsdk.context.context import Context
 from helpsdk.context.facts import ArticleFacts, EngineSettings, TraitSpec
-from helpsdk.context.fallbacks import Fallbacks, Search
+from helpsdk.context.fallbacks import Fallbacks, RulesById, Search, articles_of_sets
 from helpsdk.context.frequency import Budget, left
 from helpsdk.context.index import Index, Page
 from helpsdk.context.items import Items, why
 from helpsdk.context.memory import Memory
 from helpsdk.context.named import named_articles, named_screens, named_settings
 from helpsdk.context.nearest import nearest
+from helpsdk.context.overlay import changed
 from helpsdk.context.policy import Policy
 from helpsdk.context.progress import done_steps, in_progress
 from helpsdk.context.resolution import MAX_TTL, Outcome, Resolution, ResolvedItem
@@ -37,6 +39,10 @@ from helpsdk.identity.viewer import Viewer
 __all__ = ["ArticleFacts", "Engine", "EngineSettings", "Outcome", "Resolution", "ResolvedItem", "TraitSpec"]
 
 MIN_TTL: Final = 5
+#: After how many changed rules an engine is built anew, even a small one's.
+_MANY: Final = 1_000
+#: Rules by the id of the article that they show.
+_ByArticle: TypeAlias = Mapping[str, tuple[CompiledRule, ...]]
 
 
 class Engine:
@@ -58,20 +64,116 @@ class Engine:
         policy: Policy | None = None,
         fallback: Search | None = None,
     ) -> None:
-        rules = tuple(rules)
+        if screens is None or articles is None or settings is None:
+            rules = tuple(rules)  # which are read more than once then
         policy, settings = policy or Policy(), settings or named_settings(rules)
         screens = named_screens(rules) if screens is None else tuple(screens)
         if articles is None:
             articles = named_articles(rules, policy, settings.default_locale)
-        compiler = Compiler(articles, settings, policy)
-        self._rules = compiler.rules(rules)
-        self._settings = settings
-        self._lists = any(spec.type in ("list", "any") for spec in settings.traits.values())
+        self._policy, self._settings, self._articles = policy, settings, articles
+        self._screens = _shapes(screens)
+        self._compiler = compiler = Compiler(articles, settings, policy)
+        self._rules: Mapping[str, CompiledRule] = compiler.rules(rules)
+        self._of_articles: _ByArticle | None = None
+        self._lists = _may_be_lists(settings)
         self._surveyor = Surveyor(screens, compiler.urls, settings)
-        self._index = Index(self._rules, screens, compiler.clauses.tables())
-        self._fallbacks = Fallbacks(policy, self._rules, articles, settings, fallback)
-        self._items = Items(self._rules, self._index)
-        self._panels = frozenset(rule.id for rule in self._rules if rule.kind == "panel")
+        self._index = Index(self._rules.values(), screens, compiler.clauses.tables())
+        self._items = Items(self._index.pins)
+        self._sets = articles_of_sets(self._rules.values())
+        self._fallbacks = self._falling_back(fallback)
+        self._edits = 0
+        #: Rules that the engine before this one had, and those in their place; none where there was none before.
+        self.replaced: tuple[Sequence[CompiledRule], Sequence[CompiledRule]] = ((), ())
+
+    def following(
+        self,
+        rules: Mapping[str, Rule | None],
+        articles: Mapping[str, ArticleFacts | None],
+        fallback: Search | None = None,
+    ) -> Engine | None:
+        """The engine after some `rules` and `articles` changed, None for those that are gone; this one goes on.
+
+        It answers as one built anew, and shares what did not change. None when building it anew is worth more: after
+        many such steps, or for URL patterns that only together tell what each of them stands for. Raises as building.
+        """
+        if self._edits + len(rules) > max(_MANY, len(self._rules)):
+            return None
+        other = copy(self)
+        there = {id: facts for id, facts in articles.items() if facts is not None}
+        other._articles = changed(self._articles, there, articles.keys() - there.keys())
+        compiler = other._compiler = self._compiler.following(other._articles)
+        moved = {id for id, facts in articles.items() if facts != self._articles.get(id)}
+        beside = [rule for id in moved for rule in self._by_article().get(id, ())] if moved else []
+        new = [compiler.rule(rule) for rule in rules.values() if rule is not None]
+        new += [compiler.again(rule) for rule in beside if rule.id not in rules]
+        gone = [self._rules[id] for id in {**rules, **dict.fromkeys(rule.id for rule in new)} if id in self._rules]
+        other.replaced, other._edits = (gone, new), self._edits + len(new) + len(gone)
+        surveyor = self._surveyed(gone, compiler)
+        tables = compiler.clauses.tables()
+        if surveyor is None or compiler.clauses.worn or other._edits > max(_MANY, len(self._rules)):
+            return None
+        other._surveyor = surveyor
+        by_id = {rule.id: rule for rule in new}
+        other._rules = changed(self._rules, by_id, [rule.id for rule in gone if rule.id not in by_id])
+        other._of_articles = None if self._of_articles is None else _moved(self._of_articles, gone, new)
+        other._index = self._index.following(gone, new, tables)
+        if any(rule.set is not None for rule in (*gone, *new)):
+            other._sets = articles_of_sets(other._rules.values())
+        other._fallbacks = other._falling_back(fallback)  # of other articles, rules and search
+        return other
+
+    def amid(self, screens: Iterable[Screen], settings: EngineSettings, policy: Policy) -> Engine | None:
+        """The engine of the same rules and articles where all around them changed; this one goes on.
+
+        No rule is made ready again. None where rules are made ready differently there: with other saved groups, groups
+        of the staff, limits, sets or holdouts. Raises PatternInvalid.
+        """
+        if _made_with(settings, policy) != _made_with(self._settings, self._policy):
+            return None
+        screens = tuple(screens)
+        other, shapes = copy(self), _shapes(screens)
+        other._policy, other._settings, other._screens = policy, settings, shapes
+        other._lists = _may_be_lists(settings)
+        if shapes != self._screens:
+            other._index = Index(self._rules.values(), screens, self._compiler.clauses.tables())
+        if shapes != self._screens or settings != self._settings:
+            other._surveyor = Surveyor(screens, self._compiler.urls, settings)
+            other._items = Items(other._index.pins)
+        other._fallbacks = other._falling_back(self._fallbacks.search)
+        return other
+
+    def _by_article(self) -> _ByArticle:
+        """The rules that show each article: found out once it matters, and carried on from then."""
+        if self._of_articles is None:
+            found: dict[str, list[CompiledRule]] = {}
+            for rule in self._rules.values():
+                found.setdefault(rule.article_id, []).append(rule)
+            self._of_articles = {id: tuple(rules) for id, rules in found.items()}
+        return self._of_articles
+
+    def _surveyed(self, gone: Iterable[CompiledRule], compiler: Compiler) -> Surveyor | None:
+        """The surveyor that knows the patterns of new rules; None when that takes another one."""
+        if any(self._surveyor.entangled(url) for rule in gone for url in rule.patterns):
+            return None
+        urls = list(compiler.urls)[len(self._compiler.urls) :]
+        return self._surveyor.following(urls) if urls else self._surveyor
+
+    def _falling_back(self, search: Search | None) -> Fallbacks:
+        by_id = RulesById(self._rules, self._sets)
+        return Fallbacks(self._policy, by_id, self._articles, self._settings, search)
+
+    @property
+    def rules(self) -> Collection[CompiledRule]:
+        """All of them, in no order."""
+        return self._rules.values()
+
+    def shown_on(self, screen: str, viewer: Viewer) -> frozenset[str]:
+        """The articles that rules for this viewer map to a screen, whatever else the rules ask for."""
+        return frozenset(rule.article_id for rule in self._index.mapped(screen) if rule.audience.admits(viewer))
+
+    def rule(self, id: str) -> CompiledRule | None:
+        """A rule by its id."""
+        return self._rules.get(id)
 
     def resolve(self, context: Context, viewer: Viewer, memory: Memory, now: datetime) -> Resolution:
         """What to show."""
@@ -100,7 +202,7 @@ class Engine:
         page = self._index.page(situation)
         with ANSWERING:
             page.passing(situation)  # before rules of other places can use up the allowance
-            walk = _walk(self._index.ranked(self._rules, situation.screen), situation)
+            walk = _walk(self._index.ranked(self._rules.values(), situation.screen), situation)
         first = _first(walk.eligible, situation)
         placed = arrange(walk.eligible, first)
         empty = _panel_is_empty(placed)
@@ -118,7 +220,9 @@ class Engine:
 
     def _nearest(self, outcomes: Iterable[Outcome], context: Context) -> tuple[str, ...]:
         """Of the rules that could fill the panel."""
-        fitting = self._panels if context.shows is None or "panel" in context.shows else ()
+        if context.shows is not None and "panel" not in context.shows:
+            return ()
+        fitting = frozenset(rule.id for rule in self._rules.values() if rule.kind == "panel")
         return nearest(outcomes, among=fitting)
 
     def _answer(
@@ -141,6 +245,32 @@ class Engine:
         )
 
 
+def _shapes(screens: Iterable[Screen]) -> tuple[tuple[object, ...], ...]:
+    """What of screens tells where rules are in place: all but titles."""
+    return tuple((one.id, one.urls, tuple(element.id for element in one.elements), one.pins) for one in screens)
+
+
+def _made_with(settings: EngineSettings, policy: Policy) -> tuple[object, ...]:
+    """What rules are made ready with, beside articles."""
+    groups = repr(settings.saved_groups)  # 1 and true are equal, and no condition mixes them up
+    return settings.staff, groups, policy.limits, policy.sets, policy.holdouts
+
+
+def _may_be_lists(settings: EngineSettings) -> bool:
+    return any(spec.type in ("list", "any") for spec in settings.traits.values())
+
+
+def _moved(before: _ByArticle, gone: Iterable[CompiledRule], new: Iterable[CompiledRule]) -> _ByArticle:
+    """The rules of each article without those that are `gone`, and with the `new` ones."""
+    touched: dict[str, tuple[CompiledRule, ...]] = {}
+    for rule in gone:
+        there = touched.get(rule.article_id, before.get(rule.article_id, ()))
+        touched[rule.article_id] = tuple(one for one in there if one is not rule)
+    for rule in new:
+        touched[rule.article_id] = (*touched.get(rule.article_id, before.get(rule.article_id, ())), rule)
+    return changed(before, touched)
+
+
 def _first(eligible: Sequence[CompiledRule], situation: Situation) -> tuple[CompiledRule, ...]:
     """Who chooses a slot before the others: what is open stays, and a tour that was begun goes on."""
     opened = [rule for rule in eligible if rule.id in situation.context.open]
@@ -153,7 +283,10 @@ def _budgets(placed: Iterable[CompiledRule]) -> Iterator[Budget]:
 
 
 def _panel_is_empty(placed: Iterable[CompiledRule]) -> bool:
-    return all(rule.kind != "panel" for rule in placed)
+    for rule in placed:  # noqa: SIM110 - mostly the first one tells
+        if rule.kind == "panel":
+            return False
+    return True
 
 
 def _shown(placed: Iterable[CompiledRule], situation: Situation) -> Iterator[Outcome]:

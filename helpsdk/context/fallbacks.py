@@ -5,10 +5,9 @@ Never what the viewer has put away, be it as a fallback or by a rule that shows 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from helpsdk.context.compiled import CompiledRule
 from helpsdk.context.context import Context
@@ -21,6 +20,7 @@ from helpsdk.context.versions import within
 
 #: The search: what it finds for the words of a context, best first; None where there are none to search for.
 Search: TypeAlias = Callable[[Context], Sequence[Candidate] | None]
+_NOTHING: Final[frozenset[str]] = frozenset()
 Way: TypeAlias = Literal["faq", "search", "default"]
 
 
@@ -38,13 +38,20 @@ class Helped(NamedTuple):
     tried: tuple[Tried, ...]
 
 
+class RulesById(NamedTuple):
+    """All rules by id, and the articles that a set's rules show, by the key that a memory dismisses the set under."""
+
+    by_id: Mapping[str, CompiledRule]
+    of_sets: Mapping[str, Collection[str]]
+
+
 class Fallbacks:
     """The policy's ways, over the articles and rules that there are. `search` is None where a site has none."""
 
     def __init__(
         self,
         policy: Policy,
-        rules: Iterable[CompiledRule],
+        rules: RulesById,
         articles: Mapping[str, ArticleFacts],
         settings: EngineSettings,
         search: Search | None,
@@ -53,10 +60,10 @@ class Fallbacks:
         self._most = policy.limits.panel.max
         self._articles = articles
         self._faq = settings.faq
-        self._search = search
+        self.search = search
         #: Whether any of them can ever give something.
         self.any = any(way.article or (way.faq and self._faq) or (way.search and search) for way in self._ways)
-        self._led_here = _LedHere(rules if self.any else ())
+        self._rules = rules
 
     def help(self, situation: Situation) -> Helped:
         """What helps, for a client that can show a panel; never raises, whatever the search does."""
@@ -89,10 +96,10 @@ class Fallbacks:
         return Offer(self._fit([way.article or ""], situation, 1), "unavailable")
 
     def _searched(self, way: SearchFallback, situation: Situation) -> Offer:
-        if self._search is None:
+        if self.search is None:
             return Offer((), "no_search")
         try:
-            candidates = self._search(situation.context)
+            candidates = self.search(situation.context)
             if candidates is None:
                 return Offer((), "no_words")
             found = [one.article for one in candidates if one.score >= way.min_score]
@@ -104,19 +111,18 @@ class Fallbacks:
         """Those that the viewer may read and has not put away and that are true for the app's version, each once; no
         more of them than the panel holds.
         """
-        fit = (id for id in dict.fromkeys(articles) if self._is_for(id, self._articles.get(id), situation))
+        away = _led_to(self._rules, situation) if situation.memory.dismissed else _NOTHING
+        fit = (id for id in dict.fromkeys(articles) if self._is_for(id, self._articles.get(id), away, situation))
         return tuple(islice(fit, min(limit, self._most)))
 
-    def _is_for(self, id: str, article: ArticleFacts | None, situation: Situation) -> bool:
+    def _is_for(self, id: str, article: ArticleFacts | None, away: frozenset[str], situation: Situation) -> bool:
+        """`away` are the articles of rules that were put away."""
         if article is None or not article.audience.admits(situation.viewer):
             return False
-        if situation.memory.dismissed and self._is_put_away(id, article, situation):
+        own = situation.memory.dismissed.get(_key(id))
+        if id in away or (own is not None and own.hides(article.major)):
             return False
         return within(situation.context.app_version, article.applies_to)
-
-    def _is_put_away(self, id: str, article: ArticleFacts, situation: Situation) -> bool:
-        own = situation.memory.dismissed.get(_key(id))
-        return (own is not None and own.hides(article.major)) or self._led_here.dismissed(id, situation)
 
     def _item(self, article: str, way: Way, situation: Situation) -> ResolvedItem:
         facts = self._articles[article]
@@ -138,23 +144,24 @@ class Fallbacks:
         )
 
 
-class _LedHere:
-    """Which rules show an article, by the keys that a memory dismisses them under: no request looks at all of them."""
+def articles_of_sets(rules: Iterable[CompiledRule]) -> dict[str, frozenset[str]]:
+    """What `RulesById.of_sets` is."""
+    found: dict[str, set[str]] = {}
+    for rule in rules:
+        if rule.set is not None:
+            found.setdefault(f"set:{rule.set}", set()).add(rule.article_id)
+    return {key: frozenset(articles) for key, articles in found.items()}
 
-    def __init__(self, rules: Iterable[CompiledRule]) -> None:
-        self._rules: dict[str, CompiledRule] = {}  # by key; of a set any one, its dismissal hides them all alike
-        keys = defaultdict[str, set[str]](set)
-        for rule in rules:
-            for key in (rule.id, *([f"set:{rule.set}"] if rule.set is not None else ())):
-                self._rules[key] = rule
-                keys[rule.article_id].add(key)
-        self._keys = {article: frozenset(of_article) for article, of_article in keys.items()}
 
-    def dismissed(self, article: str, situation: Situation) -> bool:
-        """Whether the viewer has put away a rule that shows it."""
-        keys = self._keys.get(article)
-        put_away = keys.intersection(situation.memory.dismissed) if keys else ()
-        return any(dismissal(self._rules[key], situation) is not None for key in put_away)
+def _led_to(rules: RulesById, situation: Situation) -> frozenset[str]:
+    """The articles of rules that the viewer has put away. No request looks at all rules: memories are bounded."""
+    found: set[str] = set()
+    for key in situation.memory.dismissed:
+        rule = rules.by_id.get(key)
+        if rule is not None and dismissal(rule, situation) is not None:
+            found.add(rule.article_id)
+        found.update(rules.of_sets.get(key, ()))
+    return frozenset(found)
 
 
 def _key(article: str) -> str:

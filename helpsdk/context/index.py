@@ -6,9 +6,10 @@ happened and what the client can show. All rules for one such place are a page: 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import reduce
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from functools import lru_cache, reduce
 from operator import attrgetter, or_
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -16,12 +17,17 @@ from helpsdk.content.screens import Screen
 from helpsdk.context.arrangement import room
 from helpsdk.context.compiled import CompiledRule
 from helpsdk.context.matching import KNOWABLE, Table
+from helpsdk.context.overlay import changed
+from helpsdk.context.pins import Pins
 from helpsdk.context.placement import at_a_step, in_place, supported
 from helpsdk.context.situation import Situation
 from helpsdk.context.stages import CONDITION, HOLDOUT, STAGES, Passes
 
 #: A place: screen, URL patterns, element, events, what the client shows; the screen alone where there is no more to it.
 Place: TypeAlias = tuple[str | None, tuple[int, ...], str | None, tuple[str, ...], frozenset[str] | None] | str | None
+
+#: What must be there for a rule to be found: a screen, a URL pattern by its number, an event, or nothing (`any`).
+Anchor: TypeAlias = tuple[str, str | int | None]
 
 #: How many bytes all kept pages of an engine may take, with what is selected from them. What one of them takes was
 #: measured: its own objects, the two lists of its rules, and so much again for what it keeps of a selection.
@@ -32,6 +38,7 @@ _SELECTION: Final = 320
 _CHOSEN: Final = 8
 #: Readers that a page tells apart at a time; most differ in few of its conditions.
 _SELECTIONS: Final = 32
+_TESTS_KEPT: Final = 1_024  # rules
 _ALL_KINDS: Final = frozenset({"tip", "panel", "banner", "modal", "whats_new", "tour", "checklist"})
 
 
@@ -60,9 +67,10 @@ class Page:
     """The rules of one place, in rank order, and what their answers need."""
 
     __slots__ = (
-        "_checks",
         "_needed",
         "_needs",
+        "_of_all",
+        "_of_strangers",
         "_partly",
         "_selections",
         "_spent",
@@ -77,10 +85,17 @@ class Page:
     )
 
     def __init__(
-        self, rules: Sequence[CompiledRule], checks: Checks, tables: Iterable[Table], spent: Spent | None = None
+        self,
+        rules: Sequence[CompiledRule],
+        tables: Iterable[Table],
+        spent: Spent | None = None,
+        tests_of: Callable[[CompiledRule], Tests] | None = None,
     ) -> None:
         self.rules = rules
-        self._checks = checks
+        tests_of = tests_of or _tests
+        tests = [(rule, tests_of(rule)) for rule in rules]
+        self._of_all = {rule: one.of_all for rule, one in tests if one.of_all}
+        self._of_strangers = {rule: one.of_strangers for rule, one in tests if one.of_strangers}
         self._needs = [rule.need.bits for rule in rules]
         self._needed = needed = reduce(or_, self._needs, 0)
         self._tables = [table for table in tables if table.bits & needed]
@@ -112,7 +127,7 @@ class Page:
     def _select(self, missing: int) -> Selection:
         """Kept for the next reader whom the same conditions miss."""
         rules = tuple([self.rules[at] for at, need in enumerate(self._needs) if not need & missing])
-        selection = Selection(rules, self._checks.of_strangers.keys().isdisjoint(rules))
+        selection = Selection(rules, self._of_strangers.keys().isdisjoint(rules))
         if len(self._selections) >= _SELECTIONS or self._spent.bytes > _KEPT:
             kept = list(self._selections.values())
             self._selections.clear()
@@ -126,11 +141,11 @@ class Page:
         rules, untested = self.matching(situation.attributes)
         memory = situation.memory
         if memory.dismissed or memory.seen:
-            tests = self._checks.of_all
+            tests: Mapping[CompiledRule, tuple[Passes, ...]] = self._of_all
         elif untested:
             return rules
         else:
-            tests = self._checks.of_strangers
+            tests = self._of_strangers
         passing = []
         for rule in rules:
             for passes in tests.get(rule, ()):
@@ -145,45 +160,80 @@ def _size(selection: Selection) -> int:
     return _SELECTION + _CHOSEN * len(selection.rules)
 
 
-class Checks(NamedTuple):
-    """By rule, the tests of the stages that concern it, in their order; most rules have none for strangers, of whom no
+class Tests(NamedTuple):
+    """The tests of the stages that concern a rule, in their order; most rules have none for strangers, of whom no
     memory tells what they were shown or put away.
     """
 
-    of_all: Mapping[CompiledRule, tuple[Passes, ...]]
-    of_strangers: Mapping[CompiledRule, tuple[Passes, ...]]
+    of_all: tuple[Passes, ...]
+    of_strangers: tuple[Passes, ...]
 
 
-def _checks(rules: Iterable[CompiledRule]) -> Checks:
-    asked = [(stage.passes, stage.concerns) for stage in _TESTED]
-    of_memory = {stage.passes for stage in _TESTED if stage.of_memory}
-    of_all = {rule: tuple([passes for passes, concerns in asked if concerns(rule)]) for rule in rules}
-    alike = {tests: (tests, tuple(one for one in tests if one not in of_memory)) for tests in set(of_all.values())}
-    pairs = {rule: alike[tests] for rule, tests in of_all.items()}  # equal ones are kept once
-    return Checks(
-        {rule: tests for rule, (tests, _) in pairs.items()}, {rule: rest for rule, (_, rest) in pairs.items() if rest}
-    )
+def _tests(rule: CompiledRule) -> Tests:
+    return _alike(tuple([passes for passes, concerns in _ASKED if concerns(rule)]))
+
+
+@lru_cache(maxsize=1024)
+def _alike(tests: tuple[Passes, ...]) -> Tests:
+    """One object for all rules with the same tests."""
+    return Tests(tests, tuple(one for one in tests if one not in _OF_MEMORY))
+
+
+_ASKED: Final = tuple((stage.passes, stage.concerns) for stage in _TESTED)
+_OF_MEMORY: Final = frozenset(stage.passes for stage in _TESTED if stage.of_memory)
 
 
 class Index:
-    """Rules by what must be there for them to show: a URL or screen, else an event, else nothing."""
+    """Rules by what must be there for them to show: a URL or screen, else an event, else nothing.
 
-    def __init__(self, rules: Sequence[CompiledRule], screens: Iterable[Screen], tables: Sequence[Table]) -> None:
+    `following` makes the next one; what did not change is the same object in both, so nobody changes it in place.
+    """
+
+    def __init__(self, rules: Iterable[CompiledRule], screens: Iterable[Screen], tables: Sequence[Table]) -> None:
         screens = tuple(screens)
         self._tables = tables
-        self._found_at: dict[tuple[str, str | int], list[CompiledRule]] = defaultdict(list)
-        self._pins = {screen.id: {id: at for at, id in enumerate(screen.pins)} for screen in screens if screen.pins}
-        declared = _Declared(screens)
-        for rule in rules:
-            for anchor in _anchors(rule, declared):
-                self._found_at[anchor].append(rule)
-        self._found_at.default_factory = None
-        self._elements = frozenset(rule.element for rule in rules if rule.element is not None and rule.kind != "tip")
-        self._events = frozenset(rule.event for rule in rules if rule.event is not None)
-        self._checks = _checks(rules)
-        self._unsettled = frozenset(rule for rule in rules if not _is_settled(rule))
+        self._found_at: Mapping[Anchor, tuple[CompiledRule, ...]] = {}
+        self.pins = Pins(screens)
+        self._declared = _Declared(screens)
+        self._elements: Counter[str] = Counter()  # that rules of other kinds than tips wait for
+        self._events: Counter[str] = Counter()
         self._pages: dict[Place, Page] = {}
         self._spent = Spent()
+        self._tests_of = lru_cache(maxsize=_TESTS_KEPT)(_tests)  # most rules of a page are on many others, too
+        found: dict[Anchor, list[CompiledRule]] = defaultdict(list)
+        for rule in rules:
+            self._count(rule, 1)
+            for anchor in _anchors(rule, self._declared):
+                found[anchor].append(rule)
+        self._found_at = {anchor: tuple(at_anchor) for anchor, at_anchor in found.items()}
+
+    def following(self, gone: Sequence[CompiledRule], new: Sequence[CompiledRule], tables: Sequence[Table]) -> Index:
+        """One without the rules `gone` and with the `new` ones. Pages of places that neither concerns are kept."""
+        other = copy(self)
+        other._tables = tables
+        other._elements, other._events = self._elements.copy(), self._events.copy()
+        touched: dict[Anchor, tuple[CompiledRule, ...]] = {}
+        for rule, by in (*((rule, -1) for rule in gone), *((rule, 1) for rule in new)):
+            other._count(rule, by)
+            for anchor in _anchors(rule, self._declared):
+                at_anchor = touched.get(anchor, self._found_at.get(anchor, ()))
+                there = tuple(one for one in at_anchor if one is not rule)
+                touched[anchor] = (*there, rule) if by > 0 else there
+        filled = {anchor: rules for anchor, rules in touched.items() if rules}
+        other._found_at = changed(self._found_at, filled, touched.keys() - filled.keys())
+        other._pages = {place: page for place, page in self._pages.copy().items() if not _touches(place, touched)}
+        return other
+
+    def _count(self, rule: CompiledRule, by: int) -> None:
+        """Notes, or takes back, what a rule waits for."""
+        if rule.element is not None and rule.kind != "tip":
+            self._elements[rule.element] += by
+            if not self._elements[rule.element]:
+                del self._elements[rule.element]
+        if rule.event is not None:
+            self._events[rule.event] += by
+            if not self._events[rule.event]:
+                del self._events[rule.event]
 
     def page(self, situation: Situation) -> Page:
         """The rules that are in place, whatever the age of events; tours also where they might go on."""
@@ -191,24 +241,25 @@ class Index:
         page = self._pages.get(place)
         return page if page is not None else self._pages.setdefault(place, self._made(situation))
 
+    def mapped(self, screen: str) -> Iterator[CompiledRule]:
+        """The rules that name a screen, or an element of it, as where they are."""
+        anchor = ("screen", screen)
+        for rule in self._found_at.get(anchor, ()):
+            if anchor in _own_anchors(rule, self._declared):  # not only by a step
+                yield rule
+
     def ranked(self, rules: Iterable[CompiledRule], screen: str | None) -> list[CompiledRule]:
         """In rank order on a screen: its pins go before the rest of the same word."""
-        pins = self._pins.get(screen or "")
+        pins = self.pins.of(screen)
         if not pins:
             return sorted(rules, key=_ORDER)
         return sorted(rules, key=lambda rule: (rule.word, pins.get(rule.id, len(pins)), rule.order))
-
-    def is_pinned(self, rule: CompiledRule, screen: str | None) -> bool:
-        return rule.id in self._pins.get(screen or "", ())
-
-    def is_pinned_somewhere(self, rule: CompiledRule) -> bool:
-        return any(rule.id in pins for pins in self._pins.values())
 
     def _place(self, situation: Situation) -> Place:
         context = situation.context
         if not situation.events and not situation.urls and context.element is None and context.shows is None:
             return situation.screen
-        events = situation.events and tuple(sorted(self._events.intersection(situation.events)))
+        events = situation.events and tuple(sorted([event for event in situation.events if event in self._events]))
         return (
             situation.screen,
             situation.urls,
@@ -221,16 +272,30 @@ class Index:
         if self._spent.bytes > _KEPT:
             self._pages.clear()
             self._spent = Spent()  # who still asks a page that went spends from its own
-        return Page(self._found(situation), self._checks, self._tables, self._spent)
+        return Page(self._found(situation), self._tables, self._spent, self._tests_of)
 
     def _found(self, situation: Situation) -> list[CompiledRule]:
         found: set[CompiledRule] = set()
         for anchor in _present(situation):
             found.update(self._found_at.get(anchor, ()))
-        unsettled = found & self._unsettled if situation.context.shows is None else found
-        return self.ranked(
-            found.difference(rule for rule in unsettled if not _may_show(rule, situation)), situation.screen
-        )
+        shows = situation.context.shows
+        all_kinds = shows is None or shows >= _ALL_KINDS
+        here = [rule for rule in found if (all_kinds and _is_settled(rule)) or _may_show(rule, situation)]
+        return self.ranked(here, situation.screen)
+
+
+def _touches(place: Place, anchors: Container[Anchor]) -> bool:
+    """Whether rules of one of these anchors can be in play at a place."""
+    if ("any", "") in anchors:
+        return True
+    if not isinstance(place, tuple):
+        return ("screen", place) in anchors
+    screen, urls, _, events, _ = place
+    return (
+        ("screen", screen) in anchors
+        or any(("url", url) in anchors for url in urls)
+        or any(("event", event) in anchors for event in events)
+    )
 
 
 def _is_settled(rule: CompiledRule) -> bool:
@@ -257,13 +322,13 @@ class _Declared:
         return self._screens.get(element or "", ())
 
 
-def _anchors(rule: CompiledRule, declared: _Declared) -> Iterable[tuple[str, str | int]]:
+def _anchors(rule: CompiledRule, declared: _Declared) -> Iterable[Anchor]:
     """Each once."""
     steps = {screen for step in rule.steps for screen in (step.screen, *declared.by(step.element)) if screen}
     return dict.fromkeys([*_own_anchors(rule, declared), *(("screen", screen) for screen in sorted(steps))])
 
 
-def _own_anchors(rule: CompiledRule, declared: _Declared) -> Iterable[tuple[str, str | int]]:
+def _own_anchors(rule: CompiledRule, declared: _Declared) -> Iterable[Anchor]:
     if rule.urls is not None:
         return [("url", url) for url in sorted(rule.urls)]
     if rule.screens is not None:
@@ -273,7 +338,7 @@ def _own_anchors(rule: CompiledRule, declared: _Declared) -> Iterable[tuple[str,
     return [("any", "")] if rule.event is None else [("event", rule.event)]
 
 
-def _present(situation: Situation) -> Iterator[tuple[str, str | int]]:
+def _present(situation: Situation) -> Iterator[Anchor]:
     yield ("any", "")
     if situation.screen is not None:
         yield ("screen", situation.screen)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final, TypeAlias
 
 from helpsdk.context.compiled import CompiledRule
-from helpsdk.context.index import Index
+from helpsdk.context.pins import Pins
 from helpsdk.context.resolution import ResolvedItem, WhyCode
 from helpsdk.context.situation import Reading, Situation
 
@@ -23,9 +23,8 @@ _Row: TypeAlias = dict[CompiledRule | tuple[CompiledRule, str | None], ResolvedI
 class Items:
     """The items of a site's rules."""
 
-    def __init__(self, rules: Iterable[CompiledRule], index: Index) -> None:
-        self._is_pinned = index.is_pinned
-        self._varying = frozenset(rule for rule in rules if index.is_pinned_somewhere(rule) or _names_its_screen(rule))
+    def __init__(self, pins: Pins) -> None:
+        self._pins = pins
         self._rows: dict[Reading, _Row] = {}
         self._spent = 0
 
@@ -39,11 +38,12 @@ class Items:
 
     def _item(self, rule: CompiledRule, row: _Row, situation: Situation) -> ResolvedItem:
         """One that is not kept by its rule alone."""
-        key = (rule, situation.screen) if rule in self._varying else rule
+        varies = self._pins.pinned_somewhere(rule) or _names_its_screen(rule)
+        key = (rule, situation.screen) if varies else rule
         item = row.get(key)
         if item is None:
             self._spend(_ITEM)
-            item = row[key] = _made(rule, situation, pinned=self._is_pinned(rule, situation.screen))
+            item = row[key] = _made(rule, situation, pinned=self._pins.pinned(rule, situation.screen))
         return item
 
     def _spend(self, bytes: int) -> None:
@@ -57,7 +57,7 @@ def _names_its_screen(rule: CompiledRule) -> bool:
     """Whether its reason is the screen, and that can be more than one."""
     if rule.event is not None or rule.element is not None:
         return False
-    return rule.urls is not None or (rule.screens is not None and len(rule.screens) != 1)
+    return rule.urls is not None or (rule.screens is not None and len(rule.screens) != 1) or bool(rule.steps)
 
 
 def why(rule: CompiledRule, situation: Situation) -> tuple[WhyCode, str | None]:

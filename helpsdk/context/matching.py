@@ -32,6 +32,9 @@ KNOWABLE: Final = frozenset({str, int, float, type(None)})
 #: How many numbers all tables together keep the answer for, about 150 bytes each, and how great they may be.
 _KEPT: Final = 16_384
 _GREAT: Final = 1_000_000
+#: How many tables may come to the first ones, and how many numbers each of them keeps.
+MAX_ADDED: Final = 32
+_KEPT_ADDED: Final = 256
 #: How many answers of clauses fill a table at once: some milliseconds.
 _FILLED: Final = 40_000
 
@@ -60,8 +63,26 @@ class Clauses:
     def __init__(self) -> None:
         self._bits: dict[str, int] = {}
         self._closures: dict[str, Predicate] = {}  # by clause as well
-        self._tests: dict[str, list[tuple[int, Predicate]]] = {}  # by attribute
-        self._written: dict[str, list[Any]] = {}  # what they compare it with
+        self._needs: dict[Need, Need] = {}
+        self._met: dict[tuple[str, ...], tuple[Predicate, Need]] = {}
+        self._tables: tuple[Table, ...] = ()
+        # of the clauses that are in no table yet, by attribute: their tests, and what they compare it with
+        self._tests: dict[str, list[tuple[int, Predicate]]] = {}
+        self._written: dict[str, list[Any]] = {}
+        self._began = (0, 0)
+
+    def following(self) -> Clauses:
+        """One that goes on numbering; this one stays as it is. Its tables are these and what comes to them."""
+        other = Clauses()
+        other._bits, other._closures, other._tables = dict(self._bits), dict(self._closures), self._tables
+        other._began = self._began
+        return other
+
+    @property
+    def worn(self) -> bool:
+        """Whether it has become slower than one that begins anew: many tables, or no bit left for a new clause."""
+        clauses, tables = self._began
+        return len(self._tables) > tables + MAX_ADDED or len(self._bits) == MAX_CLAUSES > clauses
 
     def need(self, condition: Mapping[str, Any]) -> Need:
         """What a condition needs; it must be a valid one."""
@@ -70,7 +91,7 @@ class Clauses:
             bit = self._bit(clause)
             bits |= bit
             whole = whole and bit > 0
-        return Need(bits, whole)
+        return self._shared(Need(bits, whole))
 
     def met(self, condition: Mapping[str, Any]) -> tuple[Predicate, Need] | None:
         """Closure and need of a condition that has only simple clauses which others have, too: it need not be compiled
@@ -80,18 +101,33 @@ class Clauses:
             written = [repr({name: wanted}) for name, wanted in condition.items()]
         except RecursionError:  # so deep that it will be refused
             return None
+        known = self._met.get(tuple(written))
+        if known is not None:
+            return known
         tests = tuple([self._closures[key] for key in written if key in self._closures])
         if len(tests) < len(written) or sum(map(len, written)) > _SHORT:
             return None
         bits = 0
         for key in written:
             bits |= self._bits[key]
-        return tests[0] if len(tests) == 1 else _every(tests), Need(bits, whole=True)
+        found = (tests[0] if len(tests) == 1 else _every(tests)), self._shared(Need(bits, whole=True))
+        self._met[tuple(written)] = found
+        return found
 
     def tables(self) -> tuple[Table, ...]:
-        """One for each attribute, when all rules are there."""
-        kept = _KEPT // max(1, len(self._tests))
-        return tuple(_table(name, tests, self._written[name], kept) for name, tests in self._tests.items())
+        """One for each attribute, when all rules are there; and one more for what clauses came to it afterwards."""
+        kept = _KEPT // max(1, len(self._tests)) if not self._tables else _KEPT_ADDED
+        made = tuple(_table(name, tests, self._written[name], kept) for name, tests in self._tests.items())
+        if not self._tables:
+            self._began = len(self._bits), len(made)
+        self._tables += made
+        self._tests, self._written = {}, {}
+        self._needs, self._met = {}, {}  # what only saves memory while many rules are compiled
+        return self._tables
+
+    def _shared(self, need: Need) -> Need:
+        """One object for all rules that need the same."""
+        return self._needs.setdefault(need, need)
 
     def _bit(self, clause: Mapping[str, Any]) -> int:
         """0 for a clause that is not simple, or one too many."""

@@ -40,6 +40,30 @@ def rank(rule: Rule, article: ArticleFacts | None = None) -> Rank:
     )
 
 
+def packed(ranked: Rank) -> int:
+    """The same order as one number, but for the id: of rules with the same number, the ids decide.
+
+    What is known of the article fills the lowest bits, so that it can be put in anew (`packed_again`).
+    """
+    number = 0
+    for value, (bits, least) in zip(ranked[:-1], _WIDTHS, strict=True):
+        number = number << bits | min(max(value - least, 0), (1 << bits) - 1)
+    return number
+
+
+def packed_again(number: int, article: ArticleFacts | None) -> int:
+    """The number of the same rule when something else is known of its article."""
+    facts = article or _UNKNOWN
+    rest = packed((0, 0, 0, 0, 0, 0, -facts.useful, -facts.updated, ""))
+    return (number >> _OF_ARTICLE) << _OF_ARTICLE | rest & ((1 << _OF_ARTICLE) - 1)
+
+
+#: Of each member of a rank but the id: how many bits it takes, and its least value. A pattern of 500 characters has at
+#: most 250 segments, and no day has an ordinal of more than 22 bits.
+_WIDTHS: Final = ((2, -3), (1, -1), (1, -1), (1, -1), (9, -511), (20, -(2**20 - 1)), (4, -8), (22, -(2**22 - 1)))
+_OF_ARTICLE: Final = 26
+
+
 def _literal_segments(url: str | UrlPattern) -> int:
     pathname = url if isinstance(url, str) else url.pathname
     return 0 if pathname is None else literal_segments(pathname)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -20,6 +21,8 @@ from helpsdk.types import Locale
 #: How many lists of languages are kept, as they are sent and as they are read: at most 2 KB each. There are fewer in
 #: use; whoever sends more only makes them be read again.
 _KEPT_READINGS: Final = 1_024
+#: How many patterns may come to those of the beginning: each time they are compiled again.
+_ADDED: Final = 100
 _NOTHING: Final[frozenset[str]] = frozenset()
 _NO_EVENTS: Final[Mapping[str, float]] = {}
 
@@ -126,8 +129,11 @@ class Surveyor:
         self.elements = {screen.id: frozenset(element.id for element in screen.elements) for screen in screens}
         self._settings = settings
         self._screens = compile_patterns(_tolerant(_first_claims(screens)))
-        numbered = {url: str(number) for number, url in enumerate(urls)}
-        self._urls = compile_patterns(_tolerant(numbered)) if numbered else None
+        self._numbers: dict[str | UrlPattern, str] = {}
+        self._added: dict[str | UrlPattern, str] = {}
+        self._urls: tuple[Patterns, ...] = ()
+        self._slashed: frozenset[str | UrlPattern] = frozenset()  # the rules' patterns less the slash at their end
+        self._number(urls)
         self._readings: dict[tuple[str, ...], Reading] = {}
         self._meant: dict[tuple[Locale, ...], Reading] = {}
 
@@ -140,9 +146,41 @@ class Surveyor:
         attributes["element"] = context.element
         attributes["screen"] = screen
         elements = self.elements[screen] if screen is not None else _NOTHING
-        urls = () if self._urls is None else tuple(sorted({int(number) for number in _matching(self._urls, context)}))
+        urls = self._matched(context) if self._urls else ()
         events = _youngest(context.events) if context.events else _NO_EVENTS
         return Situation(context, viewer, memory, now, screen, elements, urls, events, reading, attributes)
+
+    def following(self, urls: Sequence[str | UrlPattern]) -> Surveyor | None:
+        """One that knows further patterns, whose numbers follow those of this one's; this one stays as it is. None
+        where there are too many by now, or one differs from another by the slash at its end only: that takes a new one.
+        """
+        if len(self._added) + len(urls) > _ADDED or any(self._entangled(url, urls) for url in urls):
+            return None
+        other = copy(self)
+        first = len(self._numbers)
+        new = {url: str(number) for number, url in enumerate(urls, first)}
+        other._numbers, other._added = {**self._numbers, **new}, {**self._added, **new}
+        other._slashed = self._slashed | {bare for url in urls if (bare := _bare(url)) != url}
+        other._urls = (*self._urls[:1], compile_patterns(_tolerant(other._added)))
+        return other
+
+    def entangled(self, url: str | UrlPattern) -> bool:
+        """Whether a rule's pattern and another one differ by the slash at its end only: one then stands for less."""
+        return self._entangled(url, ())
+
+    def _entangled(self, url: str | UrlPattern, others: Sequence[str | UrlPattern]) -> bool:
+        bare = _bare(url)
+        return url in self._slashed or (bare != url and (bare in self._numbers or bare in others))
+
+    def _number(self, urls: Iterable[str | UrlPattern]) -> None:
+        self._numbers = {url: str(number) for number, url in enumerate(urls)}
+        self._slashed = frozenset(bare for url in self._numbers if (bare := _bare(url)) != url)
+        self._urls = (compile_patterns(_tolerant(self._numbers)),) if self._numbers else ()
+
+    def _matched(self, context: Context) -> tuple[int, ...]:
+        """The numbers of the rules' patterns that match."""
+        found = {int(number) for patterns in self._urls for number in _matching(patterns, context)}
+        return tuple(sorted(found))
 
     def _screen(self, context: Context) -> str | None:
         if context.screen in self.elements:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,18 +33,21 @@ class Slots:
         self._panel = Slot("panel", limits.panel.max)
         self._named: dict[str, Slot] = {}
         self._articles: dict[str, Slot] = {}
-        self._of: dict[str, Callable[[Rule], tuple[Slot, ...]]] = {
-            "panel": lambda rule: (self._article(rule.show.article), self._panel),
-            "tip": lambda rule: (self._slot(f"tip at {rule.at.element}", limits.tip.per_element),),
-            "announcement": lambda rule: (self._slot(f"announcement {rule.show.style or 'banner'}", 1),),
-            "tour": lambda _: (_TOUR,),
-            "checklist": lambda _: (_CHECKLIST,),
-        }
 
     def of(self, rule: Rule) -> tuple[Slot, ...]:
         """All that a rule takes, in the order in which they are asked for."""
-        slots = self._of[rule.show.kind](rule)
+        slots = self._own(rule)
         return (*slots, _INTERRUPTIVE) if rule.show.interruptive else slots
+
+    def _own(self, rule: Rule) -> tuple[Slot, ...]:
+        show = rule.show
+        if show.kind == "panel":
+            return self._article(show.article), self._panel
+        if show.kind == "tip":
+            return (self._slot(f"tip at {rule.at.element}", self._limits.tip.per_element),)
+        if show.kind == "announcement":
+            return (self._slot(f"announcement {show.style or 'banner'}", 1),)
+        return (_TOUR,) if show.kind == "tour" else (_CHECKLIST,)
 
     def _slot(self, name: str, most: int) -> Slot:
         slot = self._named.get(name)

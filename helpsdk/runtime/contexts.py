@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from helpsdk.context.context import Context, Event
 from helpsdk.context.resolution import Candidate
-from helpsdk.runtime.requests import ResolveRequest
+from helpsdk.runtime.asked import Question
 from helpsdk.types import Locale
 
 
@@ -38,7 +39,7 @@ class Lookup:
         return self._found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SearchedContext(Context):
     """A context with its own search."""
 
@@ -52,25 +53,27 @@ def found(context: Context) -> Sequence[Candidate] | None:
     return context.lookup()
 
 
-def context_of(request: ResolveRequest, wishes: tuple[Locale, ...]) -> SearchedContext:
+def context_of(request: Question, wishes: tuple[Locale, ...]) -> SearchedContext:
     """The context of a request by somebody who reads these languages."""
     url = _url(request.url)
-    return SearchedContext(
-        screen=request.screen,
-        path=url.path,
-        search=url.search,
-        hash=url.hash,
-        hostname=url.hostname,
-        element=request.element,
-        events=tuple(Event(event.name, event.age, event.id) for event in request.events),
-        traits=request.traits,
-        locales=wishes,
-        app_version=request.app_version,
-        device=request.device,
-        tz=request.tz,
-        screen_text=request.screen_text,
-        open=frozenset(request.open),
-        shows=None if request.shows is None else frozenset(request.shows),
+    events = request.events
+    return SearchedContext(  # by position: names take their time
+        request.screen,
+        url.path,
+        request.element,
+        tuple([Event(event.name, event.age, event.id) for event in events]) if events else (),
+        request.traits,
+        wishes,
+        request.app_version,
+        request.device,
+        request.tz,
+        url.search,
+        url.hash,
+        url.hostname,
+        request.screen_text,
+        frozenset(request.open) if request.open else _NONE_OPEN,
+        None if request.shows is None else frozenset(request.shows),
+        Lookup(),
     )
 
 
@@ -89,6 +92,9 @@ def on_another(screen: str, context: SearchedContext) -> SearchedContext:
     )
 
 
+_NONE_OPEN: Final[frozenset[str]] = frozenset()
+
+
 class _Url(NamedTuple):
     path: str | None = None
     search: str | None = None
@@ -96,10 +102,19 @@ class _Url(NamedTuple):
     hostname: str | None = None
 
 
+_NO_URL: Final = _Url()
+#: Nothing that a parser would take away: control characters and spaces.
+_PLAIN: Final = re.compile(r"[!-\uffff]*").fullmatch
+
+
 def _url(url: str | None) -> _Url:
     """The parts of a URL, or of a path with a query and fragment; of what is neither, none."""
     if url is None:
-        return _Url()
+        return _NO_URL
+    if url[:1] == "/" and url[:2] != "//" and _PLAIN(url):  # what widgets send, told apart without a parser
+        rest, _, fragment = url.partition("#")
+        path, _, query = rest.partition("?")
+        return _Url(path, query, fragment, None)
     try:
         parts = urlsplit(url)
         return _Url(parts.path or "/", parts.query, parts.fragment, parts.hostname)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from helpsdk.content.article import ArticleType
 from helpsdk.context.resolution import Candidate
@@ -27,6 +27,8 @@ from helpsdk.search.schema import section_of
 from helpsdk.types import Locale
 
 MOST_HITS = 100  # of one query, offset and limit together
+#: Articles that an index has beside the build it follows; with more it is built anew.
+MOST_EDITED = 300
 
 
 class Searchable(Protocol):
@@ -39,7 +41,7 @@ class Searchable(Protocol):
         *,
         limit: int,
         offset: int = 0,
-        screen: str | None = None,
+        boosted: frozenset[str] = frozenset(),
         type: ArticleType | None = None,
         collection: str | None = None,
         prefix: bool = False,
@@ -61,6 +63,22 @@ class Question:
     exact: bool = False
 
 
+#: The articles that rules map to a screen, for a viewer: those come higher.
+ShownOn: TypeAlias = Callable[[str, Viewer], frozenset[str]]
+
+
+def _nowhere(_screen: str, _viewer: Viewer) -> frozenset[str]:
+    return frozenset()
+
+
+class _Older(NamedTuple):
+    """The index of an earlier revision, the same without what `changed` since, for until it follows."""
+
+    before: SearchIndex
+    hiding: SearchIndex
+    changed: frozenset[str]
+
+
 class _Placed(NamedTuple):
     """A hit with its language and the terms that found it."""
 
@@ -70,19 +88,71 @@ class _Placed(NamedTuple):
 
 
 class Finder:
-    """Answers searches of one revision; from a plain scan until `build` has made or opened the indexes."""
+    """Answers searches of one revision; from a plain scan until `build` has made or opened the indexes.
 
-    def __init__(self, library: Library, fragments: Fragments, revision: int, folder: Path | None) -> None:
+    One that is `following` another answers from that one's indexes meanwhile, without the articles that changed since.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        fragments: Fragments,
+        revision: int,
+        folder: Path | None,
+        shown_on: ShownOn = _nowhere,
+    ) -> None:
         self._library, self._fragments, self._revision, self._folder = library, fragments, revision, folder
+        self._shown_on = shown_on
         self._locales = library.published.settings.locales  # all, or a reader could tell which have something hidden
-        self._scans = {locale: PlainScan(library.published, locale) for locale in self._locales}
+        self._scans: dict[Locale, PlainScan] = {}
         self._indexes: Mapping[Locale, SearchIndex] = {}
+        self._older: Mapping[Locale, _Older] = {}
         self._building = threading.Lock()
+
+    @classmethod
+    def following(
+        cls,
+        previous: Finder,
+        library: Library,
+        fragments: Fragments,
+        revision: int,
+        changed: Collection[str],
+        shown_on: ShownOn = _nowhere,
+    ) -> Finder:
+        """A finder for a later revision than that of `previous`. `changed` are articles, new and removed ones too."""
+        finder = cls(library, fragments, revision, previous._folder, shown_on)
+        published, known = library.published, {**previous._waiting(), **previous._indexes}
+        kept = {locale: index for locale, index in known.items() if locale in finder._locales}
+        if not changed and not previous._older:
+            finder._indexes = {locale: index.following(published, (), revision) for locale, index in kept.items()}
+        else:
+            since = {locale: previous._changed_since(locale).union(changed) for locale in kept}
+            finder._older = {
+                locale: _Older(index, index.hiding(published, since[locale]), since[locale])
+                for locale, index in kept.items()
+                if len(index.edited | since[locale]) <= MOST_EDITED
+            }
+        return finder
 
     @property
     def ready(self) -> bool:
         """Whether every language has its index."""
         return len(self._indexes) == len(self._locales)
+
+    @property
+    def revision(self) -> int:
+        """What searches are answered from, in the language that is furthest behind."""
+        return min((self._answering(locale) for locale in self._locales), default=self._revision)
+
+    @property
+    def follows(self) -> bool:
+        """Whether `build` takes milliseconds, since there is an index of nearly the same content."""
+        return all(locale in self._older or locale in self._indexes for locale in self._locales)
+
+    @property
+    def edited(self) -> int:
+        """How many articles an index has in memory only: worth a new build when nothing else is to be done."""
+        return max((len(index.edited) for index in self._indexes.values()), default=0)
 
     def build(self) -> None:
         """Open each language's index, or build it where there is none to trust. May be called again."""
@@ -90,6 +160,22 @@ class Finder:
             for locale in self._locales:
                 if locale not in self._indexes:
                     self._indexes = {**self._indexes, locale: self._made(locale)}
+            self._older = {}
+
+    def renew(self) -> None:
+        """Open or build indexes of the whole content for those that have edited articles beside an older one."""
+        with self._building:
+            for locale, index in self._indexes.items():
+                if index.edited:
+                    self._indexes = {**self._indexes, locale: self._whole(locale)}
+
+    def _waiting(self) -> dict[Locale, SearchIndex]:
+        return {locale: older.before for locale, older in self._older.items()}
+
+    def _changed_since(self, locale: Locale) -> frozenset[str]:
+        """The articles that changed since the index of a language that is not ready yet."""
+        older = self._older.get(locale) if locale not in self._indexes else None
+        return older.changed if older is not None else frozenset()
 
     def search(self, question: Question, locales: Sequence[str], viewer: Viewer) -> SearchReply:
         """A reply to any text, also to one without a word in it."""
@@ -103,8 +189,8 @@ class Finder:
         more = any(result.more for result in results.values())
         return SearchReply(
             revision=self._revision,
-            search_revision=self._revision,
-            degraded=any(used.locale not in self._indexes for used in results),
+            search_revision=min(self._answering(used.locale) for used in results),
+            degraded=any(used.locale not in self._indexes and used.locale not in self._older for used in results),
             query=clean_query(question.text),
             corrected=_corrected(results.values()),
             locale=match.locale,
@@ -143,17 +229,32 @@ class Finder:
         }
 
     def _ask(self, locale: Locale, question: Question, viewer: Viewer, *, exact: bool = False) -> SearchResult:
-        source: Searchable = self._indexes.get(locale) or self._scans[locale]
-        return source.search(
+        return self._source(locale).search(
             question.text,
             viewer,
             limit=question.offset + question.limit,
-            screen=question.screen,
+            boosted=self._shown_on(question.screen, viewer) if question.screen else frozenset(),
             type=question.type,
             collection=question.collection,
             prefix=question.prefix,
             exact=exact or question.exact,
         )
+
+    def _source(self, locale: Locale) -> Searchable:
+        index = self._indexes.get(locale)
+        if index is not None:
+            return index
+        older = self._older.get(locale)
+        return older.hiding if older is not None else self._scan(locale)
+
+    def _scan(self, locale: Locale) -> PlainScan:
+        scan = self._scans.get(locale)
+        return scan if scan is not None else self._scans.setdefault(locale, PlainScan(self._library.published, locale))
+
+    def _answering(self, locale: Locale) -> int:
+        """The revision that a search in a language is answered from."""
+        older = self._older.get(locale) if locale not in self._indexes else None
+        return self._revision if older is None else older.before.revision
 
     def _filling(
         self, question: Question, locales: Sequence[str], viewer: Viewer, match: Match, first: SearchResult
@@ -183,14 +284,20 @@ class Finder:
         )
 
     def _made(self, locale: Locale) -> SearchIndex:
-        published = self._library.published
+        older = self._older.get(locale)
+        if older is not None:
+            return older.before.following(self._library.published, older.changed, self._revision)
+        return self._whole(locale)
+
+    def _whole(self, locale: Locale) -> SearchIndex:
+        published, revision = self._library.published, self._revision
         if self._folder is None:
-            return SearchIndex.build(published, locale, revision=self._revision)
+            return SearchIndex.build(published, locale, revision=revision)
         folder = self._folder / re.sub(r"[^A-Za-z0-9-]", "_", locale)
         try:
-            return SearchIndex.open(published, locale, folder)
+            return SearchIndex.open(published, locale, folder, revision=revision)
         except IndexInvalid:
-            return SearchIndex.build(published, locale, folder, revision=self._revision)
+            return SearchIndex.build(published, locale, folder, revision=revision)
 
 
 def _bounded(question: Question) -> Question:

@@ -1,16 +1,23 @@
-"""What replies repeat, made once per revision: the cards of every article in every language."""
+"""What replies repeat: the cards of articles in every language, made when they are first asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from pydantic_core import to_json
 
 from helpsdk.content.names import local_text
 from helpsdk.i18n.locales import direction
 from helpsdk.identity.audience import Audience, covers
 from helpsdk.runtime.replies import ArticleCard, Heading, SectionRef
+from helpsdk.runtime.weakly import weakly
 from helpsdk.site.published import PublishedArticle, PublishedSite, Section
 from helpsdk.types import Locale, Text, Tree
+
+#: Of each kind of fragment; a card is about half a kilobyte of JSON, and three times that as a model.
+KEPT_CARDS: Final = 8_192
 
 
 class Target(NamedTuple):
@@ -21,24 +28,33 @@ class Target(NamedTuple):
 
 
 class Fragments:
-    """Cards by article, locale and whether the language stood in for another; facts of bodies that replies need."""
+    """Cards by article, locale and whether the language stood in for another; facts of bodies that replies need.
+
+    What was asked for last is kept: a site may have many more articles than anybody opens. Safe to share between
+    threads.
+    """
 
     def __init__(self, published: PublishedSite) -> None:
-        titles = {collection.id: collection.title for collection in published.collections}
-        self._cards: dict[tuple[str, Locale, bool], ArticleCard] = {}
-        self._links: dict[tuple[str, Locale], frozenset[Target]] = {}
+        self._published = published
+        self._titles = {collection.id: collection.title for collection in published.collections}
         self._staff = Audience("internal", published.audiences.staff)
-        for article in published.articles.values():
-            for locale, translation in article.translations.items():
-                title = _in(titles.get(article.collection or ""), locale, published)
-                card = _card(article, locale, title, internal=covers(self._staff, article.audience))
-                self._cards[article.id, locale, False] = card
-                self._cards[article.id, locale, True] = card.model_copy(update={"fallback_locale": locale})
-                self._links[article.id, locale] = frozenset(_linked(translation.tree, article.id))
+        self.card_json = lru_cache(maxsize=KEPT_CARDS)(weakly(self._card_json))
+        self._card = lru_cache(maxsize=KEPT_CARDS)(weakly(self._made))
+        self._linked = lru_cache(maxsize=KEPT_CARDS)(weakly(self._found))
 
     def card(self, article: str, locale: Locale, *, fallback: bool) -> ArticleCard:
         """The card of a translation that exists."""
-        return self._cards[article, locale, fallback]
+        return self._card(article, locale, fallback)
+
+    def _made(self, id: str, locale: Locale, fallback: bool) -> ArticleCard:
+        article = self._published.articles[id]
+        title = _in(self._titles.get(article.collection or ""), locale, self._published)
+        card = _card(article, locale, title, internal=covers(self._staff, article.audience))
+        return card.model_copy(update={"fallback_locale": locale}) if fallback else card
+
+    def _card_json(self, article: str, locale: Locale, fallback: bool) -> bytes:
+        """A card as JSON."""
+        return to_json(self._made(article, locale, fallback))
 
     def heading(self, section: Section, card: ArticleCard) -> Heading:
         """The heading of a section, which says what the card of its article does not."""
@@ -55,7 +71,10 @@ class Fragments:
 
     def links(self, article: str, locale: Locale) -> frozenset[Target]:
         """What of the site a body links to, its own sections included."""
-        return self._links[article, locale]
+        return self._linked(article, locale)
+
+    def _found(self, article: str, locale: Locale) -> frozenset[Target]:
+        return frozenset(_linked(self._published.articles[article].translations[locale].tree, article))
 
 
 def unlinked(

@@ -9,35 +9,34 @@ back. What a viewer learns is which rules for their own eyes a site has, also wh
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final, get_args
 
 from helpsdk.context.memory import INTERRUPTIVE, Memory, event_key, keys_of
 from helpsdk.context.rules import Kind
 from helpsdk.identity.audience import NOBODY, PUBLIC, Audience
 from helpsdk.identity.viewer import Viewer
-from helpsdk.runtime.readers import readers
-from helpsdk.site.published import PublishedSite
+from helpsdk.runtime.compiled import Ruled
+from helpsdk.site.published import PublishedArticle
 
 MAX_GONE: Final = 200  # a memory of 4 KB holds fewer keys; of a larger one the others are named next time
 
-_FOR_NOBODY: Final = frozenset({NOBODY})
+_FOR_NOBODY: Final = (NOBODY,)
+_NO_ARTICLE: Final = PublishedArticle(id="", audience=NOBODY, source="", translations={})
+_OF_ARTICLE: Final = "fallback:"
 
 
 class Gone:
-    """Of one revision: each key that a memory can be of, with the audiences of which one must admit the viewer."""
+    """Of one revision: whom each key that a memory can be of is for; one audience of several must admit the viewer."""
 
-    def __init__(self, published: PublishedSite) -> None:
+    def __init__(self, ruled: Ruled, articles: Mapping[str, PublishedArticle]) -> None:
+        self._rule, self._articles = ruled.engine.rule, articles
         known: dict[str, set[Audience]] = defaultdict(set)
-        for rule in published.rules:
-            audiences = readers(rule, published)
-            for key in (rule.id, *([f"set:{rule.set}"] if rule.set is not None else ())):
-                known[key].update(audiences)
-        for article in published.articles.values():
-            known[f"fallback:{article.id}"].add(article.audience)
+        for id, audience in ruled.tally.sets:
+            known[f"set:{id}"].add(audience)
         for key in (INTERRUPTIVE, *(f"kind:{kind}" for kind in get_args(Kind))):
             known[key].add(PUBLIC)
-        self._known = {key: frozenset(audiences) for key, audiences in known.items()}
+        self._known = {key: tuple(audiences) for key, audiences in known.items()}
 
     def keys(self, memory: Memory, viewer: Viewer, counts: Collection[str]) -> list[str]:
         """Those of the memory that are gone; `event:NAME` for an event that is none of `counts`."""
@@ -45,4 +44,11 @@ class Gone:
         return [key for key in keys_of(memory) if key not in counted and not self._there(key, viewer)][:MAX_GONE]
 
     def _there(self, key: str, viewer: Viewer) -> bool:
-        return any(audience.admits(viewer) for audience in self._known.get(key, _FOR_NOBODY))
+        """Looked up in every way, whichever finds it."""
+        rule, known = self._rule(key), self._known.get(key, _FOR_NOBODY)
+        article = self._articles.get(key.removeprefix(_OF_ARTICLE), _NO_ARTICLE)
+        if rule is not None:
+            known = rule.readers or _FOR_NOBODY
+        elif key.startswith(_OF_ARTICLE):
+            known = (article.audience,)
+        return any(audience.admits(viewer) for audience in known)

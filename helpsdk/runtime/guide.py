@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TypeAlias
+from typing import Final, NamedTuple, TypeAlias
+
+from pydantic_core import to_json
 
 from helpsdk.content.screens import Screen
 from helpsdk.context.explain import explain_text
 from helpsdk.context.memory import NO_MEMORY, Memory
 from helpsdk.context.resolution import Candidate, Outcome, Resolution
 from helpsdk.i18n.locales import best_match, direction
-from helpsdk.identity.viewer import Viewer
-from helpsdk.runtime.compiled import compiled_engine
-from helpsdk.runtime.contexts import Lookup, SearchedContext, context_of, found, on_another
+from helpsdk.identity.viewer import ANONYMOUS, Viewer
+from helpsdk.runtime.asked import Question
+from helpsdk.runtime.compiled import Ruled
+from helpsdk.runtime.contexts import Lookup, SearchedContext, context_of, on_another
 from helpsdk.runtime.counted import Counted
+from helpsdk.runtime.frames import Frames, filled
 from helpsdk.runtime.gone import Gone
 from helpsdk.runtime.items import Items, left_of, ring_of, url_parts_of
+from helpsdk.runtime.joined import Finish, JoinedItems
 from helpsdk.runtime.library import Library
+from helpsdk.runtime.recording import Recording
 from helpsdk.runtime.replies import ResolveReply, SiteOut, ThemeOut, Tried, Withheld
-from helpsdk.runtime.requests import ResolveRequest
 from helpsdk.runtime.suggestions import Place, Suggestions, place_of
+from helpsdk.runtime.weakly import weakly
 from helpsdk.types import Locale
 
 SHOWN = "shown"  # the stage of a rule that no stage stopped
@@ -34,14 +40,24 @@ class SearchNeeded(Exception):
     """The answer takes a search, which takes its time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """Who asks, and with which search for where nothing is mapped; None: without."""
 
     viewer: Viewer
     memory: Memory
     now: datetime
     search: Search | None
+
+
+class Ask(NamedTuple):
+    """One question to be answered in JSON: by whom, with what they remember, under which opaque key, and when."""
+
+    request: Question
+    viewer: Viewer
+    memory: Memory | None
+    now: datetime
+    viewer_key: str | None = None
+    finish: Finish | None = None
 
 
 class Guide:
@@ -51,44 +67,67 @@ class Guide:
         self,
         library: Library,
         items: Items,
+        joined: JoinedItems,
+        ruled: Ruled,
         suggestions: Suggestions,
         revision: int,
         interface_locales: tuple[Locale, ...],
     ) -> None:
-        self._library, self._items, self._suggestions = library, items, suggestions
+        self._library, self._items, self._joined, self._suggestions = library, items, joined, suggestions
         self._revision, self._interface_locales = revision, interface_locales
         published = library.published
         self._settings = published.settings
-        self._engine = compiled_engine(published, found)
-        self._screens = {screen.id: screen for screen in published.screens}
-        self._ring, self._counted, self._gone = ring_of(published), Counted(published), Gone(published)
-        self._url_parts = url_parts_of(published)
+        self._engine, tally = ruled.engine, ruled.tally
+        self._screens = library.screens
+        self._ring, self._counted = ring_of(published, tally), Counted(tally)
+        self._gone, self._url_parts = Gone(ruled, published.articles), url_parts_of(library, tally)
+        self._public_counts = to_json(self._counted.events(ANONYMOUS))
+        self._frames = Frames(weakly(self._framed), {**_OF_STRANGERS, "counts": self._public_counts})
+        self._worded: dict[tuple[tuple[Locale, ...], Locale], Locale] = {}
+        #: what memories record of this revision
+        self.recording = Recording(self._engine, self._counted, self._gone, self._ring, revision)
 
-    def resolve(self, request: ResolveRequest, viewer: Viewer, now: datetime, *, explain: bool = False) -> ResolveReply:
+    def resolve(self, request: Question, viewer: Viewer, now: datetime, *, explain: bool = False) -> ResolveReply:
         """Items in rank order; with `explain` also what was withheld, by which stage and why. May search."""
         return self._reply(request, _visit(request, viewer, now, self._suggestions.find), explain)
 
     def resolve_at_once(
-        self, request: ResolveRequest, viewer: Viewer, now: datetime, *, explain: bool = False
+        self, request: Question, viewer: Viewer, now: datetime, *, explain: bool = False
     ) -> ResolveReply:
         """As `resolve`, without a search that takes its time. Raises SearchNeeded."""
         return self._reply(request, _visit(request, viewer, now, self._suggestions.remembered), explain)
 
     def resolve_without_search(
-        self, request: ResolveRequest, viewer: Viewer, now: datetime, *, explain: bool = False
+        self, request: Question, viewer: Viewer, now: datetime, *, explain: bool = False
     ) -> ResolveReply:
         """As `resolve`, as if a search found nothing."""
         return self._reply(request, _visit(request, viewer, now, None), explain)
 
-    def resolution(self, request: ResolveRequest, viewer: Viewer, now: datetime, *, explain: bool) -> Resolution:
+    def resolve_json(self, ask: Ask) -> bytes:
+        """As `resolve_at_once`, as JSON that is joined from fragments. Raises SearchNeeded."""
+        visit = Visit(ask.viewer, ask.memory or NO_MEMORY, ask.now, self._suggestions.remembered)
+        request = ask.request
+        context = context_of(request, self._library.wishes(request.locale))
+        resolution = self._resolved(context, visit, False)
+        others = self._elsewhere(request, context, visit) if request.next else {}
+        locale, words = resolution.locale, self._interface_locale(request, resolution.locale)
+        if others or resolution.left or resolution.held_out or not _by_a_stranger(ask):
+            frame = self._frames.frame(locale, words)
+            return filled(frame, self._varying(ask, visit, context.locales, resolution, others))
+        before, to_ttl, to_items, after = self._frames.short(resolution.screen, locale, words)
+        items = self._joined.json(resolution, context.locales, visit.viewer, ask.finish)
+        now = b'"%b"' % _written(visit.now).encode()
+        return b"".join((before, now, to_ttl, b"%d" % resolution.ttl, to_items, items, after))
+
+    def resolution(self, request: Question, viewer: Viewer, now: datetime, *, explain: bool) -> Resolution:
         """The engine's answer."""
         return self._resolved(self._context(request), _visit(request, viewer, now, self._suggestions.find), explain)
 
-    def explain_text(self, request: ResolveRequest, viewer: Viewer, now: datetime) -> str:
+    def explain_text(self, request: Question, viewer: Viewer, now: datetime) -> str:
         """What shows and what does not, for people to read."""
         return explain_text(self.resolution(request, viewer, now, explain=True), request.url)
 
-    def _context(self, request: ResolveRequest) -> SearchedContext:
+    def _context(self, request: Question) -> SearchedContext:
         return context_of(request, self._library.wishes(request.locale))
 
     def _resolved(self, context: SearchedContext, visit: Visit, explain: bool) -> Resolution:
@@ -104,35 +143,73 @@ class Guide:
         lookup = Lookup(candidates, words=self._suggestions.has_words(place))
         return walk(replace(context, lookup=lookup), visit.viewer, visit.memory, visit.now)
 
-    def _reply(self, request: ResolveRequest, visit: Visit, explain: bool) -> ResolveReply:
+    def _reply(self, request: Question, visit: Visit, explain: bool) -> ResolveReply:
         context = self._context(request)
         resolution = self._resolved(context, visit, explain)
         others = self._elsewhere(request, context, visit)
-        locale, counts = resolution.locale, self._counted.events(visit.viewer)
-        screen = self._screens.get(resolution.screen or "")
-        reply = ResolveReply(
-            revision=self._revision,
-            now=visit.now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-            site=self._site(locale),
-            screen=resolution.screen,
-            screen_title=self._library.text(screen.title, locale) if screen else None,
-            locale=locale,
-            dir=direction(locale),
-            interface_locale=self._interface_locale(request, locale),
-            ttl=min([resolution.ttl, *(other.ttl for other in others.values())]),
-            items=self._items.items(resolution, context.locales, visit.viewer),
-            also={screen: self._items.items(one, context.locales, visit.viewer) for screen, one in others.items()},
-            elements=self._elements(screen, locale),
-            held_out=list(resolution.held_out),
-            left=left_of(*others.values(), resolution),
-            url_parts=self._url_parts,
-            ring=self._ring,
-            counts=counts,
-            gone=self._gone.keys(visit.memory, visit.viewer, counts),
-        )
+        counts = self._counted.events(visit.viewer)
+        reply = self._framed(resolution.screen, resolution.locale, self._interface_locale(request, resolution.locale))
+        reply.now = _written(visit.now)
+        reply.ttl = _ttl(resolution, others)
+        reply.items = self._items.items(resolution, context.locales, visit.viewer)
+        reply.also = {id: self._items.items(one, context.locales, visit.viewer) for id, one in others.items()}
+        reply.held_out = list(resolution.held_out)
+        reply.left = left_of(*others.values(), resolution)
+        reply.counts = counts
+        reply.gone = self._gone.keys(visit.memory, visit.viewer, counts)
         return _explained(reply, resolution) if explain else reply
 
-    def _elsewhere(self, request: ResolveRequest, context: SearchedContext, visit: Visit) -> dict[str, Resolution]:
+    def _framed(self, screen: str | None, locale: Locale, interface_locale: Locale) -> ResolveReply:
+        """A reply with what all of a screen and its languages have in common."""
+        found = self._screens.get(screen or "")
+        return ResolveReply(
+            revision=self._revision,
+            now="",
+            site=self._site(locale),
+            screen=screen,
+            screen_title=self._library.text(found.title, locale) if found else None,
+            locale=locale,
+            dir=direction(locale),
+            interface_locale=interface_locale,
+            ttl=0,
+            items=[],
+            elements=self._elements(found, locale),
+            url_parts=self._url_parts,
+            ring=self._ring,
+        )
+
+    def _varying(
+        self,
+        ask: Ask,
+        visit: Visit,
+        locales: tuple[Locale, ...],
+        resolution: Resolution,
+        others: Mapping[str, Resolution],
+    ) -> tuple[bytes, ...]:
+        """The values that a frame leaves open, in their order, as JSON."""
+        viewer, memory, joined = visit.viewer, visit.memory, self._joined
+        screen = self._frames.screen(resolution.screen, resolution.locale)
+        return (
+            b'"%b"' % _written(visit.now).encode(),
+            to_json(ask.viewer_key) if ask.viewer_key is not None else b"null",
+            screen.id,
+            screen.title,
+            b"%d" % _ttl(resolution, others),
+            joined.json(resolution, locales, viewer, ask.finish),
+            b"{%b}"
+            % b",".join(
+                b"%b:%b" % (to_json(id), joined.json(one, locales, viewer, ask.finish)) for id, one in others.items()
+            )
+            if others
+            else b"{}",
+            screen.elements,
+            to_json(resolution.held_out) if resolution.held_out else b"[]",
+            to_json(left_of(*others.values(), resolution)) if others or resolution.left else _NOTHING_LEFT,
+            to_json(self._counted.events(viewer)) if viewer.signed_in else self._public_counts,
+            b"[]" if memory is NO_MEMORY else to_json(self._gone.keys(memory, viewer, self._counted.events(viewer))),
+        )
+
+    def _elsewhere(self, request: Question, context: SearchedContext, visit: Visit) -> dict[str, Resolution]:
         """The engine's answers for the other screens; one that the site does not have is left out."""
         others = [screen for screen in dict.fromkeys(request.next) if screen in self._screens]
         return {screen: self._resolved(on_another(screen, context), visit, explain=False) for screen in others}
@@ -149,13 +226,41 @@ class Guide:
         elements = screen.elements if screen else ()
         return {element.id: self._library.text(element.title, locale) for element in elements}
 
-    def _interface_locale(self, request: ResolveRequest, locale: Locale) -> Locale:
+    def _interface_locale(self, request: Question, locale: Locale) -> Locale:
         """The reader's wish among the widget's languages; failing that, the language of the help beside it."""
-        wishes = (*request.locale, locale)
-        return best_match(wishes, self._interface_locales, self._interface_locales[0]).locale
+        asked = (tuple(request.locale), locale)
+        words = self._worded.get(asked)
+        if words is None:
+            if len(self._worded) >= _KEPT_WORDS:
+                self._worded.clear()
+            words = best_match((*asked[0], locale), self._interface_locales, self._interface_locales[0]).locale
+            if len("".join(asked[0])) <= _SHORT:
+                self._worded[asked] = words
+        return words
 
 
-def _visit(request: ResolveRequest, viewer: Viewer, now: datetime, search: Search | None) -> Visit:
+_KEPT_WORDS: Final = 1_024  # lists of languages whose widget's language is remembered
+_SHORT: Final = 200  # characters of such a list
+_NOTHING_LEFT: Final = to_json(left_of())
+#: What a reply says of whom nobody knows.
+_OF_STRANGERS: Final = {"viewer": b"null", "also": b"{}", "held_out": b"[]", "left": _NOTHING_LEFT, "gone": b"[]"}
+
+
+def _by_a_stranger(ask: Ask) -> bool:
+    return ask.viewer_key is None and ask.memory is None and not ask.viewer.signed_in
+
+
+def _written(moment: datetime) -> str:
+    """ISO 8601 in UTC, to the millisecond."""
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(timespec="milliseconds")[:-6] + "Z"
+
+
+def _ttl(resolution: Resolution, others: Mapping[str, Resolution]) -> int:
+    return min([resolution.ttl, *(other.ttl for other in others.values())]) if others else resolution.ttl
+
+
+def _visit(request: Question, viewer: Viewer, now: datetime, search: Search | None) -> Visit:
     return Visit(viewer, request.memory or NO_MEMORY, now, search)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import chain
 
-from helpsdk.content.screens import UrlPattern
 from helpsdk.context.memory import INTERRUPTIVE
 from helpsdk.context.policy import Frequency
 from helpsdk.context.resolution import Resolution, ResolvedItem
@@ -16,10 +15,12 @@ from helpsdk.runtime.library import Library
 from helpsdk.runtime.pages import Pages
 from helpsdk.runtime.replies import Item, Left, Remember, UrlPart, Why
 from helpsdk.runtime.steps import Steps
+from helpsdk.runtime.tally import Tally
 from helpsdk.site.published import PublishedSite
-from helpsdk.types import Locale, Text
+from helpsdk.types import Locale
 
-_WITH_LEAD = frozenset({"tip", "announcement"})
+#: What shows the lead of its article.
+WITH_LEAD = frozenset({"tip", "announcement"})
 _URL_PARTS: tuple[UrlPart, ...] = ("search", "hash", "hostname")
 
 
@@ -29,15 +30,16 @@ class Items:
     def __init__(self, library: Library, fragments: Fragments, pages: Pages) -> None:
         self._library, self._fragments, self._pages = library, fragments, pages
         self._steps = Steps(library, fragments, pages)
-        self._titles = _titles(library.published)
+        self._titles = library.titles
 
     def items(self, resolution: Resolution, locales: tuple[Locale, ...], viewer: Viewer) -> list[Item]:
         """In rank order. `locales` are the reader's wishes."""
-        return [self._item(item, resolution, locales, viewer) for item in resolution.items]
+        return [self.item(item, resolution, locales, viewer) for item in resolution.items]
 
-    def _item(self, item: ResolvedItem, resolution: Resolution, locales: tuple[Locale, ...], viewer: Viewer) -> Item:
+    def item(self, item: ResolvedItem, resolution: Resolution, locales: tuple[Locale, ...], viewer: Viewer) -> Item:
+        """One of the resolution's items."""
         lead = self._library.published.articles[item.article].translations[item.locale].lead
-        with_lead = item.kind in _WITH_LEAD
+        with_lead = item.kind in WITH_LEAD
         done = resolution.done.get(item.rule, ())
         return Item(
             rule=item.rule,
@@ -51,7 +53,7 @@ class Items:
             tree=self._pages.readable(item.article, item.locale, lead, viewer) if with_lead else None,
             more=self._pages.has_more(item.article, item.locale, viewer),
             steps=self._steps.steps(item, done, locales, viewer) if item.steps else None,
-            remember=_remember(item, resolution),
+            remember=_remember(item, left_for(item, resolution)),
             article=self._fragments.card(item.article, item.locale, fallback=item.fallback),
         )
 
@@ -74,26 +76,32 @@ def left_of(*resolutions: Resolution) -> Left:
     return left
 
 
-def ring_of(published: PublishedSite) -> int:
+def ring_of(published: PublishedSite, tally: Tally) -> int:
     """How many impressions every cap of the site can be told from: the largest `max`, at least 1."""
     policy = published.policy
     limits = policy.limits
     kinds: Iterable[Frequency] = (limits.panel, limits.tip, limits.announcement, limits.tour, limits.checklist)
-    caps: list[Cap] = [cap for rule in published.rules for cap in rule.caps]
-    caps += [cap for frequency in (*kinds, *policy.sets.values()) for cap in frequency.caps]
-    return max((cap.max for cap in (*caps, *limits.interruptive.caps)), default=1)
+    caps: list[Cap] = [cap for frequency in (*kinds, *policy.sets.values()) for cap in frequency.caps]
+    return max((*tally.caps, *(cap.max for cap in (*caps, *limits.interruptive.caps))), default=1)
 
 
-def url_parts_of(published: PublishedSite) -> list[UrlPart]:
+def url_parts_of(library: Library, tally: Tally) -> list[UrlPart]:
     """What the patterns of screens and rules read of a URL beside its path; of most sites nothing."""
-    urls = [url for screen in published.screens for url in screen.urls]
-    urls += [url for rule in published.rules for url in rule.at.url or ()]
-    patterns = [url for url in urls if isinstance(url, UrlPattern)]
-    return [part for part in _URL_PARTS if any(getattr(pattern, part) is not None for pattern in patterns)]
+    patterns = library.patterns
+    return [
+        part
+        for part in _URL_PARTS
+        if part in tally.url_parts or any(getattr(pattern, part) is not None for pattern in patterns)
+    ]
 
 
-def _remember(item: ResolvedItem, resolution: Resolution) -> Remember:
-    keys = _keys(item)
+def left_for(item: ResolvedItem, resolution: Resolution) -> int | None:
+    """How many more impressions the caps of an item allow, None for any number."""
+    left = resolution.left
+    return min((left[key] for key in _keys(item) if key in left), default=None) if left else None
+
+
+def _remember(item: ResolvedItem, left: int | None) -> Remember:
     of_set = item.scope == "set" and item.set is not None
     return Remember(
         key=f"set:{item.set}" if of_set else item.rule,
@@ -101,8 +109,8 @@ def _remember(item: ResolvedItem, resolution: Resolution) -> Remember:
         kind=item.kind,
         scope=item.scope,
         major=item.major,
-        left=min((resolution.left[key] for key in keys if key in resolution.left), default=None),
-        keys=keys,
+        left=left,
+        keys=_keys(item),
     )
 
 
@@ -112,11 +120,3 @@ def _keys(item: ResolvedItem) -> list[str]:
         return []
     of_set = [f"set:{item.set}"] if item.set is not None else []
     return [item.rule, *of_set, f"kind:{item.kind}", *([INTERRUPTIVE] if item.interruptive else [])]
-
-
-def _titles(published: PublishedSite) -> dict[tuple[str, str], Text]:
-    """The titles that complete a reason, by its code and id."""
-    screens = {("screen", screen.id): screen.title for screen in published.screens}
-    elements = {("element", element.id): element.title for screen in published.screens for element in screen.elements}
-    events = {("event", name): event.title for name, event in published.settings.events.items() if event.title}
-    return {**screens, **elements, **events}

@@ -6,12 +6,14 @@ article for nobody is asked in its place, so that the two cannot be told apart b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 
 from helpsdk.content.names import local_text
+from helpsdk.content.screens import Screen, UrlPattern
 from helpsdk.errors import NotFound
 from helpsdk.i18n.locales import Match, best_match
-from helpsdk.identity.audience import NOBODY, PUBLIC
+from helpsdk.identity.audience import NOBODY, PUBLIC, Audience
 from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.fragments import Target
 from helpsdk.site.published import PublishedArticle, PublishedSite
@@ -26,14 +28,40 @@ class Library:
     def __init__(self, published: PublishedSite) -> None:
         self.published = published
         self.default_locale: Locale = published.settings.default_locale
+        #: Screens by id, and the titles that complete a reason, by its code and id.
+        self.screens: Mapping[str, Screen] = {screen.id: screen for screen in published.screens}
+        self.titles: Mapping[tuple[str, str], Text] = _titles(published)
+        #: The screens' URL patterns of more than a pathname.
+        self.patterns: Sequence[UrlPattern] = _patterns(published.screens)
         articles = published.articles
         former = {alias: article for article in articles.values() for alias in article.aliases}
         self._named: Mapping[str, PublishedArticle] = former | articles
+        restricted = [article for article in articles.values() if _restricted(article)]
         self._sections = {
             (article.id, section): audience
-            for article in articles.values()
+            for article in restricted
             for section, audience in article.narrower_sections().items()
         }
+        #: For whom articles and their sections are.
+        self.audiences: frozenset[Audience] = frozenset({article.audience for article in articles.values()}).union(
+            *(_section_audiences(article) for article in restricted)
+        )
+        #: The ids of each collection's articles, sorted; under "" those of none.
+        self.members: Mapping[str, Sequence[str]] = _members(articles)
+
+    def following(self, published: PublishedSite, changed: Collection[str]) -> Library | None:
+        """One in which only articles of these ids are others; None when one of them is called, kept or shut another
+        way than before, which takes a new library. Of the site all but articles and rules is as it was.
+        """
+        before, after = self.published.articles, published.articles
+        for id in changed:
+            if id not in before or id not in after or _shape(before[id]) != _shape(after[id]):
+                return None
+        other = copy(self)
+        other.published = published
+        names = {alias: after[id] for id in changed for alias in after[id].aliases if self._named[alias].id == id}
+        other._named = {**self._named, **names, **{id: after[id] for id in changed}}
+        return other
 
     def article(self, id: str, viewer: Viewer) -> PublishedArticle:
         """Raises `NotFound` alike for what is not there and what is not for this viewer."""
@@ -68,3 +96,36 @@ class Library:
     def text(self, text: Text, locale: Locale) -> str:
         """A text of the site itself in a language, or in the site's default."""
         return local_text(text, (locale, self.default_locale))
+
+
+def _patterns(screens: Iterable[Screen]) -> list[UrlPattern]:
+    return [url for screen in screens for url in screen.urls if isinstance(url, UrlPattern)]
+
+
+def _restricted(article: PublishedArticle) -> bool:
+    return any(translation.restricted for translation in article.translations.values())
+
+
+def _section_audiences(article: PublishedArticle) -> set[Audience]:
+    sections = (section for translation in article.translations.values() for section in translation.sections)
+    return {section.audience for section in sections if section.audience is not None}
+
+
+def _shape(article: PublishedArticle) -> tuple[object, ...]:
+    """What more than the article itself depends on."""
+    sections = (article.narrower_sections(), _section_audiences(article)) if _restricted(article) else ()
+    return article.aliases, article.collection, article.audience, sections
+
+
+def _members(articles: Mapping[str, PublishedArticle]) -> dict[str, list[str]]:
+    members: dict[str, list[str]] = {}
+    for id in sorted(articles):
+        members.setdefault(articles[id].collection or "", []).append(id)
+    return members
+
+
+def _titles(published: PublishedSite) -> dict[tuple[str, str], Text]:
+    screens = {("screen", screen.id): screen.title for screen in published.screens}
+    elements = {("element", element.id): element.title for screen in published.screens for element in screen.elements}
+    events = {("event", name): event.title for name, event in published.settings.events.items() if event.title}
+    return {**screens, **elements, **events}

@@ -37,9 +37,6 @@ class Pages:
         self._frame_hosts = published.settings.frame_hosts
         self._terms = {term.id: term for term in published.glossary}
         self._collections = {collection.id: collection for collection in published.collections}
-        self._members: dict[str, list[PublishedArticle]] = {}
-        for article in sorted(published.articles.values(), key=lambda article: article.id):
-            self._members.setdefault(article.collection or "", []).append(article)
 
     def place(self, id: str, locales: Sequence[str], viewer: Viewer) -> tuple[str, Locale]:
         """Which body `article` makes a reply of. Raises `NotFound` as it does."""
@@ -99,7 +96,9 @@ class Pages:
         )
 
     def _cards(self, collection: str, locales: Sequence[str], viewer: Viewer) -> list[ArticleCard]:
-        visible = [article for article in self._members.get(collection, ()) if article.audience.admits(viewer)]
+        articles = self._library.published.articles
+        members = (articles[id] for id in self._library.members.get(collection, ()))
+        visible = [article for article in members if article.audience.admits(viewer)]
         matches = [(article, self._library.article_locale(article, locales)) for article in visible]
         return [self._fragments.card(article.id, m.locale, fallback=m.fallback) for article, m in matches]
 
@@ -125,7 +124,7 @@ class Pages:
 
     def _related(self, article: PublishedArticle, locales: Sequence[str], viewer: Viewer) -> Iterator[Related]:
         """Declared ones first, then the rest of the collection."""
-        ids = [*article.related, *(other.id for other in self._members.get(article.collection or " ", ()))]
+        ids = [*article.related, *self._library.members.get(article.collection or " ", ())]
         found = {other.id: other for id in ids if (other := self._library.find(id, viewer)) is not None}
         found.pop(article.id, None)
         for other in list(found.values())[:MOST_RELATED]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from helpsdk.content.sections import without_sections
 from helpsdk.identity.viewer import Viewer
+from helpsdk.runtime.weakly import weakly
 from helpsdk.site.published import PublishedSite, PublishedTranslation, Section
 from helpsdk.site.terms import terms_used
 from helpsdk.site.visibility import open_part
@@ -18,7 +19,7 @@ from helpsdk.types import Locale, Tree
 WORDS_PER_MINUTE = 220
 CHARACTERS_PER_MINUTE = 450  # of Han, Kana and Hangul
 _EAST_ASIAN = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
-#: Readings of restricted bodies that are remembered. They share their blocks with the body.
+#: Readings that are remembered. Those of a restricted body share their blocks with it.
 REMEMBERED = 1_024
 _NOTHING: frozenset[int] = frozenset()
 
@@ -36,40 +37,32 @@ class Reading:
 class Readings:
     """Readings of one revision. What is read alike, a body less the same sections, is made ready once.
 
-    Of restricted bodies the readings asked for last are remembered. Safe to share between threads.
+    The readings asked for last are remembered. Safe to share between threads.
     """
 
     def __init__(self, published: PublishedSite) -> None:
         self._articles = published.articles
-        everything = [
-            (article.id, locale, translation)
-            for article in published.articles.values()
-            for locale, translation in article.translations.items()
-        ]
-        self._restricted = frozenset((id, locale) for id, locale, one in everything if one.restricted)
-        self._longer = frozenset((id, locale) for id, locale, one in everything if _open_tree(one) != one.lead)
-        self._whole: dict[tuple[str, Locale], Reading] = {}
-        self._cut = lru_cache(maxsize=REMEMBERED)(self._made)
+        self._longer: dict[tuple[str, Locale], bool] = {}
+        self._read = lru_cache(maxsize=REMEMBERED)(weakly(self._made))
 
     def reading(self, article: str, locale: Locale, viewer: Viewer) -> Reading:
         """Of an article this viewer may read."""
         translation = self._articles[article].translations[locale]
-        hidden = translation.hidden_from(viewer) if (article, locale) in self._restricted else _NOTHING
-        if hidden:
-            return self._cut(article, locale, hidden)
-        whole = self._whole.get((article, locale))
-        if whole is None:
-            whole = self._whole[article, locale] = _entire(translation)
-        return whole
+        hidden = translation.hidden_from(viewer) if translation.restricted else _NOTHING
+        return self._read(article, locale, hidden)
 
     def _made(self, article: str, locale: Locale, hidden: frozenset[int]) -> Reading:
-        return _cut(self._articles[article].translations[locale], hidden)
+        translation = self._articles[article].translations[locale]
+        return _cut(translation, hidden) if hidden else _entire(translation)
 
     def has_more(self, article: str, locale: Locale, viewer: Viewer) -> bool:
         """Whether the body holds more for this viewer than its lead."""
-        if (article, locale) in self._longer or (article, locale) not in self._restricted:
-            return (article, locale) in self._longer
         translation = self._articles[article].translations[locale]
+        longer = self._longer.get((article, locale))
+        if longer is None:
+            longer = self._longer[article, locale] = _is_longer(translation)
+        if longer or not translation.restricted:
+            return longer
         narrower = sum(section.audience is not None for section in translation.sections)
         return len(translation.hidden_from(viewer)) < narrower
 
@@ -82,8 +75,11 @@ def reading_minutes(sections: Iterable[Section]) -> int:
     return max(1, math.ceil(words / WORDS_PER_MINUTE + characters / CHARACTERS_PER_MINUTE))
 
 
-def _open_tree(translation: PublishedTranslation) -> Tree:
-    return open_part(translation.tree, translation.sections) if translation.restricted else translation.tree
+def _is_longer(translation: PublishedTranslation) -> bool:
+    """Whether what every reader of the article gets is more than its lead."""
+    if not translation.restricted:
+        return translation.tree_json != translation.lead_json
+    return open_part(translation.tree, translation.sections) != translation.lead
 
 
 def _entire(translation: PublishedTranslation) -> Reading:

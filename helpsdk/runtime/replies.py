@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from helpsdk.content.article import ArticleType
 from helpsdk.context.resolution import Reason, WhyCode
 from helpsdk.context.rules import DismissScope, Kind, Style, Trigger
+from helpsdk.runtime.requests import Memory
 from helpsdk.types import Locale
 
 Dir = Literal["ltr", "rtl"]
@@ -277,6 +278,42 @@ class SessionReply(BaseModel):
     expires: str = Field(description="when the session ends, ISO 8601 UTC")
     now: str = Field(description="server time, ISO 8601 UTC: `expires` less this is how long the session lives")
     viewer: str = Field(description="an opaque key of the person: the same for the same person of this site")
+
+
+class MemoryReply(BaseModel):
+    """What is kept of a signed-in viewer on all of their devices, of what the site still has for them."""
+
+    revision: int
+    viewer: str = Field(description="an opaque key of the person: the same for the same person of this site")
+    memory: Memory
+
+
+class ContactInfoReply(BaseModel):
+    """That there is a support team to write to. `intro` is what the site says about that, as text."""
+
+    revision: int
+    locale: Locale
+    dir: Dir
+    intro: str | None
+
+
+class ContactSuggestionsReply(BaseModel):
+    """Articles that may answer a message before it is sent, best first."""
+
+    revision: int
+    search_revision: int
+    degraded: bool
+    locale: Locale
+    dir: Dir
+    suggestions: list[Hit]
+
+
+class ContactReply(BaseModel):
+    """The message is kept and will be delivered; `id` is what the support team knows it by."""
+
+    revision: int
+    id: str
+    queued: bool
 
 
 class Rejected(BaseModel):

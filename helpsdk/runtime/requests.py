@@ -26,6 +26,7 @@ from helpsdk.identity.viewer import Viewer
 Name = Annotated[str, StringConstraints(max_length=120, pattern=r"^[^\x00-\x1f]*$")]
 Line = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
+UUID7 = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 PageText = Annotated[str, StringConstraints(max_length=4000, pattern=r"^[^\x00]*$")]
 TraitValue = Annotated[str, StringConstraints(max_length=500)] | bool | int | Finite | list[Name] | None
 
@@ -147,6 +148,64 @@ class ResolveRequest(BaseModel):
     )
 
 
+class MemoryRequest(BaseModel):
+    """A copy of the viewer's memory, to be merged with what is kept."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    memory: Annotated[EngineMemory, _Remembered]
+
+
+class ContactContext(BaseModel):
+    """Where somebody was when they asked for help. Of a URL only the path is kept."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    screen: Name | None = None
+    url: Annotated[str, StringConstraints(max_length=4096)] | None = None
+    element: Name | None = None
+    app_version: Name | None = None
+    tz: Name | None = None
+    traits: Annotated[dict[Name, TraitValue], Field(max_length=50)] = Field(
+        default_factory=dict, description="kept of those that the site declares and that are not private"
+    )
+
+
+Message = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000, pattern=r"^[^\x00]*$")]
+ReplyTo = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
+
+class ContactQuestion(BaseModel):
+    """What somebody is about to ask the support team; nothing of it is kept."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    message: Message
+    screen: Name | None = None
+    locale: Annotated[list[Name], Field(max_length=20)] = Field(default_factory=list)
+    limit: Annotated[int, Field(ge=1, le=10)] = 5
+
+
+class ContactRequest(BaseModel):
+    """A message to the support team. Sent again under the same `id` it is one message."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: Annotated[str, StringConstraints(pattern=UUID7)] | None = Field(
+        default=None, description="a UUIDv7 that the client made; else the server makes one"
+    )
+    message: Message
+    reply_to: ReplyTo | None = Field(
+        default=None, description="how to answer: an e-mail address, or what the person prefers"
+    )
+    context: ContactContext = Field(default_factory=ContactContext)
+    read: Annotated[list[Name], Field(max_length=50)] = Field(
+        default_factory=list, description="ids of the articles that were read before"
+    )
+    locale: Annotated[list[Name], Field(max_length=20)] = Field(default_factory=list)
+    device: Name | None = None
+
+
 class SessionRequest(BaseModel):
     """A token that the host's backend signed, and the device that is to hold the session made of it."""
 
@@ -194,9 +253,7 @@ class Interaction(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    id: Annotated[
-        str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
-    ]
+    id: Annotated[str, StringConstraints(pattern=UUID7)]
     type: InteractionType
     at: Name
     device: Name | None = None
@@ -206,11 +263,16 @@ class Interaction(BaseModel):
     locale: Name | None = None
     query: Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")] | None = None
     results: Annotated[int, Field(ge=0, le=2**31)] | None = None
-    position: Annotated[int, Field(ge=0, le=1000)] | None = None
+    position: Annotated[int, Field(ge=0, le=1000)] | None = Field(
+        default=None, description="of the first result that was shown, or of the one that was opened; the best is at 0"
+    )
     screen: Name | None = None
     element: Name | None = None
     name: Name | None = None  # tracked: the product event
     value: Line | None = Field(default=None, description='voted: "yes" or "no"; otherwise what the type needs')
+    articles: Annotated[list[Name], Field(max_length=20)] | None = Field(
+        default=None, description="searched: the ids of the articles that were shown, in their order"
+    )
 
     @model_validator(mode="after")
     def _vote(self) -> Interaction:

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 from helpsdk.content.article import ArticleType
 from helpsdk.identity.viewer import Viewer
-from helpsdk.runtime.finder import Finder, Question
+from helpsdk.runtime import finder
+from helpsdk.runtime.asked import Question
+from helpsdk.runtime.compiled import Ruled, ruled, ruled_after
+from helpsdk.runtime.contexts import found
+from helpsdk.runtime.finder import Finder
 from helpsdk.runtime.fragments import Fragments
-from helpsdk.runtime.guide import Guide, SearchNeeded
+from helpsdk.runtime.guide import Ask, Guide, SearchNeeded
 from helpsdk.runtime.items import Items
+from helpsdk.runtime.joined import JoinedItems
 from helpsdk.runtime.library import Library
 from helpsdk.runtime.pages import Pages
+from helpsdk.runtime.recording import Recording
 from helpsdk.runtime.replies import ArticleReply, CollectionsReply, ResolveReply, SearchReply
-from helpsdk.runtime.requests import ResolveRequest
 from helpsdk.runtime.suggestions import Suggestions
+from helpsdk.site.opening import OpenedBundle
 from helpsdk.site.published import PublishedSite
 from helpsdk.types import Locale
 
-__all__ = ["Runtime", "SearchNeeded"]
+__all__ = ["Ask", "Runtime", "SearchNeeded"]
 
 
 class Runtime:
@@ -39,25 +45,78 @@ class Runtime:
         *,
         index_folder: Path | None = None,
         interface_locales: Sequence[Locale] = ("en",),
+        rules: Ruled | None = None,
+        library: Library | None = None,
+        after: tuple[Finder, Collection[str]] | None = None,
     ) -> None:
+        """`rules` and `library` are the site's, where they are there already. `after` is what searched before, and the
+        articles that changed since.
+        """
         self.published, self.revision = published, revision
+        self._index_folder = index_folder
         self.interface_locales = tuple(interface_locales) or ("en",)
-        library, fragments = Library(published), Fragments(published)
+        library, fragments = library or Library(published), Fragments(published)
+        self._library = library
         self._pages = Pages(library, fragments, revision)
-        self._finder = Finder(library, fragments, revision, index_folder)
-        items, suggestions = Items(library, fragments, self._pages), Suggestions(library, self._finder)
-        self._guide = Guide(library, items, suggestions, revision, self.interface_locales)
+        self._ruled = rules = rules or ruled(published, found)
+        shown_on = rules.engine.shown_on
+        self._finder = (
+            Finder(library, fragments, revision, index_folder, shown_on)
+            if after is None
+            else Finder.following(after[0], library, fragments, revision, after[1], shown_on)
+        )
+        items, suggestions = Items(library, fragments, self._pages), Suggestions(library, self._finder, rules.tally)
+        joined = JoinedItems(library, fragments, items)
+        self._guide = Guide(library, items, joined, rules, suggestions, revision, self.interface_locales)
+
+    @classmethod
+    def following(cls, previous: Runtime, opened: OpenedBundle) -> Runtime:
+        """The runtime of a bundle that was opened after the one of `previous`; that goes on answering meanwhile."""
+        changes = opened.changes
+        return cls(
+            opened.published,
+            opened.manifest.revision,
+            index_folder=previous._index_folder,
+            interface_locales=previous.interface_locales,
+            rules=ruled_after(previous._ruled, opened, found),
+            library=None if changes.site else previous._library.following(opened.published, changes.articles),
+            after=None if changes.everything else (previous._finder, changes.articles),
+        )
 
     @property
     def index_ready(self) -> bool:
         """Whether searches are answered by the index."""
         return self._finder.ready
 
+    @property
+    def recording(self) -> Recording:
+        """What memories record of this revision."""
+        return self._guide.recording
+
+    @property
+    def search_revision(self) -> int:
+        """What searches are answered from: an older revision while the index follows."""
+        return self._finder.revision
+
+    @property
+    def index_follows(self) -> bool:
+        """Whether `build_index` takes milliseconds, since there is an index of nearly the same content."""
+        return self._finder.follows
+
+    @property
+    def index_edits(self) -> int:
+        """How many articles were indexed beside a build of earlier content; `renew_index` makes it one again."""
+        return self._finder.edited
+
     def build_index(self) -> None:
-        """Open the index, or build it. Takes about a second per thousand articles: call it from a thread."""
+        """Open the index, let it follow, or build it, which takes a second per thousand articles. From a thread."""
         self._finder.build()
 
-    def resolve(self, request: ResolveRequest, viewer: Viewer, now: datetime, *, explain: bool = False) -> ResolveReply:
+    def renew_index(self) -> None:
+        """Open the build of the whole content, or make it, where edits lie beside an older one. From a thread."""
+        self._finder.renew()
+
+    def resolve(self, request: Question, viewer: Viewer, now: datetime, *, explain: bool = False) -> ResolveReply:
         """What to show for a context; with `explain` also what was withheld and why.
 
         Where nothing is mapped it may search, for milliseconds: an event loop calls `resolve_at_once` first.
@@ -65,18 +124,22 @@ class Runtime:
         return self._guide.resolve(request, viewer, now, explain=explain)
 
     def resolve_at_once(
-        self, request: ResolveRequest, viewer: Viewer, now: datetime, *, explain: bool = False
+        self, request: Question, viewer: Viewer, now: datetime, *, explain: bool = False
     ) -> ResolveReply:
         """As `resolve`. Raises SearchNeeded where the answer takes a search: then call `resolve` from a thread."""
         return self._guide.resolve_at_once(request, viewer, now, explain=explain)
 
+    def resolve_json(self, ask: Ask) -> bytes:
+        """The reply of `resolve_at_once` as JSON, joined from fragments. Raises SearchNeeded."""
+        return self._guide.resolve_json(ask)
+
     def resolve_without_search(
-        self, request: ResolveRequest, viewer: Viewer, now: datetime, *, explain: bool = False
+        self, request: Question, viewer: Viewer, now: datetime, *, explain: bool = False
     ) -> ResolveReply:
         """As `resolve`, with nothing found where a search would be needed: for when there is no time for one."""
         return self._guide.resolve_without_search(request, viewer, now, explain=explain)
 
-    def explain_text(self, request: ResolveRequest, viewer: Viewer, now: datetime) -> str:
+    def explain_text(self, request: Question, viewer: Viewer, now: datetime) -> str:
         """What shows for a context and what does not, and why, as lines for people."""
         return self._guide.explain_text(request, viewer, now)
 
@@ -98,7 +161,7 @@ class Runtime:
 
         `prefix` takes a last word with nothing after it as still being typed; `exact` searches unknown words as typed.
         """
-        question = Question(q, screen, type, collection, limit, offset, prefix, exact)
+        question = finder.Question(q, screen, type, collection, limit, offset, prefix, exact)
         return self._finder.search(question, locales, viewer)
 
     def place(self, id: str, locales: Sequence[str], viewer: Viewer) -> tuple[str, Locale]:

@@ -8,15 +8,13 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from helpsdk.content.audience import audience_of
 from helpsdk.context.context import Context
 from helpsdk.context.resolution import Candidate
-from helpsdk.identity.audience import Audience
 from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.finder import Finder, Question
 from helpsdk.runtime.library import Library
 from helpsdk.runtime.pathwords import path_words
-from helpsdk.site.published import PublishedSite
+from helpsdk.runtime.tally import Tally
 
 #: Answers for screens and paths that are remembered. Those for a page's own words never are.
 REMEMBERED = 512
@@ -55,12 +53,12 @@ class _Key(NamedTuple):
 class Suggestions:
     """Of one revision. May be asked from several threads."""
 
-    def __init__(self, library: Library, finder: Finder) -> None:
+    def __init__(self, library: Library, finder: Finder, tally: Tally) -> None:
         published = library.published
         self._library, self._finder = library, finder
-        self._titles = {screen.id: screen.title for screen in published.screens}
         self._ways = [way.search for way in published.policy.fallback if way.search is not None]
-        self._audiences = _audiences(published)
+        #: Everything that decides what a search finds: for whom articles, their sections and rules are.
+        self._audiences = tuple(sorted(library.audiences.union(tally.audiences), key=lambda audience: audience.order))
         self._remembered: OrderedDict[_Key, tuple[Candidate, ...]] = OrderedDict()
         self._guard = threading.Lock()
 
@@ -112,11 +110,11 @@ class Suggestions:
         yield " ".join(_without_numbers(place.text or ""))[:_MOST_TEXT]
 
     def _of_screen(self, place: Place) -> Iterator[str]:
-        title = self._titles.get(place.screen or "")
-        if title is None:
+        screen = self._library.screens.get(place.screen or "")
+        if screen is None:
             yield from dict.fromkeys((" ".join(place.path), *reversed(place.path)))
         else:
-            yield self._library.text(title, self._library.reply_locale(place.locales).locale)
+            yield self._library.text(screen.title, self._library.reply_locale(place.locales).locale)
             yield _BETWEEN_WORDS.sub(" ", place.screen or "")
 
     def _says_something(self, place: Place) -> bool:
@@ -140,14 +138,3 @@ def _without_numbers(text: str) -> Iterator[str]:
         rest = _DIGITS.sub(" ", word)
         if rest == word or not word.isascii():
             yield rest
-
-
-def _audiences(published: PublishedSite) -> tuple[Audience, ...]:
-    """Everything that decides what a search finds: for whom articles, their sections and rules are."""
-    staff = published.audiences.staff
-    found = {audience_of(rule.audience, staff) for rule in published.rules}
-    for article in published.articles.values():
-        found.add(article.audience)
-        sections = (section for one in article.translations.values() for section in one.sections)
-        found |= {section.audience for section in sections if section.audience is not None}
-    return tuple(sorted(found, key=lambda audience: audience.order))

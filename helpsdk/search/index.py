@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,11 @@ from typing import Any
 import tantivy
 
 from helpsdk.content.article import ArticleType
+from helpsdk.identity.audience import Audience
 from helpsdk.identity.viewer import Viewer
 from helpsdk.search.analysis import ANALYSIS_VERSION, analyzer
 from helpsdk.search.buildfolder import IndexInvalid, IndexManifest, building, read_manifest, write_manifest
-from helpsdk.search.onscreen import OnScreen
+from helpsdk.search.edits import Fresh, Gone, audiences_after, fresh, gone, net, rows_about
 from helpsdk.search.partition import Partition, fetched, fill
 from helpsdk.search.query import Plan, Planner, one_of
 from helpsdk.search.ranking import Found, best_sections, in_order, ranked
@@ -66,28 +67,93 @@ class _Asked:
         return fetched(self.partitions, self.plan, self.filters, limit)
 
 
-class SearchIndex:
-    """An index ready to answer; safe to use from several threads. Made by `build` or `open`.
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """An index as it was built: of which content, and what it consists of."""
 
-    `revision` is the one it was built for. An index of equal content answers for later revisions as well.
+    published: PublishedSite
+    manifest: IndexManifest
+    rows: tuple[Row, ...]
+    audiences: tuple[Audience, ...]
+    partitions: Mapping[int, Partition]
+    vocabulary: Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What is searched: a build, or one with edits. Rows are numbered through; an audience may have two partitions."""
+
+    rows: Sequence[Row]
+    audiences: tuple[Audience, ...]
+    partitions: Mapping[int, tuple[Partition, ...]]
+    vocabulary: Vocabulary
+
+
+class SearchIndex:
+    """An index ready to answer; safe to use from several threads. Made by `build`, `open` or `following`.
+
+    `revision` is the one whose content it answers from. `edited` are the articles that changed since it was built.
+    With `exact`, nothing is corrected or completed.
     """
 
     def __init__(
         self,
+        build: _Build,
+        content: _Content,
         published: PublishedSite,
-        manifest: IndexManifest,
-        partitions: Mapping[int, Partition],
-        vocabulary: Vocabulary,
+        revision: int,
+        *,
+        edited: frozenset[str] = frozenset(),
+        exact: bool = False,
     ) -> None:
-        locale = manifest.locale
-        self.locale, self.revision, self.count = locale, manifest.revision, manifest.count
-        self._audiences = audience_table(published, locale)
-        self._rows = rows(published, locale, self._audiences)
-        self._on_screen = OnScreen(published)
+        locale = build.manifest.locale
+        self.locale, self.revision, self.edited = locale, revision, edited
+        self._build, self._content, self._published, self._exact = build, content, published, exact
         self._analyzer = analyzer(locale)
         groups = published.synonyms.get(locale, ())
-        self._planner = Planner(self._analyzer, vocabulary, Synonyms(groups, self._analyzer))
-        self._schema, self._partitions = make_schema(), partitions
+        self._planner = Planner(self._analyzer, content.vocabulary, Synonyms(groups, self._analyzer))
+        self._schema = make_schema()
+
+    @property
+    def count(self) -> int:
+        """How many sections there are."""
+        return sum(partition.rows for several in self._content.partitions.values() for partition in several)
+
+    def hiding(self, published: PublishedSite, changed: Collection[str]) -> SearchIndex:
+        """The index without the articles that changed, at once; for the moments until `following` is made.
+
+        Words of what is gone are still among the others', so nothing is corrected or completed from them.
+        """
+        edited = self.edited.union(changed)
+        gone: dict[int, set[int]] = {}
+        for number, row in enumerate(self._content.rows) if self.edited else rows_about(self._content.rows, changed):
+            if row.article in changed:
+                gone.setdefault(row.audience, set()).add(number)
+        partitions = {
+            audience: tuple(partition.without(gone.get(audience, ()), {}) for partition in several)
+            for audience, several in self._content.partitions.items()
+        }
+        content = replace(self._content, partitions=partitions)
+        return SearchIndex(self._build, content, published, self.revision, edited=edited, exact=True)
+
+    def following(self, published: PublishedSite, changed: Collection[str], revision: int) -> SearchIndex:
+        """The index of the content that there is after some articles changed; costs with how many, all edits together.
+
+        `changed` are ids, of new and removed ones too.
+        """
+        if not changed:
+            return SearchIndex(self._build, self._content, published, revision, edited=self.edited)
+        build, edited = self._build, self.edited.union(changed)
+        lost = gone(build.published, self.locale, build.rows, edited)
+        audiences = audiences_after(build.audiences, published, self.locale, edited)
+        new = fresh(published, self.locale, audiences, edited, len(build.rows))
+        content = _Content(
+            rows=(*build.rows, *new.rows),
+            audiences=audiences,
+            partitions={number: _two(number, build, lost, new) for number in range(len(audiences))},
+            vocabulary=build.vocabulary.changed(net(lost.words, new.words)),
+        )
+        return SearchIndex(build, content, published, revision, edited=edited)
 
     @classmethod
     def build(
@@ -99,16 +165,21 @@ class SearchIndex:
             made = {number: tantivy.Index(make_schema()) for number in range(len(manifest.audiences))}
             words = _write(made.__getitem__, published, locale)
             partitions = {number: Partition(index) for number, index in made.items()}
-            return cls(published, manifest, partitions, Vocabulary(words))
+            return cls._of(published, manifest, partitions, Vocabulary(words), revision)
         with building(folder, _build_name(manifest.fingerprint)) as fresh:
             words = _write(lambda number: _index_in(fresh / _TANTIVY / str(number)), published, locale)
             (fresh / _VOCABULARY).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
             write_manifest(fresh, manifest)
-        return cls.open(published, locale, folder)
+        return cls.open(published, locale, folder, revision=revision)
 
     @classmethod
-    def open(cls, published: PublishedSite, locale: Locale, folder: Path) -> SearchIndex:
-        """Open the build made from this very content. Raises `IndexInvalid` when it is missing or damaged."""
+    def open(
+        cls, published: PublishedSite, locale: Locale, folder: Path, *, revision: int | None = None
+    ) -> SearchIndex:
+        """Open the build made from this very content. Raises `IndexInvalid` when it is missing or damaged.
+
+        It answers for `revision`, the one it was built for when none is given.
+        """
         content = fingerprint(published, locale)
         place = folder / _build_name(content)
         manifest = read_manifest(place)
@@ -121,10 +192,25 @@ class SearchIndex:
             partitions = {number: Partition(tantivy.Index.open(str(at))) for number, at in folders.items()}
         except (OSError, ValueError) as error:
             raise IndexInvalid(f"{place.name} cannot be opened", folder=place) from error
-        opened = cls(published, manifest, partitions, vocabulary)
-        if manifest.audiences != opened._audiences or not opened._holds_every_row():
+        opened = cls._of(published, manifest, partitions, vocabulary, revision)
+        if manifest.audiences != audience_table(published, locale) or not opened._holds_every_row():
             raise IndexInvalid(f"{place.name} holds other sections", folder=place)
         return opened
+
+    @classmethod
+    def _of(
+        cls,
+        published: PublishedSite,
+        manifest: IndexManifest,
+        partitions: Mapping[int, Partition],
+        vocabulary: Vocabulary,
+        revision: int | None,
+    ) -> SearchIndex:
+        sections = rows(published, manifest.locale, manifest.audiences)
+        build = _Build(published, manifest, sections, manifest.audiences, partitions, vocabulary)
+        several = {number: (partition,) for number, partition in partitions.items()}
+        content = _Content(sections, manifest.audiences, several, vocabulary)
+        return cls(build, content, published, manifest.revision if revision is None else revision)
 
     def search(
         self,
@@ -133,7 +219,7 @@ class SearchIndex:
         *,
         limit: int = 10,
         offset: int = 0,
-        screen: str | None = None,
+        boosted: frozenset[str] = frozenset(),
         type: ArticleType | None = None,
         collection: str | None = None,
         prefix: bool = False,
@@ -141,20 +227,19 @@ class SearchIndex:
     ) -> SearchResult:
         """Articles the viewer may see, best first, each with its best section.
 
-        `prefix` takes the last word as still being typed; `exact` searches unknown words as they are; articles that
-        rules map to `screen` come higher. Any text is a valid query: nothing found is an empty result.
+        `prefix` takes the last word as still being typed; `exact` searches unknown words as they are; the
+        articles of `boosted` come higher. Any text is a valid query: nothing found is an empty result.
         """
         visible = self._visible(viewer)
-        plan = self._planner.plan(query, visible, prefix=prefix, exact=exact)
+        plan = self._planner.plan(query, visible, prefix=prefix and not self._exact, exact=exact or self._exact)
         if not plan.terms or not visible:
             return SearchResult(terms=plan.terms, query=plan.query)
         asked = _Asked(self._partitions_of(visible), plan, _Filters(type, collection).queries(self._schema))
-        wanted = self._on_screen.articles(screen, viewer)
         best, complete = self._found(asked, offset + limit)
-        if wanted and not complete:
-            best = best_sections(in_order([*best, *self._among(asked, wanted)]), self._rows)
+        if boosted and not complete:
+            best = best_sections(in_order([*best, *self._among(asked, boosted)]), self._content.rows)
         return SearchResult(
-            hits=ranked(best, self._rows, wanted, limit=limit, offset=offset),
+            hits=ranked(best, self._content.rows, boosted, limit=limit, offset=offset),
             terms=plan.terms,
             query=plan.query,
             corrected=plan.corrected,
@@ -163,21 +248,22 @@ class SearchIndex:
         )
 
     def _visible(self, viewer: Viewer) -> frozenset[int]:
-        return frozenset(number for number, audience in enumerate(self._audiences) if audience.admits(viewer))
+        return frozenset(number for number, audience in enumerate(self._content.audiences) if audience.admits(viewer))
 
     def _partitions_of(self, visible: frozenset[int]) -> list[Partition]:
-        return [self._partitions[number] for number in sorted(visible)]
+        return [partition for number in sorted(visible) for partition in self._content.partitions[number]]
 
     def _holds_every_row(self) -> bool:
-        held = {number: partition.rows for number, partition in self._partitions.items()}
-        counted = Counter(row.audience for row in self._rows)
-        return self.count == len(self._rows) and held == counted
+        build = self._build
+        held = {number: partition.rows for number, partition in build.partitions.items()}
+        counted = Counter(row.audience for row in build.rows)
+        return build.manifest.count == len(build.rows) and held == counted
 
     def _found(self, asked: _Asked, needed: int) -> tuple[list[Found], bool]:
         """The best section of each article, and whether these are all."""
         for limit in (FETCHED, _DEEPER):
             found, complete = asked.fetched(limit)
-            best = best_sections(found, self._rows)
+            best = best_sections(found, self._content.rows)
             if complete or len(best) > max(_ENOUGH, needed):
                 break
         return best, complete
@@ -186,6 +272,14 @@ class SearchIndex:
         """Matches among some articles, however far down they are."""
         among = one_of(self._schema, "id", sorted(articles))
         return replace(asked, filters=[*asked.filters, among]).fetched(FETCHED)[0]
+
+
+def _two(number: int, build: _Build, lost: Gone, new: Fresh) -> tuple[Partition, ...]:
+    """The partitions of an audience: what is left of the build's, and what is new."""
+    old, added = build.partitions.get(number), new.partitions.get(number)
+    if old is not None and number in lost.rows:
+        old = old.without(lost.rows[number], lost.fields[number])
+    return tuple(partition for partition in (old, added) if partition is not None)
 
 
 def _index_in(folder: Path) -> Any:

@@ -8,7 +8,8 @@ over the reader's own partitions, where one index for all would tell how often a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from helpsdk.search.query import Plan, any_term, restricted
@@ -20,27 +21,57 @@ WRITER_BYTES = 50_000_000
 
 
 class Partition:
-    """An index of one audience's sections, open for searching. `rows` is how many there are."""
+    """An index of one audience's sections, open for searching.
 
-    def __init__(self, index: Any) -> None:
-        self.schema, self._searcher = index.schema, index.searcher()
-        self.rows = int(self._searcher.num_docs)
+    `gone` are row numbers that are not there any more, `less` how often each (field, term) is in fewer sections for it:
+    the frequencies are those of the sections that are left.
+    """
 
-    def fetch(self, plan: Plan, factor: Factor, filters: Iterable[Any], limit: int) -> list[Found]:
-        """The best sections in order, at most `limit`."""
+    def __init__(
+        self, index: Any, *, gone: frozenset[int] = frozenset(), less: Mapping[tuple[str, str], int] | None = None
+    ) -> None:
+        self._index, self.schema, self._searcher = index, index.schema, index.searcher()
+        self._gone, self._less = gone, less or {}
+        self._written = int(self._searcher.num_docs)
+
+    @property
+    def rows(self) -> int:
+        """How many sections are left."""
+        return self._written - len(self._gone)
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is gone."""
+        return not self._gone
+
+    def without(self, gone: Iterable[int], less: Mapping[tuple[str, str], int]) -> Partition:
+        """The same sections but for some more that are gone."""
+        both = Counter(self._less)
+        both.update(less)
+        return Partition(self._index, gone=self._gone.union(gone), less=both)
+
+    def fetch(self, plan: Plan, factor: Factor, filters: Iterable[Any], limit: int) -> tuple[list[Found], float]:
+        """The best sections in order, and the score below which there may be more; at most `limit` and those gone."""
         query = any_term(self.schema, plan, factor)
-        hits = self._searcher.search(restricted(query, filters), limit=limit, count=False).hits
+        asked = limit + min(limit, len(self._gone))
+        hits = self._searcher.search(restricted(query, filters), limit=asked, count=False).hits
         numbers = self._searcher.fast_field_values("num", [address for _, address in hits])
-        return list(map(Found, numbers, (score for score, _ in hits)))
+        found = [Found(number, score) for number, (score, _) in zip(numbers, hits, strict=True)]
+        floor = found[-1].score if len(found) == asked else -math.inf
+        return (found if self.whole else [one for one in found if one.row not in self._gone]), floor
 
     def frequency(self, field: str, term: str) -> int:
         """In how many sections a field has a term."""
-        return int(self._searcher.doc_freq(field, term))
+        return max(0, int(self._searcher.doc_freq(field, term)) - self._less.get((field, term), 0))
+
+    def rarity(self, field: str, term: str) -> float:
+        """What Tantivy weighs the term by here: it counts what is gone."""
+        return _rarity([(int(self._searcher.doc_freq(field, term)), self._written)])
 
 
-def fill(index: Any, documents: Iterable[Any]) -> None:
+def fill(index: Any, documents: Iterable[Any], *, heap: int = WRITER_BYTES) -> None:
     """Write an index that is empty yet, in one thread: equal documents make an equal index."""
-    writer = index.writer(heap_size=WRITER_BYTES, num_threads=1)
+    writer = index.writer(heap_size=heap, num_threads=1)
     for document in documents:
         writer.add_document(document)
     writer.commit()
@@ -56,14 +87,14 @@ def fetched(
     At least `limit` where there are more; those beyond the last that a partition had to cut off are left out.
     """
     factors = _factors(partitions)
-    found = [one.fetch(plan, factor, filters, limit) for one, factor in zip(partitions, factors, strict=True)]
-    floor = max((each[-1].score for each in found if len(each) == limit), default=-math.inf)
-    return in_order(one for each in found for one in each if one.score >= floor), floor == -math.inf
+    each = [one.fetch(plan, factor, filters, limit) for one, factor in zip(partitions, factors, strict=True)]
+    floor = max((lowest for _, lowest in each), default=-math.inf)
+    return in_order(one for found, _ in each for one in found if one.score >= floor), floor == -math.inf
 
 
 def _factors(partitions: Sequence[Partition]) -> list[Factor]:
     """For each partition, what makes its own inverse document frequencies those of all the partitions together."""
-    if len(partitions) == 1:
+    if len(partitions) == 1 and partitions[0].whole:
         return [lambda _field, _term: 1.0]
     known: dict[tuple[str, str], float] = {}
     return [_factor(one, partitions, known) for one in partitions]
@@ -73,7 +104,7 @@ def _factor(partition: Partition, partitions: Sequence[Partition], known: dict[t
     def factor(field: str, term: str) -> float:
         if (field, term) not in known:
             known[field, term] = _rarity([(one.frequency(field, term), one.rows) for one in partitions])
-        return known[field, term] / _rarity([(partition.frequency(field, term), partition.rows)])
+        return known[field, term] / partition.rarity(field, term)
 
     return factor
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from helpsdk.content.article import ArticleType
 from helpsdk.identity.viewer import Viewer
 from helpsdk.search.analysis import Token, analyzer
-from helpsdk.search.onscreen import OnScreen
 from helpsdk.search.query import clean_query, first_terms, typed_token
 from helpsdk.search.ranking import Found, best_sections, in_order, ranked
 from helpsdk.search.result import SearchResult
@@ -43,7 +42,6 @@ class PlainScan:
         self._published = published
         self._audiences = audience_table(published, locale)
         self._rows = rows(published, locale, self._audiences)
-        self._on_screen = OnScreen(published)
         self._analyzer = analyzer(locale)
 
     def search(
@@ -53,7 +51,7 @@ class PlainScan:
         *,
         limit: int = 10,
         offset: int = 0,
-        screen: str | None = None,
+        boosted: frozenset[str] = frozenset(),
         type: ArticleType | None = None,
         collection: str | None = None,
         prefix: bool = False,
@@ -68,7 +66,6 @@ class PlainScan:
         candidates = [pair for pair in enumerate(self._rows) if self._candidate(pair[1], visible, type, collection)]
         matched: set[str] = set()
         best = best_sections(in_order(self._found(candidates, wanted, matched)), self._rows)
-        boosted = self._on_screen.articles(screen, viewer)
         return SearchResult(
             hits=ranked(best, self._rows, boosted, limit=limit, offset=offset),
             terms=dict.fromkeys(wanted.terms | matched, 1.0),

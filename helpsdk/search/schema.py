@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,12 +59,14 @@ def audience_table(published: PublishedSite, locale: Locale) -> tuple[Audience, 
 
 def rows(published: PublishedSite, locale: Locale, audiences: Sequence[Audience]) -> tuple[Row, ...]:
     """The rows of a locale's index: articles by id, their sections in order; each article has a row of its audience."""
-    number = {audience: at for at, audience in enumerate(audiences)}
-    return tuple(
-        Row(article.id, section, number[audience])
-        for article in _articles(published, locale)
-        for section, audience in _parts(article, locale)
-    )
+    numbers = {audience: at for at, audience in enumerate(audiences)}
+    return tuple(row for article in _articles(published, locale) for row in rows_of(article, locale, numbers))
+
+
+def rows_of(article: PublishedArticle, locale: Locale, numbers: Mapping[Audience, int]) -> Iterator[Row]:
+    """An article's rows, in order; none where it is not in that language."""
+    if locale in article.translations:
+        yield from (Row(article.id, section, numbers[audience]) for section, audience in _parts(article, locale))
 
 
 def section_of(translation: PublishedTranslation, ordinal: int) -> Section:

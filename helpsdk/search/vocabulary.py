@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from heapq import merge
+from itertools import chain, islice, takewhile
 
 from helpsdk.search.analysis import Token
 from helpsdk.search.letters import fold_latin
@@ -13,6 +14,8 @@ from helpsdk.search.letters import fold_latin
 #: term → word as written → audience number → in how many sections
 Entries = Mapping[str, Mapping[str, Mapping[int, int]]]
 Audiences = frozenset[int]
+
+_NOWHERE: tuple[str, Mapping[int, int]] = ("", {})
 
 SHORTEST_CORRECTED = 5
 LONGEST_CORRECTED = 32
@@ -53,12 +56,12 @@ class Vocabulary:
 
     def knows(self, term: str, audiences: Audiences) -> bool:
         """Whether a term occurs in a visible section."""
-        return any(not audiences.isdisjoint(counts) for counts in self._terms.get(term, {}).values())
+        return any(not audiences.isdisjoint(counts) for counts in self._written(term).values())
 
     def unaccented(self, word: str, audiences: Audiences) -> list[str]:
         """Terms of visible words that are this one but for diacritics."""
-        words = self._folded.get(fold_latin(word), ())
-        return _unique(sorted(self._words[found][0] for found in words if self._frequency(found, audiences)))
+        words = self._alike(fold_latin(word))
+        return _unique(sorted(self._word(found)[0] for found in words if self._frequency(found, audiences)))
 
     def starting(self, prefix: str, audiences: Audiences, limit: int) -> list[str]:
         """Terms of visible words that start so, the most frequent first."""
@@ -67,7 +70,7 @@ class Vocabulary:
 
     def containing(self, character: str, audiences: Audiences, limit: int) -> list[str]:
         """Visible pairs of characters with this one in them: what one Chinese character alone stands for."""
-        pairs = (word for word in self._words if len(word) == 2 and character in word)
+        pairs = (word for word in self._all() if len(word) == 2 and character in word)
         return self._best(pairs, audiences, limit)
 
     def correction(self, word: str, term: str, audiences: Audiences) -> str | None:
@@ -80,9 +83,31 @@ class Vocabulary:
         alphabet = self._alphabet(audiences)
         near = [found for found in slips(word, alphabet) if self._frequency(found, audiences)]
         if not near and len(term) >= SHORTEST_CORRECTED - 1:
-            stems = {found for found in slips(term, alphabet) if found in self._terms}
-            near = [found for stem in stems for found in self._terms[stem] if self._frequency(found, audiences)]
+            stems = {found for found in slips(term, alphabet) if self._written(found)}
+            near = [found for stem in stems for found in self._written(stem) if self._frequency(found, audiences)]
         return min(near, key=lambda found: self._order(found, word, audiences), default=None)
+
+    def changed(self, net: Entries) -> Vocabulary:
+        """The vocabulary after sections came and went: `net` has how many more, or fewer, hold a word."""
+        return _Changed(self, net)
+
+    def _word(self, word: str) -> tuple[str, Mapping[int, int]]:
+        """Its term, and in how many sections of each audience it is; none of a word that is not there."""
+        return self._words.get(word, _NOWHERE)
+
+    def _written(self, term: str) -> Mapping[str, Mapping[int, int]]:
+        """The words of a term."""
+        return self._terms.get(term, {})
+
+    def _all(self) -> Iterable[str]:
+        return self._words
+
+    def _alike(self, folded: str) -> Iterable[str]:
+        """The words with diacritics that are this without."""
+        return self._folded.get(folded, ())
+
+    def _letters_of(self, audience: int) -> Counter[str]:
+        return self._letters.get(audience, Counter())
 
     def _following(self, prefix: str) -> Iterator[str]:
         for at in range(bisect_left(self._sorted, prefix), len(self._sorted)):
@@ -96,7 +121,7 @@ class Vocabulary:
         if known is None:
             letters: Counter[str] = Counter()
             for audience in audiences:
-                letters.update(self._letters.get(audience, {}))
+                letters.update(self._letters_of(audience))
             by_use = sorted(letters, key=lambda letter: (-letters[letter], letter))
             if len(self._alphabets) >= _MOST_ALPHABETS:
                 self._alphabets = {}
@@ -107,12 +132,77 @@ class Vocabulary:
         return found[0] != word[0], -self._frequency(found, audiences), found
 
     def _frequency(self, word: str, audiences: Audiences) -> int:
-        _, counts = self._words.get(word, ("", {}))
+        _, counts = self._word(word)
         return sum(count for audience, count in counts.items() if audience in audiences)
 
     def _best(self, words: Iterable[str], audiences: Audiences, limit: int) -> list[str]:
         seen = [(-count, word) for word in words if (count := self._frequency(word, audiences))]
-        return _unique(self._words[word][0] for _, word in sorted(seen))[:limit]
+        return _unique(self._word(word)[0] for _, word in sorted(seen))[:limit]
+
+
+class _Changed(Vocabulary):
+    """A vocabulary and what changed of it since: as one made of the sections that are there now."""
+
+    def __init__(self, base: Vocabulary, net: Entries) -> None:
+        self._base = base
+        self._touched = {
+            word: (term, _sum(base._word(word)[1], counts))
+            for term, words in net.items()
+            for word, counts in words.items()
+        }
+        self._terms = {
+            term: {word: counts for word in {*base._written(term), *words} if (counts := self._word(word)[1])}
+            for term, words in net.items()
+        }
+        self._new = sorted(word for word in self._touched if not base._word(word)[1])
+        self._folded = {}
+        for word in self._new:
+            if (folded := fold_latin(word)) != word:
+                self._folded.setdefault(folded, []).append(word)
+        self._letters = _letters(base, net)
+        self._alphabets = {}
+
+    def _word(self, word: str) -> tuple[str, Mapping[int, int]]:
+        return self._touched.get(word) or self._base._word(word)
+
+    def _written(self, term: str) -> Mapping[str, Mapping[int, int]]:
+        found = self._terms.get(term)
+        return self._base._written(term) if found is None else found
+
+    def _all(self) -> Iterable[str]:
+        return chain(self._base._all(), self._new)
+
+    def _alike(self, folded: str) -> Iterable[str]:
+        return chain(self._base._alike(folded), self._folded.get(folded, ()))
+
+    def _letters_of(self, audience: int) -> Counter[str]:
+        found = self._letters.get(audience)
+        return self._base._letters_of(audience) if found is None else found
+
+    def _following(self, prefix: str) -> Iterator[str]:
+        start = bisect_left(self._new, prefix)
+        new = takewhile(lambda word: word.startswith(prefix), islice(self._new, start, None))
+        return merge(self._base._following(prefix), new)
+
+
+def _sum(counts: Mapping[int, int], more: Mapping[int, int]) -> dict[int, int]:
+    """Audiences in which nothing is left are left out."""
+    total = {audience: counts.get(audience, 0) + more.get(audience, 0) for audience in {*counts, *more}}
+    return {audience: count for audience, count in total.items() if count > 0}
+
+
+def _letters(base: Vocabulary, net: Entries) -> dict[int, Counter[str]]:
+    """Of the audiences that have words more or fewer than before: an alphabet counts each word once."""
+    found: dict[int, Counter[str]] = {}
+    for words in net.values():
+        for word, counts in words.items():
+            before = base._word(word)[1]
+            for audience, more in counts.items():
+                had, has = before.get(audience, 0) > 0, before.get(audience, 0) + more > 0
+                if had is not has:
+                    letters = found.setdefault(audience, Counter(base._letters_of(audience)))
+                    (letters.update if has else letters.subtract)(word)
+    return {audience: +letters for audience, letters in found.items()}
 
 
 def slips(word: str, alphabet: str) -> Iterator[str]:

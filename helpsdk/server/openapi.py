@@ -11,7 +11,7 @@ from pydantic.json_schema import models_json_schema
 
 from helpsdk import __version__
 from helpsdk.runtime.replies import ProblemReply
-from helpsdk.runtime.requests import HelpViewer
+from helpsdk.runtime.requests import HelpViewer, Interaction
 from helpsdk.server.api.request import Request
 from helpsdk.server.api.response import REVALIDATE, Response
 from helpsdk.server.api.route import Access, Route
@@ -21,7 +21,8 @@ from helpsdk.server.problems import CONTENT_TYPE, IDENTITY, PROBLEMS
 _REFERENCE = "#/components/schemas/{model}"
 #: What any operation may answer.
 _ALWAYS = (
-    *("bad_request", "site_required", "unknown_site", "host_not_allowed", "invalid", "too_many", "headers_too_large"),
+    *("bad_request", "site_required", "unknown_site", "host_not_allowed", "invalid", "too_many"),
+    *("headers_too_large", "uri_too_long"),
     "unavailable",
 )
 #: What those may answer, besides, that ask who asks.
@@ -32,6 +33,7 @@ _BY_ACCESS: dict[Access, tuple[str, ...]] = {
     "open": (),
     "viewer": (*_SESSIONS, *_OF_VIEWERS),
     "key": (*_SESSIONS, *_OF_KEYS),
+    "author": (*_SESSIONS, *_OF_KEYS, "identity_required", "origin_not_allowed"),
 }
 _BEARER = {
     "type": "http",
@@ -50,6 +52,7 @@ _SECURITY: dict[Access, list[dict[str, list[str]]]] = {
     "open": [],
     "viewer": [{}, {"bearer": []}],
     "key": [{"bearer": []}],
+    "author": [{"bearer": []}],
 }
 Schemas = dict[str, Any]
 
@@ -83,7 +86,8 @@ def _schemas(routes: Sequence[Route]) -> Schemas:
         if route.reply is not None:
             inputs[route.reply, "serialization"] = None
     inputs[ProblemReply, "serialization"] = None
-    inputs[HelpViewer, "validation"] = None
+    for part in (HelpViewer, Interaction):  # within a header; checked one by one, so that a bad one blocks no other
+        inputs[part, "validation"] = None
     _, definitions = models_json_schema(list(inputs), ref_template=_REFERENCE)
     found: Schemas = definitions["$defs"]
     return found
@@ -97,13 +101,18 @@ def _operation(route: Route) -> dict[str, Any]:
         "responses": _responses(route),
         "security": _SECURITY[route.access],
     }
-    if route.body is not None:
-        schema = {"$ref": _REFERENCE.format(model=route.body.__name__)}
-        operation["requestBody"] = {
-            "required": True,
-            "content": {type: {"schema": schema} for type in route.body_types},
-        }
+    if taken := _bodies(route):
+        operation["requestBody"] = {"required": True, "content": taken}
     return operation
+
+
+def _bodies(route: Route) -> dict[str, Any]:
+    """What is sent, by type."""
+    files = {type: {"schema": {"type": "string", "format": "binary"}} for type in route.uploads}
+    if route.body is None:
+        return files
+    schema = {"$ref": _REFERENCE.format(model=route.body.__name__)}
+    return {type: {"schema": schema} for type in route.body_types} | files
 
 
 def _path_parameters(route: Route) -> list[dict[str, Any]]:

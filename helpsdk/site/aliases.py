@@ -11,6 +11,7 @@ def ids_by_name(articles: Iterable[Article]) -> dict[str, str]:
     """Article ids by id and by alias."""
     found: dict[str, str] = {}
     for article in articles:
-        found.update(dict.fromkeys(article.meta.aliases, article.id))
+        if article.meta.aliases:
+            found.update(dict.fromkeys(article.meta.aliases, article.id))
         found[article.id] = article.id
     return found

@@ -6,8 +6,9 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -17,6 +18,8 @@ from helpsdk.content.yamlfile import YamlFile
 from helpsdk.errors import Problem, SiteInvalid
 from helpsdk.i18n.locales import canonical
 from helpsdk.site.doubts import texts_in
+from helpsdk.site.layout import Layout, is_translation
+from helpsdk.site.memo import Memo
 from helpsdk.site.mending import without
 from helpsdk.site.nearest import did_you_mean
 from helpsdk.site.places import Entry, Sources
@@ -24,10 +27,9 @@ from helpsdk.site.sheet import decoded
 from helpsdk.site.wording import check_shape
 from helpsdk.types import Locale
 
-_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,119}")
-_SUFFIXES = (".md", ".markdown")
 _SOURCE_ONLY = frozenset(ArticleMeta.model_fields) - frozenset(TranslationMeta.model_fields)
-_WORD = re.compile(_ID.pattern)
+#: What may be an id.
+_WORD = re.compile(r"[a-z0-9][a-z0-9._-]{0,119}")
 #: Characters, of a file that cannot be read, that are searched for what may be aliases.
 _SEARCHED = 20_000
 #: In place of front matter that is wrong, so that the body below it is checked all the same.
@@ -46,20 +48,48 @@ class _Page:
     body_line: int
 
 
-def read_articles(sources: Sources, problems: list[Problem]) -> None:
+def read_articles(sources: Sources, problems: list[Problem], layout: Layout, memo: Memo) -> None:
     """Fill `sources.articles` and `sources.translations` from `sources.files`; everything wrong goes to `problems`."""
-    for id, files in sorted(_by_article(sources, problems).items()):
-        sources.known.setdefault("article", set()).add(id)
-        by_locale = _by_locale(files, sources, problems)
-        pages = [page for locale, file in by_locale.items() if (page := _page(locale, file, sources, problems))]
-        _doubt_aliases(set(files) - {page.file for page in pages}, sources)
-        if not pages:
-            sources.doubts.add("article", (id,))
-        if not by_locale:
-            text = f"article `{id}` has no translation in a language of this site"
-            problems.append(Problem("no-translation", text, f"articles/{id}", allowed=_file_names(sources)))
-        elif pages:
-            _add_article(id, by_locale, pages, sources, problems)
+    problems.extend(layout.stray_problems)
+    for file in layout.strays:
+        _doubt_stray(file, PurePosixPath(file).parts, sources)
+    content, site = sources.files, (sources.locales, sources.default_locale)
+    for id, files in layout.articles.items():
+        inputs = (*site, *(content[file] for file in files))
+        part, found = memo.made("article", (id, files), inputs, partial(_read_article, id, files, sources))
+        _add_read(sources, part)
+        problems.extend(found)
+    sources.known["article"] = set(layout.articles)
+    memo.keep("article", layout.articles.items())
+
+
+def _add_read(sources: Sources, part: Sources) -> None:
+    """As `Sources.add`, of an article; there are thousands."""
+    sources.articles.update(part.articles)
+    sources.translations.update(part.translations)
+    if part.incomplete:
+        sources.incomplete.update(part.incomplete)
+    if part.doubts.names:
+        sources.doubts.take(part.doubts)
+
+
+def _read_article(id: str, files: tuple[str, ...], site: Sources) -> tuple[Sources, list[Problem]]:
+    """One article, and everything wrong with its files; of the site only the languages matter."""
+    content = {file: site.files[file] for file in files}
+    sources = Sources(locales=site.locales, default_locale=site.default_locale, files=content)
+    problems: list[Problem] = []
+    sources.known["article"] = {id}
+    by_locale = _by_locale(files, sources, problems)
+    pages = [page for locale, file in by_locale.items() if (page := _page(locale, file, sources, problems))]
+    _doubt_aliases(set(files) - {page.file for page in pages}, sources)
+    if not pages:
+        sources.doubts.add("article", (id,))
+    if not by_locale:
+        text = f"article `{id}` has no translation in a language of this site"
+        problems.append(Problem("no-translation", text, f"articles/{id}", allowed=_file_names(sources)))
+    elif pages:
+        _add_article(id, by_locale, pages, sources, problems)
+    return sources, problems
 
 
 def source_revision(title: str, summary: str | None, body: str) -> str:
@@ -72,27 +102,9 @@ def _normal(text: str) -> str:
     return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def _by_article(sources: Sources, problems: list[Problem]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for file in sorted(sources.files):
-        parts = PurePosixPath(file).parts
-        if parts[0] != "articles":
-            continue
-        if len(parts) != 3 or not parts[2].lower().endswith(_SUFFIXES):
-            problems.append(_stray(file, parts))
-            _doubt_stray(file, parts, sources)
-        elif not _ID.fullmatch(parts[1]):
-            text = f"`{parts[1]}` cannot be an article id: lower case letters, digits, dots, - and _"
-            problems.append(Problem("bad-form", text, file))
-            _doubt_stray(file, parts, sources)
-        else:
-            found.setdefault(parts[1], []).append(file)
-    return found
-
-
 def _doubt_stray(file: str, parts: tuple[str, ...], sources: Sources) -> None:
     """Links name the article that this file was meant to be."""
-    if parts[-1].lower().endswith(_SUFFIXES):
+    if is_translation(parts[-1]):
         sources.doubts.add("article", (part.removesuffix(".md") for part in parts))
         _doubt_aliases({file}, sources)
 
@@ -104,17 +116,7 @@ def _doubt_aliases(files: Iterable[str], sources: Sources) -> None:
         sources.doubts.add("article", _WORD.findall(head))
 
 
-def _stray(file: str, parts: tuple[str, ...]) -> Problem:
-    name = parts[-1]
-    if len(parts) == 2 and name.lower().endswith(_SUFFIXES):
-        id = name.rpartition(".")[0]
-        return Problem("unknown-file", f"an article is a folder: move this to articles/{id}/<locale>.md", file)
-    if name.lower().endswith(_SUFFIXES):
-        return Problem("unknown-file", "too deep: an article's files lie directly in articles/<id>/", file)
-    return Problem("unknown-file", "only Markdown files belong in articles/; images go to assets/", file)
-
-
-def _by_locale(files: list[str], sources: Sources, problems: list[Problem]) -> dict[Locale, str]:
+def _by_locale(files: Sequence[str], sources: Sources, problems: list[Problem]) -> dict[Locale, str]:
     """The file of each locale; a second file for a locale, or one for a locale the site has not, is a problem."""
     found: dict[Locale, str] = {}
     for file in files:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -17,8 +17,9 @@ import helpsdk.content
 from helpsdk.content.links import Image, Link, Video
 from helpsdk.content.notices import Notice
 from helpsdk.errors import Problem
+from helpsdk.site.memo import Memo
 from helpsdk.site.published import Section
-from helpsdk.site.rendering import rendered
+from helpsdk.site.rendering import Render, rendered
 from helpsdk.site.writing import Writing
 from helpsdk.types import Locale
 
@@ -69,27 +70,47 @@ class Bodies:
     problems: tuple[Problem, ...] = ()
 
 
-def render_bodies(site: Writing, cache: RenderCache | None = None) -> Bodies:
-    """Every translation rendered, except what the cache has already. Never raises for any content.
+def render_bodies(
+    site: Writing, cache: RenderCache | None = None, memo: Memo | None = None, render: Render = rendered
+) -> Bodies:
+    """Every translation rendered, except what the memo or the cache has already. Never raises for any content.
 
-    Processes are started when something is missing from the cache, and have ended when this returns.
+    Processes are started when something is missing from both, and have ended when this returns.
     """
-    cache = cache or MemoryRenderCache()
-    texts = {
-        (id, locale): one.body for id, article in site.articles.items() for locale, one in article.translations.items()
-    }
-    keys = {text: cache_key(text) for text in texts.values()}
+    remembered = (memo or Memo()).table("bodies")
+    by_key: dict[Key, Body | str] = {}
+    wanted: dict[Key, str] = {}
+    for id, article in site.articles.items():
+        for locale, translation in article.translations.items():
+            kept = remembered.get((id, locale))
+            if kept is not None and kept[0][0] == translation.body:
+                by_key[id, locale] = kept[1]
+            else:
+                by_key[id, locale] = ""
+                wanted[id, locale] = translation.body
+    done = _rendered(set(wanted.values()), cache or MemoryRenderCache(), render)
+    for key, text in wanted.items():
+        by_key[key] = done[text]
+        remembered[key] = (text,), done[text]
+    if memo is not None:
+        memo.keep("bodies", by_key)
+    return _collected(site, by_key)
+
+
+def _rendered(texts: Iterable[str], cache: RenderCache, render: Render) -> dict[str, Body | str]:
+    """Each text's body, or the sentence that says why it was refused."""
+    keys = {text: cache_key(text) for text in sorted(texts)}
     done: dict[str, Body | str] = {}
     for text, key in keys.items():
         kept = _opened(cache.get(key))
         if kept is not None:
             done[text] = kept
     missing = [text for text in keys if text not in done]
-    for text, result in zip(missing, rendered(missing), strict=True):
+    for text, result in zip(missing, render(missing), strict=True):
         done[text] = result if isinstance(result, str) else Body.model_validate_json(result)
         if isinstance(result, bytes):
             cache.put(keys[text], result)
-    return _collected(site, {key: done[text] for key, text in texts.items()})
+    return done
 
 
 def cache_key(text: str) -> str:

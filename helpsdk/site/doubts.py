@@ -21,6 +21,12 @@ class Doubts:
     def add(self, kind: str, names: Iterable[str]) -> None:
         self.names.setdefault(kind, set()).update(names)
 
+    def take(self, others: Doubts) -> None:
+        """These doubts, too."""
+        self.kinds |= others.kinds
+        for kind, names in others.names.items():
+            self.add(kind, names)
+
     def about(self, kind: str, name: str) -> bool:
         """Whether nobody can say that there is no such thing."""
         return kind in self.kinds or name in self.names.get(kind, ())

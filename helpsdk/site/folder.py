@@ -11,9 +11,11 @@ from helpsdk.errors import Problem, SiteInvalid
 from helpsdk.site.bodies import RenderCache, render_bodies
 from helpsdk.site.check.content import check_content
 from helpsdk.site.check.structure import errors_in
-from helpsdk.site.disk import read_folder, write_folder
+from helpsdk.site.disk import FolderFiles, read_folder, write_folder
+from helpsdk.site.memo import Memo
 from helpsdk.site.order import in_file_order
 from helpsdk.site.places import Sources
+from helpsdk.site.rendering import Render, rendered
 from helpsdk.site.site import Audiences, Site
 from helpsdk.site.sources import read_sources
 from helpsdk.site.writing import readable_writing
@@ -34,13 +36,25 @@ def load_site(folder: Path, *, cache: RenderCache | None = None) -> Loaded:
     The bodies of a site whose structure does not hold are rendered (by `cache`) and checked too, and reported with it;
     those of a site that loads are checked when it is published.
     """
-    found = read_folder(folder)
-    return _load(found.files, found.problems, found.unread, cache)
+    return site_from_folder(read_folder(folder), cache=cache)
 
 
-def site_from_files(files: Mapping[str, bytes], *, cache: RenderCache | None = None) -> Loaded:
+def site_from_folder(
+    found: FolderFiles, *, cache: RenderCache | None = None, memo: Memo | None = None, render: Render = rendered
+) -> Loaded:
+    """The site in a folder that was read. What did not change is taken from the `memo`. Raises SiteInvalid."""
+    return _load(found.files, found.problems, found.unread, cache, memo or Memo(), render)
+
+
+def site_from_files(
+    files: Mapping[str, bytes],
+    *,
+    cache: RenderCache | None = None,
+    memo: Memo | None = None,
+    render: Render = rendered,
+) -> Loaded:
     """The site in these files, by path relative to its folder. Pure. Raises SiteInvalid with every problem found."""
-    return _load(files, (), frozenset(), cache)
+    return _load(files, (), frozenset(), cache, memo or Memo(), render)
 
 
 def write_site(site: Site, folder: Path) -> None:
@@ -52,18 +66,23 @@ def write_site(site: Site, folder: Path) -> None:
 
 
 def _load(
-    files: Mapping[str, bytes], earlier: tuple[Problem, ...], unread: frozenset[str], cache: RenderCache | None
+    files: Mapping[str, bytes],
+    earlier: tuple[Problem, ...],
+    unread: frozenset[str],
+    cache: RenderCache | None,
+    memo: Memo,
+    render: Render,
 ) -> Loaded:
-    sources, problems = read_sources(files, unread)
-    found = [*earlier, *problems, *errors_in(sources)]
+    sources, problems = read_sources(files, unread, memo)
+    found = [*earlier, *problems, *errors_in(sources, memo)]
     if any(problem.severity == "error" for problem in found):
-        raise SiteInvalid(in_file_order([*found, *_content_problems(sources, cache)]))
+        raise SiteInvalid(in_file_order([*found, *_content_problems(sources, cache, memo, render)]))
     return Loaded(_site(sources), in_file_order(found), sources)
 
 
-def _content_problems(sources: Sources, cache: RenderCache | None) -> list[Problem]:
+def _content_problems(sources: Sources, cache: RenderCache | None, memo: Memo, render: Render) -> list[Problem]:
     writing = readable_writing(sources)
-    return check_content(writing, render_bodies(writing, cache), sources.doubts)
+    return check_content(writing, render_bodies(writing, cache, memo, render), sources.doubts)
 
 
 def _site(sources: Sources) -> Site:

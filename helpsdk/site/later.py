@@ -11,7 +11,7 @@ from helpsdk.site.site import SiteSettings
 
 #: The keys of each model that exist in the format, but not yet in this version.
 LATER_KEYS: dict[type[BaseModel], frozenset[str]] = {
-    SiteSettings: frozenset({"contact", "languages", "analytics"}),
+    SiteSettings: frozenset({"languages", "analytics"}),
     ArticleMeta: frozenset({"valid_until", "review", "review_by"}),
 }
 

@@ -75,6 +75,24 @@ class Sources:
     doubts: Doubts = field(default_factory=Doubts)
     files: Mapping[str, bytes] = field(default_factory=dict)
 
+    def add(self, part: Sources) -> None:
+        """Take in what another part of the same folder holds; of what there is once, what the part has."""
+        self.settings = part.settings or self.settings
+        self.default_locale = part.default_locale or self.default_locale
+        self.locales = part.locales or self.locales
+        self.audiences, self.policy = part.audiences or self.audiences, part.policy or self.policy
+        self.synonyms = part.synonyms or self.synonyms
+        self.screens += part.screens
+        self.rules += part.rules
+        self.collections += part.collections
+        self.glossary += part.glossary
+        self.articles.update(part.articles)
+        self.incomplete.update(part.incomplete)
+        self.translations.update(part.translations)
+        for kind, names in part.known.items():
+            self.known.setdefault(kind, set()).update(names)
+        self.doubts.take(part.doubts)
+
     def names(self, kind: str) -> set[str] | None:
         """The ids of a kind, or None when nothing can be said about it."""
         return None if kind in self.doubts.kinds else self.known.get(kind, set())

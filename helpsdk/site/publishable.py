@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from helpsdk.content.article import Article, Translation
@@ -16,8 +17,10 @@ from helpsdk.site.aliases import ids_by_name
 from helpsdk.site.assets import quotable
 from helpsdk.site.bodies import Bodies, Body, MemoryRenderCache, RenderCache, render_bodies
 from helpsdk.site.check.content import check_content
+from helpsdk.site.memo import Memo
 from helpsdk.site.order import in_file_order
 from helpsdk.site.published import PublishedArticle, PublishedSite, PublishedTranslation, Section
+from helpsdk.site.rendering import Render, rendered
 from helpsdk.site.site import Site
 from helpsdk.site.terms import TermIndex, terms_used, words_of
 from helpsdk.site.visibility import Visibility, open_part
@@ -42,29 +45,50 @@ def publishable(site: Site, *, cache: RenderCache | None = None) -> PublishedSit
     return prepared.published
 
 
-def prepare(site: Site, *, cache: RenderCache | None = None) -> Prepared:
-    """Render and check every body, and publish when nothing forbids it. Never raises for what is in the site."""
-    bodies = render_bodies(site, cache)
-    problems = in_file_order(check_content(site, bodies))
+def prepare(
+    site: Site, *, cache: RenderCache | None = None, memo: Memo | None = None, render: Render = rendered
+) -> Prepared:
+    """Render and check every body, and publish when nothing forbids it. Never raises for what is in the site.
+
+    What did not change is taken from the `memo`.
+    """
+    memo = memo or Memo()
+    bodies = render_bodies(site, cache, memo, render)
+    problems = in_file_order(check_content(site, bodies, memo=memo))
     if any(problem.severity == "error" for problem in problems):
         return Prepared(None, problems, bodies)
-    return Prepared(_published(site, quotable(bodies, site.audiences)), problems, bodies)
+    return Prepared(_published(site, quotable(bodies, site.audiences, memo), memo), problems, bodies)
 
 
-def _published(site: Site, bodies: Bodies) -> PublishedSite:
-    names = _Names(ids_by_name(site.articles.values()), TermIndex(site.glossary))
-    seen = Visibility(site)
+def _published(site: Site, bodies: Bodies, memo: Memo) -> PublishedSite:
+    ids = memo.same("ids", ids_by_name(site.articles.values()))
+    names = memo.made("names", None, (ids, *site.glossary), lambda: _Names(ids, TermIndex(site.glossary)))
+    around = (memo.same("audiences", site.audiences), *site.collections)
+    seen = memo.made("visibility", None, around, lambda: Visibility(site))
+    rules = (memo.made("rule", rule.id, (rule, names), partial(names.rule, rule)) for rule in site.rules)
+    articles = _articles(site, bodies, names, seen, memo)
+    memo.keep("rule", [rule.id for rule in site.rules])
     return PublishedSite(
         settings=site.settings,
         audiences=site.audiences,
         screens=site.screens,
         policy=names.policy(site.policy),
-        rules=tuple(sorted((names.rule(rule) for rule in site.rules), key=lambda rule: rule.id)),
-        articles={id: _article(site, article, bodies, names, seen) for id, article in sorted(site.articles.items())},
+        rules=tuple(sorted(rules, key=lambda rule: rule.id)),
+        articles=articles,
         collections=site.collections,
         glossary=site.glossary,
         synonyms=site.synonyms,
     )
+
+
+def _articles(site: Site, bodies: Bodies, names: _Names, seen: Visibility, memo: Memo) -> dict[str, PublishedArticle]:
+    found = {}
+    for id, article in sorted(site.articles.items()):
+        rendered = (bodies.by_key[id, locale] for locale in article.translations)
+        inputs = (article, site.settings, names, seen, *rendered)
+        found[id] = memo.made("published", id, inputs, partial(_article, site, article, bodies, names, seen))
+    memo.keep("published", found)
+    return found
 
 
 def _article(site: Site, article: Article, bodies: Bodies, names: _Names, seen: Visibility) -> PublishedArticle:

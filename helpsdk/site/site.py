@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from collections.abc import Sequence
+from typing import Annotated, Any, Final, Generic, Literal, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+)
 
 from helpsdk.content.article import Article
 from helpsdk.content.audience import WrittenAudience
@@ -51,6 +59,19 @@ class Theme(BaseModel):
     round: float | None = Field(default=None, ge=0, le=1.5, strict=False)
 
 
+class ContactSettings(BaseModel):
+    """Whether readers may write to the support team, and what they are told of it. The operator says where it goes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    enabled: bool = True
+    intro: LocalText | None = None
+
+
+#: Settings that came after schema 3 of bundles was first written. Each has a default that leaves all as it was.
+_LATER: Final = ("contact",)
+
+
 class SiteSettings(BaseModel):
     """`site.yaml`."""
 
@@ -64,8 +85,15 @@ class SiteSettings(BaseModel):
     events: dict[DottedId, EventDeclaration] = Field(default_factory=dict)
     origins: tuple[str, ...] = ()
     theme: Theme = Theme()
+    contact: ContactSettings = ContactSettings()
     #: Hosts whose players articles may show in a frame: exact names, without port.
     video_hosts: tuple[HostName, ...] = VIDEO_HOSTS
+
+    @model_serializer(mode="wrap")
+    def _readable_before(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without later fields that nobody set: a program of the version before refuses what it does not know."""
+        unset = {name for name in _LATER if getattr(self, name) == SiteSettings.model_fields[name].default}
+        return {name: value for name, value in write(self).items() if name not in unset}
 
     @property
     def own_hosts(self) -> frozenset[str]:
@@ -124,7 +152,7 @@ class SiteBase(BaseModel, Generic[A]):
     audiences: Audiences = Audiences()
     screens: tuple[Screen, ...] = ()
     policy: Policy = Policy()
-    rules: tuple[Rule, ...] = ()
+    rules: Sequence[Rule] = ()
     articles: dict[str, A] = Field(default_factory=dict)
     collections: tuple[Collection, ...] = ()
     glossary: tuple[Term, ...] = ()

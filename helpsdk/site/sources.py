@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -16,8 +17,8 @@ from helpsdk.i18n.locales import canonical
 from helpsdk.identity.audience import STAFF
 from helpsdk.site.articles import read_articles
 from helpsdk.site.doubts import texts_in
-from helpsdk.site.nearest import nearest
-from helpsdk.site.paths import stays_inside
+from helpsdk.site.layout import TOP_FILES, layout_of
+from helpsdk.site.memo import Memo
 from helpsdk.site.places import Entry, Sources
 from helpsdk.site.rulefiles import is_rules_file
 from helpsdk.site.sheet import Sheet, entries, raw_ids, read_sheet, whole
@@ -25,16 +26,6 @@ from helpsdk.site.site import Audiences, SiteSettings
 from helpsdk.site.wording import kind_of
 from helpsdk.types import Locale
 
-#: The YAML files directly in the folder.
-TOP_FILES = (
-    "site.yaml",
-    "audiences.yaml",
-    "screens.yaml",
-    "policy.yaml",
-    "glossary.yaml",
-    "synonyms.yaml",
-    "collections.yaml",
-)
 MINIMAL_SITE = "a minimal one has four lines: id: my-product / title: My product / default_locale: en / locales: [en]"
 
 #: The kinds of names that a file declares.
@@ -50,27 +41,53 @@ _DECLARED_IN = {
 _Synonyms = dict[str, tuple[tuple[str, ...], ...]]
 
 
-def read_sources(files: Mapping[str, bytes], unread: Iterable[str] = ()) -> tuple[Sources, list[Problem]]:
+def read_sources(
+    files: Mapping[str, bytes], unread: Iterable[str] = (), memo: Memo | None = None
+) -> tuple[Sources, list[Problem]]:
     """All that can be read from `files`, and everything wrong with single files. `unread` exist, but not here."""
-    problems: list[Problem] = []
-    sources = Sources(files={file: content for file, content in files.items() if stays_inside(file)})
-    problems.extend(_bad_paths(files))
-    _note_unread(sources, (*unread, *(file.replace("\\", "/") for file in files if file not in sources.files)))
-    _read_settings(sources, frozenset(unread), problems)
-    _read_audiences(sources, problems)
-    _read_screens(sources, problems)
-    _read_policy(sources, problems)
-    _read_lists(sources, problems)
-    _read_rules(sources, problems)
-    _read_synonyms(sources, problems)
-    read_articles(sources, problems)
-    problems.extend(_unexpected(sources.files))
+    memo = memo or Memo()
+    files = memo.files(files)
+    layout = memo.made("layout", None, (memo.same("paths", tuple(sorted(files))),), lambda: layout_of(files))
+    sources = Sources(files={file: content for file, content in files.items() if file not in layout.outside})
+    _note_unread(sources, (*unread, *(file.replace("\\", "/") for file in files if file in layout.outside)))
+    problems = [*layout.bad_paths]
+    reading = _Reading(sources, problems, memo)
+    missing = "site.yaml" not in unread
+    reading.part(partial(_read_settings, missing=missing), "site.yaml", missing)
+    reading.part(_read_audiences, "audiences.yaml")
+    reading.part(_read_screens, "screens.yaml")
+    reading.part(_read_policy, "policy.yaml")
+    reading.part(_read_collections, "collections.yaml")
+    reading.part(_read_glossary, "glossary.yaml")
+    for file in layout.rules:
+        reading.part(partial(_read_rules, file=file), file)
+    memo.keep("part", (*TOP_FILES, *layout.rules))
+    reading.part(_read_synonyms, "synonyms.yaml")
+    read_articles(sources, problems, layout, memo)
+    problems.extend(layout.unexpected)
     return sources, problems
 
 
-def _bad_paths(files: Iterable[str]) -> Iterable[Problem]:
-    text = "no file can have this name everywhere: rename it, with neither `\\` nor `..` in it"
-    return (Problem("bad-path", text, file) for file in sorted(files) if not stays_inside(file))
+class _Reading:
+    """The parts of a site as they are read, each from one file alone, into all that is read of it."""
+
+    def __init__(self, sources: Sources, problems: list[Problem], memo: Memo) -> None:
+        self._sources, self._problems, self._memo = sources, problems, memo
+
+    def part(self, read: Callable[[Sources, list[Problem]], None], file: str, *more: bool) -> None:
+        """`read` is given sources that hold this file only; `more` is what else it depends on."""
+        content = self._sources.files.get(file)
+        part, problems = self._memo.made("part", file, (content, *more), lambda: _apart(read, file, content))
+        self._sources.add(part)
+        self._problems.extend(problems)
+
+
+def _apart(
+    read: Callable[[Sources, list[Problem]], None], file: str, content: bytes | None
+) -> tuple[Sources, list[Problem]]:
+    sources, problems = Sources(files={} if content is None else {file: content}), list[Problem]()
+    read(sources, problems)
+    return sources, problems
 
 
 def _note_unread(sources: Sources, unread: Iterable[str]) -> None:
@@ -93,11 +110,11 @@ def _declared_in(file: str) -> tuple[str, ...]:
     return ("rule",) if is_rules_file(file) else _DECLARED_IN.get(file, ())
 
 
-def _read_settings(sources: Sources, unread: frozenset[str], problems: list[Problem]) -> None:
+def _read_settings(sources: Sources, problems: list[Problem], *, missing: bool) -> None:
     sheet = _sheet(sources, "site.yaml", problems)
     if sheet is None or not isinstance(sheet.value, dict):
         sources.doubts.kinds.update(_DECLARED_IN["site.yaml"])
-        problems.extend(_no_settings(sources, sheet, unread))
+        problems.extend(_no_settings(sources, sheet, missing))
         return
     _know_locales(sources, sheet.value)
     _know_keys(sources, sheet, "event", "events")
@@ -107,14 +124,14 @@ def _read_settings(sources: Sources, unread: frozenset[str], problems: list[Prob
         sources.settings = settings
 
 
-def _no_settings(sources: Sources, sheet: Sheet | None, unread: frozenset[str]) -> Iterable[Problem]:
-    """One problem in place of a missing key each."""
+def _no_settings(sources: Sources, sheet: Sheet | None, missing: bool) -> Iterable[Problem]:
+    """One problem in place of a missing key each; no file is a problem where it is `missing`."""
     if sheet is not None and sheet.value is None:
         yield Problem("empty", f"site.yaml is empty; {MINIMAL_SITE}", "site.yaml", 1)
     elif sheet is not None:
         text = f"expected a mapping of settings, found {kind_of(sheet.value)}; {MINIMAL_SITE}"
         yield Problem("wrong-type", text, "site.yaml", sheet.yaml.line_of(()))
-    elif "site.yaml" not in sources.files and "site.yaml" not in unread:
+    elif "site.yaml" not in sources.files and missing:
         yield Problem("missing-file", f"there is no site.yaml in this folder; {MINIMAL_SITE}", "site.yaml")
 
 
@@ -201,11 +218,14 @@ def _raw_elements(sheet: Sheet) -> Iterable[str]:
                 yield element["id"]
 
 
-def _read_lists(sources: Sources, problems: list[Problem]) -> None:
+def _read_collections(sources: Sources, problems: list[Problem]) -> None:
     collections = _sheet(sources, "collections.yaml", problems, holds=list)
     if collections is not None:
         sources.known["collection"] = set(raw_ids(collections))
         sources.collections = entries(Collection, collections, problems, sources.doubts, ("collection",))
+
+
+def _read_glossary(sources: Sources, problems: list[Problem]) -> None:
     glossary = _sheet(sources, "glossary.yaml", problems, holds=list)
     if glossary is not None:
         sources.known["term"] = set(raw_ids(glossary))
@@ -221,34 +241,14 @@ def _doubt_words(sources: Sources, glossary: Sheet) -> None:
             sources.doubts.add("term", texts_in(written))
 
 
-def _read_rules(sources: Sources, problems: list[Problem]) -> None:
-    for file in sorted(file for file in sources.files if is_rules_file(file)):
-        sheet = _sheet(sources, file, problems, holds=list)
-        if sheet is not None:
-            sources.known.setdefault("rule", set()).update(raw_ids(sheet))
-            sources.rules.extend(entries(Rule, sheet, problems, sources.doubts, ("rule",)))
+def _read_rules(sources: Sources, problems: list[Problem], *, file: str) -> None:
+    sheet = _sheet(sources, file, problems, holds=list)
+    if sheet is not None:
+        sources.known["rule"] = set(raw_ids(sheet))
+        sources.rules = entries(Rule, sheet, problems, sources.doubts, ("rule",))
 
 
 def _read_synonyms(sources: Sources, problems: list[Problem]) -> None:
     sheet = _sheet(sources, "synonyms.yaml", problems)
     if sheet is not None:
         sources.synonyms = whole(_Synonyms, sheet, problems, sources.doubts)
-
-
-def _unexpected(files: Mapping[str, Any]) -> Iterable[Problem]:
-    """Files that look as if they should count but do not: ignoring them silently would mislead."""
-    for file in sorted(files):
-        path = PurePosixPath(file)
-        if path.parts[0] == "rules" and path.suffix.lower() in (".yaml", ".yml") and not is_rules_file(file):
-            text = "this file is not read: rules lie directly in rules/ and their names end in .yaml"
-            yield Problem("unknown-file", text, file)
-        elif len(path.parts) == 1 and path.suffix.lower() in (".yaml", ".yml") and file not in TOP_FILES:
-            yield _unexpected_top(file, path)
-
-
-def _unexpected_top(file: str, path: PurePosixPath) -> Problem:
-    meant = nearest(path.stem.lower(), [name.removesuffix(".yaml") for name in TOP_FILES])
-    if meant is None:
-        text = "this file is not read; it is kept as it is"
-        return Problem("unknown-file", text, file, allowed=TOP_FILES, severity="warning")
-    return Problem("unknown-file", f"this file is not read; did you mean `{meant}.yaml`?", file, allowed=TOP_FILES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from helpsdk.content.article import Article
@@ -74,4 +75,4 @@ def _within(sections: tuple[Section, ...], own: Mapping[str, Audience], around: 
         audience = outer[-1][1].narrowed(own.get(section.id, PUBLIC)) if section.id else around
         if section.id:
             outer.append((section.level, audience))
-        yield section if audience == around else section.model_copy(update={"audience": audience})
+        yield section if audience == around else replace(section, audience=audience)

@@ -308,8 +308,9 @@ export function createHelp(
       resolver.soon();
     },
     track(event, { id } = {}) {
-      viewer.whenKnown(() => events.add(event, String(id ?? uuid7(Date.now()))));
-      report("tracked", { name: event });
+      const value = String(id ?? uuid7(Date.now()));
+      viewer.whenKnown(() => events.add(event, value));
+      report("tracked", { name: event, value });
       resolver.soon();
     },
     open: help.open,

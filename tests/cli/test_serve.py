@@ -26,7 +26,7 @@ def serving(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
-            yield process, process.stdout.readline().split()[-1]
+            yield process, (process.stdout.readline().split() or [""])[-1]
         finally:
             process.terminate()
             process.wait(30)

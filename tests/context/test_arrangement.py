@@ -29,7 +29,8 @@ SOME: list[dict[str, Any]] = [
 def compiled(rules: list[Rule], limits: dict[str, Any]) -> list[CompiledRule]:
     policy = Policy.model_validate({"limits": limits})
     articles = {one.show.article: ArticleFacts() for one in rules}
-    return list(Compiler(articles, EngineSettings(), policy).rules(rules))
+    made = Compiler(articles, EngineSettings(), policy).rules(rules).values()
+    return sorted(made, key=lambda rule: rule.order)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from helpsdk.context import ArticleFacts, EngineSettings, index
 from helpsdk.context import matching as matching_module
 from helpsdk.context.compiled import Compiler
 from helpsdk.context.conditions import compile_condition
-from helpsdk.context.index import Checks, Page, Spent
+from helpsdk.context.index import Page, Spent
 from helpsdk.context.matching import MAX_CLAUSES, Clauses, Table
 from helpsdk.context.policy import Policy
 from tests.context.builders import rule
@@ -49,9 +49,9 @@ def matching(*conditions: dict[str, Any]) -> tuple[Page, list[Table]]:
     """A page of rules that have these conditions, in this order; and the site's tables."""
     rules = [rule(f"r{number:03}", article="a", when=when) for number, when in enumerate(conditions)]
     compiler = Compiler({"a": ArticleFacts()}, EngineSettings(saved_groups=GROUPS), Policy())
-    compiled = sorted(compiler.rules(rules), key=lambda rule: rule.id)
+    compiled = sorted(compiler.rules(rules).values(), key=lambda rule: rule.id)
     tables = compiler.clauses.tables()
-    return Page(compiled, Checks({}, {}), tables), list(tables)
+    return Page(compiled, tables), list(tables)
 
 
 def test_tables_say_what_the_conditions_say() -> None:
@@ -124,7 +124,7 @@ def test_a_page_needs_no_more_room_than_is_reckoned() -> None:
     page, tables = matching(*conditions)
     spent = Spent()
     tracemalloc.start()
-    pages = [Page(tuple(page.rules), Checks({}, {}), tables, spent) for _ in range(200)]
+    pages = [Page(tuple(page.rules), tables, spent) for _ in range(200)]
     for one in pages:
         for plan in range(7):
             one.matching({"plan": f"p{plan}", "seats": 3})

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
+from helpsdk.runtime.compiled import ruled
 from helpsdk.runtime.counted import Counted
 from helpsdk.site.folder import site_from_files
 from helpsdk.site.publishable import publishable
@@ -63,7 +64,7 @@ def counted() -> Counted:
             "articles/send-invoice/ru.md": None,
         }
     )
-    return Counted(publishable(site_from_files(files).site))
+    return Counted(ruled(publishable(site_from_files(files).site)).tally)
 
 
 def test_nobody_hears_of_events_of_rules_that_are_not_for_them() -> None:

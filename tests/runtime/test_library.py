@@ -57,7 +57,7 @@ def test_a_reader_gets_the_best_translation(id: str, wishes: list[str], locale: 
 @pytest.mark.parametrize("viewer", [ANONYMOUS, Viewer(id="bob"), Viewer(id="bob", groups=frozenset({"others"}))])
 @pytest.mark.parametrize("name", ["pay", "payroll"])
 def test_what_is_hidden_takes_the_steps_of_what_is_absent(viewer: Viewer, name: str) -> None:
-    library = Library(site(english("pay", "Pay", audience=OWNERS, aliases=("payroll",))))
+    library = Library(site(article("pay", translation("en", "Pay"), audience=OWNERS, aliases=("payroll",))))
     assert steps(library, name, viewer) == steps(library, "nothing", viewer)
 
 

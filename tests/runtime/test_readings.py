@@ -32,7 +32,7 @@ def test_a_cut_body_is_made_ready_once_for_all_who_read_alike() -> None:
     assert READINGS.reading("two", "en", ANONYMOUS) is READINGS.reading("two", "en", outsider)
     assert READINGS.reading("two", "en", ANONYMOUS) is not READINGS.reading("two", "en", owner)
     assert [section.id for section in READINGS.reading("two", "en", owner).sections] == ["", "b"]
-    assert READINGS._cut.cache_info().maxsize == REMEMBERED
+    assert READINGS._read.cache_info().maxsize == REMEMBERED
 
 
 def test_a_restricted_section_is_not_read() -> None:

@@ -12,6 +12,7 @@ from helpsdk.content.screens import Screen
 from helpsdk.context.rules import At, Rule, Show
 from helpsdk.identity.audience import PUBLIC, Audience
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
+from helpsdk.runtime.compiled import ruled
 from helpsdk.runtime.finder import Finder, Question
 from helpsdk.runtime.fragments import Fragments
 from helpsdk.runtime.library import Library
@@ -61,7 +62,8 @@ def sites(draw: st.DrawFn) -> PublishedSite:
 
 
 def reply(published: PublishedSite, question: Question, viewer: Viewer, *, index: bool) -> dict[str, Any]:
-    finder = Finder(Library(published), Fragments(published), 1, None)
+    shown_on = ruled(published).engine.shown_on
+    finder = Finder(Library(published), Fragments(published), 1, None, shown_on)
     if index:
         finder.build()
     return finder.search(question, ["en"], viewer).model_dump()

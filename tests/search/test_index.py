@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 
-from helpsdk.content.screens import Element, Screen
-from helpsdk.context.rules import At, Rule, Show
 from helpsdk.identity.audience import Audience
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
 from helpsdk.search.index import SearchIndex
@@ -84,22 +82,18 @@ def test_articles_of_the_screen_come_higher() -> None:
     published = site(
         english("a", "Refunds by bank"),
         english("b", "Refunds by card"),
-        screens=(Screen(id="tax", title="Tax", elements=(Element(id="tax.id", title="Number"),)),),
-        rules=(Rule(id="tip", show=Show(kind="tip", article="b"), at=At(element="tax.id")),),
     )
     assert found(published, "refund") == ["a", "b"]
-    assert found(published, "refund", screen="tax") == ["b", "a"]
-    assert found(published, "refund", screen="nowhere") == ["a", "b"]
+    assert found(published, "refund", boosted=frozenset({"b"})) == ["b", "a"]
+    assert found(published, "refund", boosted=frozenset({"gone"})) == ["a", "b"]
 
 
 def test_articles_of_the_screen_are_found_however_many_match() -> None:
     published = site(
         *(english(f"a{n:03}", "Cards", "Refund soon.") for n in range(200)),
         english("z", "Cards", "Refund late, never early."),
-        screens=(Screen(id="cards", title="Cards"),),
-        rules=(Rule(id="here", show=Show(kind="panel", article="z"), at=At(screen=("cards",))),),
     )
-    hits = SearchIndex.build(published, "en").search("refund", ANONYMOUS, screen="cards").hits
+    hits = SearchIndex.build(published, "en").search("refund", ANONYMOUS, boosted=frozenset({"z"})).hits
     assert hits[0].article == "z"
 
 

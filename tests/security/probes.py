@@ -126,6 +126,43 @@ def _sessions(world: World) -> Iterator[Ask]:
     yield Ask("POST", "/v1/session?site=shop", {"json": {"token": token, "device": "device-of-ann"}})
 
 
+def _memories(_world: World) -> Iterator[Ask]:
+    """A copy with guesses at what is hidden: the answer keeps of it what is there for the asker."""
+    guesses = ("zqruleowners", "zqrulestaff", "zqruleheld", "zqremoved", "set:zqset", "invoice-help")
+    copy = {"dismissed": {rule: {"scope": "forever", "major": 1} for rule in guesses}}
+    for events in ({}, {"zqeventrule": {"phone": {"n": 1}}}):
+        yield Ask("POST", "/v1/memory?site=shop", {"json": {"memory": {**copy, "events": events}}})
+
+
+def _suggestions(_world: World) -> Iterator[Ask]:
+    for message in ("walrus", "морж", "zq", "title", "picture backstage", "somebody"):
+        for locale in ("en", "ru"):
+            body = {"message": message, "locale": [locale], "limit": 10}
+            yield Ask("POST", "/v1/contact/suggestions?site=shop", {"json": body})
+    for word in WORDS:
+        slip = {"message": f"{word[:4]}{word[5:]}body"}
+        yield Ask("POST", "/v1/contact/suggestions?site=shop", {"json": slip})
+
+
+def _messages(_world: World) -> Iterator[Ask]:
+    for secret in ARTICLES:
+        body = {"message": "Please help", "read": [secret.article], "context": {"screen": "invoice.detail"}}
+        yield Ask("POST", "/v1/contact?site=shop", {"json": body})
+
+
+def _drafts(_world: World) -> Iterator[Ask]:
+    for path in ("site.yaml", *(f"articles/{secret.article}/en.md" for secret in ARTICLES)):
+        yield _get(f"/v1/author/drafts/{path}")
+
+
+def _authored(path: str, **body: Any) -> Callable[[World], Iterator[Ask]]:
+    return lambda _world: iter([Ask("POST", f"/v1/author/{path}?site=shop", {"json": body})])
+
+
+def _saved(method: str) -> Callable[[World], Iterator[Ask]]:
+    return lambda _world: iter([Ask(method, "/v1/author/drafts/articles/send-invoice/en.md?site=shop")])
+
+
 def _plain(*paths: str) -> Probe:
     return Probe(lambda _world: (Ask("GET", path) for path in paths), open=True)
 
@@ -143,7 +180,19 @@ PROBES: dict[tuple[str, str], Probe] = {
     ("GET", "/v1/assets/{path}"): Probe(_assets, _PICTURE_WORDS),
     ("GET", "/v1/bundle"): Probe(lambda _world: iter([_get("/v1/bundle")])),
     ("GET", "/v1/bundle/parts/{hash}"): Probe(_parts),
+    ("POST", "/v1/author/publish"): Probe(_authored("publish")),
+    ("GET", "/v1/author/drafts"): Probe(lambda _world: iter([_get("/v1/author/drafts")])),
+    ("GET", "/v1/author/drafts/{path}"): Probe(_drafts),
+    ("PUT", "/v1/author/drafts/{path}"): Probe(_saved("PUT")),
+    ("DELETE", "/v1/author/drafts/{path}"): Probe(_saved("DELETE")),
+    ("POST", "/v1/author/preview"): Probe(_authored("preview", resolve={"screen": "invoice.detail"})),
+    ("POST", "/v1/author/explain"): Probe(_authored("explain", context={"screen": "invoice.detail"})),
     ("POST", "/v1/interactions"): Probe(_interactions, open=True),
+    ("GET", "/v1/memory"): Probe(lambda _world: iter([_get("/v1/memory")])),
+    ("POST", "/v1/memory"): Probe(_memories),
+    ("GET", "/v1/contact"): Probe(lambda _world: iter([_get("/v1/contact"), _get("/v1/contact", locale="ru")])),
+    ("POST", "/v1/contact/suggestions"): Probe(_suggestions, _ARTICLE_WORDS),
+    ("POST", "/v1/contact"): Probe(_messages),
     ("POST", "/v1/session"): Probe(_sessions, open=True),
     ("GET", "/widget.js"): _plain("/widget.js"),
     ("GET", "/widget/{path}"): _plain("/widget/x/widget.js"),

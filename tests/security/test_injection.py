@@ -64,7 +64,7 @@ def test_no_failure_tells_how_we_are_built(evil: Client, monkeypatch: pytest.Mon
 
     assert evil.get("/v1/articles/send-invoice").status_code == 200
     monkeypatch.setattr("helpsdk.runtime.runtime.Runtime.article", failing)
-    reply = evil.get("/v1/articles/send-invoice")
+    reply = evil.get("/v1/articles/send-invoice?format=html")  # what was answered once is kept
 
     assert (reply.status_code, problem(reply)["code"]) == (500, "internal")
     assert not re.search(r"secret|Traceback|RuntimeError|\.py", reply.text)

@@ -85,10 +85,18 @@ def test_a_sane_request_id_is_taken_over(app: Dispatcher, given: str, taken: boo
 
 
 def test_headers_have_a_limit(app: Dispatcher) -> None:
-    many = Client(app).get("/hello", headers={"cookie": "x" * 17_000})
-    long = Client(app).get("/hello?" + "x" * 17_000)
+    large = Client(app).get("/hello", headers={"cookie": "x" * 17_000})
+    many = Client(app).get("/hello", headers={f"x-{number}": "y" for number in range(100)})
 
-    assert problem(many)["code"] == problem(long)["code"] == "headers_too_large"
+    assert (large.status_code, problem(large)["code"]) == (431, "headers_too_large")
+    assert (many.status_code, problem(many)["code"]) == (431, "headers_too_large")
+
+
+@pytest.mark.parametrize("url", ["/hello?" + "x" * 8_192, "/hello/" + "x" * 8_192, "/none/" + "x" * 8_192])
+def test_an_address_has_a_limit(app: Dispatcher, url: str) -> None:
+    reply = Client(app).get(url)
+
+    assert (reply.status_code, problem(reply)["code"]) == (414, "uri_too_long")
 
 
 @pytest.mark.parametrize(
@@ -134,3 +142,21 @@ def test_nothing_is_sent_to_a_client_that_went_away() -> None:
     scope: dict[str, Any] = {"type": "http", "method": "POST", "path": "/p", "query_string": b"", "headers": []}
     asyncio.run(Dispatcher(Service(Settings()), [Route("POST", "/p", reads, "")], _ready)(scope, receive, send))
     assert sent == []
+
+
+def test_ids_differ_and_count(app: Dispatcher) -> None:
+    ids = [Client(app).get("/hello").headers["x-request-id"] for _ in range(20)]
+
+    assert len(set(ids)) == 20
+    assert len({id[:8] for id in ids}) == 1
+
+
+def test_who_observes_is_told_of_every_reply() -> None:
+    service, seen = Service(Settings()), list[tuple[str | None, int]]()
+    dispatcher = Dispatcher(service, [Route("GET", "/hello/{name}", hello, "")], _ready)
+    service.observe = lambda route, status, seconds: seen.append((route, status)) if seconds >= 0 else None
+    for path in ("/hello/you", "/none"):
+        Client(dispatcher).get(path)
+    Client(dispatcher).request("DELETE", "/hello/you")
+
+    assert seen == [("/hello/{name}", 200), (None, 404), (None, 405)]

@@ -127,7 +127,7 @@ def test_a_kill_while_interactions_arrive_loses_none_acknowledged(folder: Path, 
 def test_a_damaged_store_is_served_around(folder: Path, damage: str) -> None:
     first = HelpServer(folder)
     first.start()
-    until(lambda: (folder / ".helpsdk" / "last-good" / "shop" / "manifest.json").exists())
+    until(lambda: (folder / ".helpsdk" / "last-good" / "shop" / "manifest.msgpack").exists())
     first.close()
     content = folder / ".helpsdk" / "content.db"
     data = content.read_bytes()

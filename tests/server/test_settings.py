@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from helpsdk.errors import SettingInvalid
+from helpsdk.errors import SettingInvalid, SettingUnknown
 from helpsdk.server.limits import Rate
 from helpsdk.server.settings import Settings, described
 
@@ -78,6 +78,12 @@ def test_a_rate_is_a_number_a_minute_and_at_once() -> None:
         ("HELPSDK_HSTS_SECONDS", "-1"),
         ("HELPSDK_RATE_ADDRESS", "fast"),
         ("HELPSDK_RATE_SITE", "10,0"),
+        ("HELPSDK_WORKERS", "0"),
+        ("HELPSDK_CONTACT_WEBHOOK", "ftp://desk.example"),
+        ("HELPSDK_CONTACT_EMAIL", "desk@example.com\nBcc: a@b"),
+        ("HELPSDK_METRICS_PORT", "none"),
+        ("HELPSDK_LOG_FORMAT", "xml"),
+        ("HELPSDK_SINK_FORMAT", "csv"),
     ],
 )
 def test_a_bad_value_names_itself_and_what_is_allowed(name: str, value: str) -> None:
@@ -93,3 +99,71 @@ def test_every_setting_is_described() -> None:
 
     assert len({name for name, *_ in rows}) == len(rows)
     assert all(allowed and help for _name, _default, allowed, help in rows)
+
+
+def test_a_file_is_read_and_the_environment_wins_over_it(tmp_path: Path) -> None:
+    file = tmp_path / "helpsdk.toml"
+    file.write_text('port = 9000\nwatch = true\norigins = ["https://a.example", "https://b.example"]\n', "utf-8")
+
+    settings = Settings.read({"HELPSDK_CONFIG": str(file), "HELPSDK_PORT": "9001"}, host="::1")
+
+    assert (settings.host, settings.port, settings.watch) == ("::1", 9001, True)
+    assert settings.origins == ("https://a.example", "https://b.example")
+    assert [settings.source(name) for name in ("host", "port", "watch", "data")] == [
+        "host",
+        "HELPSDK_PORT",
+        f"{file}: watch",
+        "default",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("port = 'http'\n", "port is 'http'; allowed: a port"),
+        ("prot = 1\n", "prot is no setting; did you mean port?"),
+        ("port = \n", "allowed: a TOML file that can be read"),
+        (b"\xff\xfe", "allowed: a TOML file that can be read"),
+    ],
+)
+def test_a_file_that_cannot_be_used_says_where_and_why(tmp_path: Path, text: str | bytes, said: str) -> None:
+    file = tmp_path / "helpsdk.toml"
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+
+    with pytest.raises((SettingInvalid, SettingUnknown)) as caught:
+        Settings.read({}, config=file)
+
+    assert said in str(caught.value)
+    assert str(file) in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_said() -> None:
+    with pytest.raises(SettingInvalid, match="a TOML file that is there"):
+        Settings.read({"HELPSDK_CONFIG": "nowhere.toml"})
+
+
+def test_a_name_that_is_no_setting_stops_the_start() -> None:
+    with pytest.raises(SettingUnknown, match=r"HELPSDK_PROT is no setting; did you mean HELPSDK_PORT\?"):
+        Settings.read({"HELPSDK_PROT": "9000"})
+    with pytest.raises(SettingUnknown, match="prot"):
+        Settings.read({}, prot=1)
+
+
+def test_secrets_are_never_shown() -> None:
+    url = "postgresql://help:hunter2hunter2@db:5432/help"
+    settings = Settings.read({"HELPSDK_DATABASE_URL": url, "HELPSDK_CONTACT_WEBHOOK_SECRET": "a" * 32})
+
+    assert settings.shown("database_url") == "postgresql://help:***@db:5432/help"
+    assert settings.shown("contact_webhook_secret") == "***"
+    assert settings.shown("port") == "8080"
+    with pytest.raises(SettingInvalid) as caught:
+        Settings.read({"HELPSDK_DATABASE_URL": "mysql://help:hunter2hunter2@db/help"})
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_changed_copy_remembers_who_said_what() -> None:
+    settings = Settings.read({"HELPSDK_PORT": "9000"}).changed(host="::1")
+
+    assert (settings.port, settings.source("port"), settings.source("host")) == (9000, "HELPSDK_PORT", "host")
+    with pytest.raises(SettingInvalid):
+        settings.changed(port="http")

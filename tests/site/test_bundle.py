@@ -13,6 +13,7 @@ from helpsdk.site.folder import site_from_files
 from helpsdk.site.learned import ANYWHERE, Learned, Useful
 from helpsdk.site.publishable import publishable
 from helpsdk.site.published import PublishedSite
+from helpsdk.site.site import ContactSettings
 from tests.factories import ARTICLES, AUDIENCES, RULES, SCREENS, site_files
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -335,3 +336,34 @@ def test_a_bundle_from_before_rules_had_schedules_opens() -> None:
 
 def _by_hash(parts: dict[str, bytes], hash: str) -> bytes:
     return next(content for content in parts.values() if part_hash(content) == hash)
+
+
+#: What a program of the version before knows of a site's settings; it refuses anything else.
+KNOWN_BEFORE = {
+    "id",
+    "title",
+    "default_locale",
+    "locales",
+    "traits",
+    "events",
+    "origins",
+    "theme",
+    "video_hosts",
+}
+
+
+def settings_of(published: PublishedSite) -> dict[str, Any]:
+    packed: dict[str, Any] = json.loads(pack(published)["site"])["settings"]
+    return packed
+
+
+def test_the_version_before_reads_settings_that_use_nothing_new() -> None:
+    assert settings_of(site()).keys() == KNOWN_BEFORE
+
+
+def test_a_setting_that_is_new_and_set_is_packed_and_read_again() -> None:
+    edited = site()
+    settings = edited.settings.model_copy(update={"contact": ContactSettings(enabled=False)})
+    edited = edited.model_copy(update={"settings": settings})
+    assert settings_of(edited).keys() == {*KNOWN_BEFORE, "contact"}
+    assert opened(pack(edited)).settings.contact == ContactSettings(enabled=False)

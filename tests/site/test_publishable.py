@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from helpsdk.errors import SiteInvalid
@@ -31,7 +33,8 @@ def test_terms_are_found_by_their_words_in_any_language() -> None:
 
     assert translations["en"].terms == ("vat",)
     assert translations["ru"].terms == ("vat",)
-    assert {"t": "term", "id": "vat", "c": ["НДС"]} in translations["ru"].tree[0]["c"]
+    first: Any = translations["ru"].tree[0]
+    assert {"t": "term", "id": "vat", "c": ["НДС"]} in first["c"]
 
 
 def test_former_ids_are_replaced_by_present_ones() -> None:
@@ -42,7 +45,8 @@ def test_former_ids_are_replaced_by_present_ones() -> None:
 
     found = site.articles["tax-id-format"]
     assert found.related == ("send-invoice",)
-    assert found.translations["en"].tree[0]["c"][0]["article"] == "send-invoice"
+    first: Any = found.translations["en"].tree[0]
+    assert first["c"][0]["article"] == "send-invoice"
     assert site.rules[0].show.article == "send-invoice"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from multiprocessing import spawn
 
 import pytest
@@ -11,7 +12,7 @@ from helpsdk.content.markup import render
 from helpsdk.site import rendering
 from helpsdk.site.bodies import Body, render_bodies
 from helpsdk.site.folder import site_from_files
-from helpsdk.site.rendering import rendered
+from helpsdk.site.rendering import Renderer, rendered
 from helpsdk.site.workers import TOO_SLOW, Workers
 from tests.factories import site_files
 
@@ -64,3 +65,25 @@ def test_a_body_that_takes_too_long_is_a_problem_and_the_others_go_on(monkeypatc
         ("markup-refused", TOO_SLOW, "articles/invoice-failed/ru.md", 4)
     ]
     assert len(found.by_key) == 5
+
+
+def test_a_renderer_keeps_its_process_and_ends_it() -> None:
+    render = Renderer()
+    first, second = list(render(["# One"])), list(render(["# Two", "text"]))
+    assert (first + second)[:3] == list(rendered(["# One", "# Two", "text"]))
+    assert render._workers is not None
+    (worker,) = render._workers._started
+    render.close()
+    assert worker._process.poll() is not None
+    assert list(render(["# One"])) == first
+    render.close()
+
+
+def test_a_renderer_that_idles_ends_its_process() -> None:
+    render = Renderer(idle=0.05)
+    list(render(["# One"]))
+    deadline = time.monotonic() + 30
+    while render._workers is not None and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+    assert render._workers is None

@@ -21,7 +21,7 @@ def found(shape: type, text: str) -> tuple[Problem, ...]:
     return check_shape(shape, yaml.value, file="f", yaml=yaml).problems
 
 
-@pytest.mark.parametrize("key", ["contact", "analytics"])
+@pytest.mark.parametrize("key", ["languages", "analytics"])
 def test_keys_of_later_versions(key: str) -> None:
     settings = "id: a\ntitle: A\ndefault_locale: en\nlocales: [en]\n"
 

@@ -6,6 +6,7 @@ import logging
 import math
 import time
 from collections.abc import Callable
+from itertools import chain
 
 from helpsdk.server.api.request import Request
 from helpsdk.server.api.route import Route
@@ -15,6 +16,9 @@ from helpsdk.server.problems import HttpProblem
 from helpsdk.server.settings import Settings
 
 _log = logging.getLogger("helpsdk.server")
+#: Fields of a head: browsers and proxies send some thirty.
+MOST_HEADERS = 100
+_ADMITTED = 256  # hosts that need no second look
 _NAMES = 5  # that are told: whoever asks can make up more
 
 
@@ -23,7 +27,8 @@ class Guard:
 
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
         self._hosts = AllowedHosts(settings.hosts)
-        self._most = settings.header_limit
+        self._most, self._longest = settings.header_limit, settings.url_limit
+        self._admitted: set[bytes | None] = set()  # Host headers as they came
         self._limits = RateLimits(
             address=settings.rate_address,
             session=settings.rate_session,
@@ -40,24 +45,30 @@ class Guard:
         Both names must be ours: the Host header, and what a trusted proxy says. A proxy may pass on a forwarded host
         that the client made up, but not a Host.
         """
-        if route is not None and route.any_host:
+        plain = request.plain_host
+        if plain in self._admitted or (route is not None and route.any_host):
             return
         if None in request.hosts:
             raise HttpProblem("bad_request", "the Host header names no host")
         if not all(self._hosts.admit(host or "") for host in request.hosts):
             self._tell_host(request)
             raise HttpProblem("host_not_allowed", "the operator decides which names this server answers to")
+        if plain is not None and len(self._admitted) < _ADMITTED:
+            self._admitted.add(plain)
 
-    def check_headers(self, request: Request) -> None:
-        size = sum(len(name) + len(value) for name, value in request.scope["headers"])
-        if size + len(request.scope.get("query_string", b"")) > self._most:
+    def check_size(self, request: Request) -> None:
+        """Of what the client sent beside a body; no server below us need have done that."""
+        headers = request.scope["headers"]
+        if len(headers) > MOST_HEADERS or len(b"".join(chain.from_iterable(headers))) > self._most:
             raise HttpProblem("headers_too_large", headers={"Connection": "close"})
+        if len(request.path) + len(request.query_string) > self._longest:
+            raise HttpProblem("uri_too_long", headers={"Connection": "close"})
 
     def check_rate(self, request: Request, route: Route | None, site: str | None) -> None:
         """`site` is that of the request, if there is such a site. What leads nowhere has no route, and counts."""
         if route is not None and route.limit == "none":
             return
-        wait = self._limits.request(request.client, request.headers.get("authorization"), site)
+        wait = self._limits.request(request.client, _authorization(request), site)
         if not wait and route is not None and route.limit == "exchange":
             wait = self._limits.exchange(request.client)
         if wait:
@@ -80,3 +91,7 @@ class Guard:
                 "an address that says it forwards for others reached a rate limit; "
                 "if it is your proxy, name it in HELPSDK_TRUSTED_PROXIES"
             )
+
+
+def _authorization(request: Request) -> str | None:
+    return request.headers["authorization"] if b"authorization" in request.raw else None

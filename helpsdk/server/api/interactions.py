@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from typing import Any, NoReturn
 
 from pydantic import ValidationError
 
+from helpsdk.runtime.batches import GOOD_BATCH
 from helpsdk.runtime.replies import InteractionsReply, Rejected
-from helpsdk.runtime.requests import BAD_VOTE, Interaction, InteractionBatch
+from helpsdk.runtime.requests import BAD_VOTE, VOTES, Interaction, InteractionBatch
 from helpsdk.server.api.cors import may_write
 from helpsdk.server.api.queries import SiteQuery
-from helpsdk.server.api.reading import json_body
 from helpsdk.server.api.request import Request
 from helpsdk.server.api.response import Response, json_reply
 from helpsdk.server.api.route import Route
@@ -22,46 +23,114 @@ from helpsdk.server.api.validation import validated
 from helpsdk.server.api.viewer import sender_of
 from helpsdk.server.problems import HttpProblem
 from helpsdk.server.store import Added
-from helpsdk.server.store.interaction import id_time
+from helpsdk.server.store.interaction import AHEAD, OLDEST, id_floor, id_time
 
 BEACON = "text/plain"
 _TYPES = ("application/json", BEACON)
-_OLDEST = timedelta(days=7)
-_AHEAD = timedelta(minutes=10)
 _FIELD_OF = {"bad_time": "at", "too_old": "id", "in_future": "id"}
 
-Row = dict[str, Any]
+Row = tuple[Any, ...]
 
 
 async def interactions(service: Service, request: Request) -> Response:
     """One bad item never blocks the rest; a repeated id is counted once."""
     validated(SiteQuery, request.query())
     site = service.site(request)
+    if request.content_type not in _TYPES:
+        raise HttpProblem("unsupported_type", f"send {' or '.join(_TYPES)}")
     if request.content_type == BEACON and not may_write(request, service.origins(request)):
         raise HttpProblem("origin_not_allowed")
-    body = await json_body(service, request, service.settings.interactions_body_limit, _TYPES)
-    batch = validated(InteractionBatch, body)
-    sender = sender_of(service, request, batch.session)
-    rows, rejected = sorted_out(batch, sender.viewer_key, service.now())
+    body = await request.body(service.settings.interactions_body_limit, service.settings.read_seconds)
+    session, items = read_batch(body)
+    sender = sender_of(service, request, session)
+    rows, rejected = sorted_out(items, sender.viewer_key, service.now())
     added = Added(0, 0)
     if rows:
         store = await service.store(site)
         added = await asyncio.wrap_future(store.add_interactions(site.id, rows))
+        service.memories.note(site, sender.viewer_key, rows, sender.viewer)
     reply = InteractionsReply(
         revision=site.revision, accepted=added.accepted, duplicates=added.duplicates, rejected=list(rejected)
     )
     return json_reply(reply, status=202)
 
 
-def sorted_out(batch: InteractionBatch, viewer_key: str | None, now: datetime) -> tuple[list[Row], Sequence[Rejected]]:
+class Good(list[dict[str, Any]]):
+    """Items that were all found well-formed at once."""
+
+
+def read_batch(body: bytes) -> tuple[str | None, list[Any]]:
+    """The session and the items; as `Good` when one call found nothing wrong. Raises HttpProblem."""
+    try:
+        batch = GOOD_BATCH.validate_json(body)
+    except ValidationError:
+        checked = validated(InteractionBatch, _parsed(body))
+        return checked.session, checked.items
+    session = batch.get("session")
+    return session if isinstance(session, str) else None, Good(batch["items"])
+
+
+def sorted_out(items: list[Any], viewer_key: str | None, now: datetime) -> tuple[list[Row], Sequence[Rejected]]:
     """Rows to store, and what is refused with a code: invalid, bad_time, too_old, in_future.
 
     Nothing of who sent it is in a row but the viewer's opaque key.
     """
+    received = now.isoformat(timespec="milliseconds")
+    if isinstance(items, Good):
+        rows = _all_rows(items, received, viewer_key, now)
+        if rows is not None:
+            return rows, ()
+    return _one_by_one(items, received, viewer_key, now)
+
+
+def _all_rows(items: Good, received: str, viewer_key: str | None, now: datetime) -> list[Row] | None:
+    """The rows of well-formed items in one pass; None when something else about one of them is wrong."""
+    oldest, newest = id_floor(now - OLDEST), id_floor(now + AHEAD)
+    parsed = datetime.fromisoformat
+    rows = []
+    try:
+        for item in items:
+            if not oldest <= item["id"] <= newest or (item["type"] == "voted" and item.get("value") not in VOTES):
+                return None
+            parsed(item["at"])
+            rows.append(_row(item, received, viewer_key))
+    except ValueError:
+        return None
+    return rows
+
+
+def _row(item: dict[str, Any], received: str, viewer_key: str | None) -> Row:
+    """In the order of the store's columns. Spelled out: this is done for every item there is."""
+    get = item.get
+    articles = get("articles")
+    return (
+        item["id"],
+        received,
+        viewer_key,
+        item["type"],
+        item["at"],
+        get("device"),
+        get("revision"),
+        get("rule"),
+        get("article"),
+        get("locale"),
+        get("query"),
+        get("results"),
+        get("position"),
+        get("screen"),
+        get("element"),
+        get("name"),
+        get("value"),
+        "\n".join(articles) if articles else None,
+    )
+
+
+def _one_by_one(
+    items: list[Any], received: str, viewer_key: str | None, now: datetime
+) -> tuple[list[Row], Sequence[Rejected]]:
     rows: list[Row] = []
     rejected: list[Rejected] = []
-    shared = {"viewer": viewer_key, "received": now.isoformat(timespec="milliseconds")}
-    for item in batch.items:
+    for item in items:
         try:
             interaction = Interaction.model_validate(item)
         except ValidationError as error:
@@ -69,7 +138,7 @@ def sorted_out(batch: InteractionBatch, viewer_key: str | None, now: datetime) -
             continue
         code = _refusal(interaction, now)
         if code is None:
-            rows.append({**shared, **interaction.model_dump()})
+            rows.append(_row(interaction.model_dump(), received, viewer_key))
         else:
             rejected.append(Rejected(id=interaction.id, code=code, field=_FIELD_OF[code]))
     return rows, rejected
@@ -82,11 +151,23 @@ def _refusal(interaction: Interaction, now: datetime) -> str | None:
         return "bad_time"
     try:
         made = id_time(interaction.id)
-    except (ValueError, OverflowError, OSError):  # 48 bits reach beyond the year 9999
+    except OverflowError:  # 48 bits reach beyond the year 9999
         return "in_future"
-    if made < now - _OLDEST:
+    if made < now - OLDEST:
         return "too_old"
-    return "in_future" if made > now + _AHEAD else None
+    return "in_future" if made > now + AHEAD else None
+
+
+def _parsed(body: bytes) -> Any:
+    """JSON in which texts may hold lone surrogates: which item that spoils is told, and the others are kept."""
+    try:
+        return json.loads(body.decode(), parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise HttpProblem("bad_json", str(error)[:200]) from None
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a number of JSON")
 
 
 def _field(error: ValidationError) -> str | None:
@@ -94,13 +175,17 @@ def _field(error: ValidationError) -> str | None:
     first = error.errors(include_url=False, include_input=False)[0]
     if first["type"] == BAD_VOTE:
         return "value"
-    return str(first["loc"][0])[:120] if first["loc"] else None
+    return _sane(str(first["loc"][0])) if first["loc"] else None
 
 
 def _id(item: Any) -> str | None:
     """What the client called it, for it to drop the item; shortened, since nothing about it is known to be sane."""
     id = item.get("id") if isinstance(item, dict) else None
-    return id[:120] if isinstance(id, str) else None
+    return _sane(id) if isinstance(id, str) else None
+
+
+def _sane(text: str) -> str:
+    return text[:120].encode(errors="replace").decode()
 
 
 ROUTES = (

@@ -8,19 +8,21 @@ from difflib import get_close_matches
 from itertools import chain
 
 from helpsdk.identity.viewer import Viewer
-from helpsdk.runtime.replies import ResolveReply
+from helpsdk.runtime.asked import Asked
+from helpsdk.runtime.replies import Item, ResolveReply
 from helpsdk.runtime.requests import ResolveRequest
-from helpsdk.runtime.runtime import Runtime, SearchNeeded
+from helpsdk.runtime.runtime import Ask, Runtime, SearchNeeded
 from helpsdk.server.api.locales import locales_of
 from helpsdk.server.api.pictures import Pictures
 from helpsdk.server.api.queries import SiteQuery
-from helpsdk.server.api.reading import json_body
+from helpsdk.server.api.reading import json_bytes
 from helpsdk.server.api.request import Request
 from helpsdk.server.api.response import Response, json_reply
 from helpsdk.server.api.route import Route
 from helpsdk.server.api.service import Service
-from helpsdk.server.api.validation import validated
-from helpsdk.server.api.viewer import asker_of
+from helpsdk.server.api.validation import validated_asked, validated_query
+from helpsdk.server.api.viewer import Asker, asker_of
+from helpsdk.server.follower import Snapshot
 from helpsdk.server.problems import HttpProblem
 
 AUTHOR = "author"
@@ -30,9 +32,8 @@ _COMPARED = 300  # screens; comparing takes about 30 µs each, of the event loop
 
 async def resolve(service: Service, request: Request) -> Response:
     """Every eligible item of the screen, named or found by its URL; a URL of no screen gets what holds everywhere."""
-    validated(SiteQuery, request.query())
-    body = await json_body(service, request, service.settings.body_limit)
-    asked = validated(ResolveRequest, body)
+    validated_query(SiteQuery, request)
+    asked = validated_asked(await json_bytes(service, request, service.settings.body_limit))
     asker = asker_of(service, request)
     if asked.explain or asked.now is not None or asked.revision is not None:
         asker.require(AUTHOR)
@@ -41,28 +42,40 @@ async def resolve(service: Service, request: Request) -> Response:
         snapshot = await service.preview(request, asked.revision)
     if asked.screen is not None and asked.screen not in snapshot.screens:
         raise unknown_screen(asked.screen, snapshot.screens)
-    asked.locale = list(locales_of(request, asked.locale, asker.viewer.locale))
-    reply = await _resolved(service, snapshot.runtime, asked, asker.viewer)
+    asked.locale = locales_of(request, asked.locale, asker.viewer.locale)
+    if asker.viewer_key is not None:
+        asked.memory = await service.memories.recall(service.site(request), asker.viewer_key, asked.memory)
+    return await _answered(service, request, asked, asker, snapshot)
+
+
+async def _answered(service: Service, request: Request, asked: Asked, asker: Asker, snapshot: Snapshot) -> Response:
+    """At once and joined, nearly always; an author's explanation, and what takes a search, as a model."""
+    now = asked.now or service.now()
+
+    def finish(item: Item) -> None:
+        _with_pictures(item, Pictures(service, request, asker, snapshot))
+
+    if asked.explain:  # walks every rule of the site
+        reply = await _explained(service, snapshot.runtime, asked, asker.viewer, now)
+    else:
+        ask = Ask(asked, asker.viewer, asked.memory, now, asker.viewer_key, finish)
+        try:
+            return Response(body=snapshot.runtime.resolve_json(ask))
+        except SearchNeeded:
+            reply = await _searched(service, snapshot.runtime, asked, asker.viewer, now)
     reply.viewer = asker.viewer_key
-    _with_pictures(reply, Pictures(service, request, asker, snapshot))
+    for item in chain(reply.items, *reply.also.values()):
+        finish(item)
     return json_reply(reply)
 
 
-async def _resolved(service: Service, runtime: Runtime, asked: ResolveRequest, viewer: Viewer) -> ResolveReply:
-    """At once; where nothing is mapped from a thread, which may search, unless that takes too long."""
-    now = asked.now or service.now()
-    if asked.explain:  # walks every rule of the site
-        return await _explained(service, runtime, asked, viewer, now)
-    try:
-        return runtime.resolve_at_once(asked, viewer, now)
-    except SearchNeeded:
-        made = await service.searches.made(lambda: runtime.resolve(asked, viewer, now))
+async def _searched(service: Service, runtime: Runtime, asked: Asked, viewer: Viewer, now: datetime) -> ResolveReply:
+    """From a thread, unless that takes too long: then without what a search might find."""
+    made = await service.searches.made(lambda: runtime.resolve(asked, viewer, now))
     return made or runtime.resolve_without_search(asked, viewer, now)
 
 
-async def _explained(
-    service: Service, runtime: Runtime, asked: ResolveRequest, viewer: Viewer, now: datetime
-) -> ResolveReply:
+async def _explained(service: Service, runtime: Runtime, asked: Asked, viewer: Viewer, now: datetime) -> ResolveReply:
     """From a thread, bounded as searches are. Raises HttpProblem when too many explanations are asked for at once."""
     made = await service.searches.made(lambda: runtime.resolve(asked, viewer, now, explain=True))
     if made is None:
@@ -72,13 +85,12 @@ async def _explained(
     return made
 
 
-def _with_pictures(reply: ResolveReply, pictures: Pictures) -> None:
-    """Every tree of the reply as its asker may see it."""
-    for item in chain(reply.items, *reply.also.values()):
-        if item.tree is not None and pictures.change(item.article.id, item.article.locale):
-            item.tree = pictures.shown(item.tree)
-        for step in item.steps or ():  # short, and perhaps of another language than the item
-            step.tree = pictures.shown(step.tree)
+def _with_pictures(item: Item, pictures: Pictures) -> None:
+    """Its trees as their asker may see them."""
+    if item.tree is not None and pictures.change(item.article.id, item.article.locale):
+        item.tree = pictures.shown(item.tree)
+    for step in item.steps or ():  # short, and perhaps of another language than the item
+        step.tree = pictures.shown(step.tree)
 
 
 def unknown_screen(name: str, known: Collection[str]) -> HttpProblem:

@@ -12,8 +12,8 @@ from helpsdk.server.api.request import Request
 from helpsdk.server.api.response import Response
 from helpsdk.server.api.service import Service
 
-#: Whom a route answers: anybody alike, each as their identity allows, or API keys alone.
-Access = Literal["open", "viewer", "key"]
+#: Whom a route answers: anybody alike, each as their identity allows, API keys alone, or authors.
+Access = Literal["open", "viewer", "key", "author"]
 #: What a request counts as: nothing, a request, or also an exchange of a token for a session.
 Limit = Literal["none", "request", "exchange"]
 Handler = Callable[[Service, Request], Awaitable[Response]]
@@ -26,7 +26,7 @@ class Route:
     `media` is what a reply without a model is; `problems` are the codes beyond those any operation may answer.
     """
 
-    method: Literal["GET", "POST"]
+    method: Literal["GET", "POST", "PUT", "DELETE"]
     path: str
     handler: Handler
     summary: str
@@ -35,6 +35,7 @@ class Route:
     reply: type[BaseModel] | None = None
     status: int = 200
     body_types: tuple[str, ...] = ("application/json",)
+    uploads: tuple[str, ...] = ()  # types of bodies that are files, beside or in place of a model
     media: str = "application/json"
     problems: tuple[str, ...] = ()
     public: bool = True  # documented, and open to other origins

@@ -9,12 +9,12 @@ from helpsdk.server.api.request import Request
 from helpsdk.server.api.response import Response, caching, json_reply
 from helpsdk.server.api.route import Route
 from helpsdk.server.api.service import Service
-from helpsdk.server.api.validation import validated
+from helpsdk.server.api.validation import validated_query
 from helpsdk.server.api.viewer import asker_of
 
 
 async def search(service: Service, request: Request) -> Response:
-    asked = validated(SearchQuery, request.query())
+    asked = validated_query(SearchQuery, request)
     viewer = asker_of(service, request).viewer
     runtime = service.snapshot(request).runtime
     locales = locales_of(request, asked.locale, viewer.locale)

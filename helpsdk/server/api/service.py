@@ -6,20 +6,25 @@ import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from helpsdk.errors import HelpError, NotFound
 from helpsdk.identity.trust import Trust
+from helpsdk.server.api.authoring import Authoring
 from helpsdk.server.api.grants import Grants
+from helpsdk.server.api.packing import PackedReplies
 from helpsdk.server.api.refusals import Refusals
 from helpsdk.server.api.request import Request
 from helpsdk.server.api.searches import Searches
+from helpsdk.server.contact import Desk
 from helpsdk.server.follower import LiveSite, Previews, Snapshot
+from helpsdk.server.memories import Memories
 from helpsdk.server.problems import HttpProblem
 from helpsdk.server.settings import Settings
 from helpsdk.server.store import Store
 
 Result = TypeVar("Result")
+Observe: TypeAlias = Callable[[str | None, int, float], None]
 
 
 class Service:
@@ -32,10 +37,17 @@ class Service:
         self.errors: Mapping[str, HelpError] = {}
         self.refusals = Refusals()
         self._grants: dict[str, tuple[Trust, Grants]] = {}
+        self._packed: dict[str, tuple[Snapshot | None, PackedReplies]] = {}
+        self._origins: dict[str, tuple[Snapshot | None, frozenset[str]]] = {}
+        #: told of each reply, when it is set: path of its route (None: of none), status, seconds
+        self.observe: Observe | None = None
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="helpsdk")
         self.searches = Searches(self._threads)
         self.explanations = Searches(self._threads)
         self._previews = Previews()
+        self.authoring = Authoring()
+        self.memories = Memories(settings.memory_ms / 1000)
+        self.desk = Desk(settings, lambda: self.sites.values())
 
     def now(self) -> datetime:
         return datetime.now(UTC)
@@ -48,9 +60,9 @@ class Service:
         wanted = request.query().get("site")
         if wanted is not None:
             site = self.sites.get(wanted)
-            if site is None:
-                raise HttpProblem("unknown_site")
-            return site
+            if site is not None:
+                return site
+            raise HttpProblem("unknown_site")
         if len(self.sites) > 1:
             raise HttpProblem("site_required")
         if not self.sites:
@@ -79,12 +91,24 @@ class Service:
             detail = f"the site has no revision {number} that can be opened"
             raise HttpProblem("unknown_revision", detail, errors=[_no_revision(detail)]) from None
 
+    async def overlay(self, site: LiveSite, parts: Mapping[str, bytes], files: Mapping[str, str]) -> Snapshot:
+        """A site as it is not published; see `Previews.overlay`."""
+        return await self._previews.overlay(site, parts, files)
+
     def grants(self, site: LiveSite) -> Grants:
         """Those of the site's trust as it is now."""
         trust = site.trust
         known = self._grants.get(site.id)
         if known is None or known[0] is not trust:
             known = self._grants[site.id] = (trust, Grants(trust))
+        return known[1]
+
+    def packed(self, site: LiveSite) -> PackedReplies:
+        """What strangers get alike of the site as it is now."""
+        current = site.current
+        known = self._packed.get(site.id)
+        if known is None or known[0] is not current:
+            known = self._packed[site.id] = (current, PackedReplies())
         return known[1]
 
     async def store(self, site: LiveSite) -> Store:
@@ -96,11 +120,22 @@ class Service:
         """The origins that may call: for the site of the request, else for any site held."""
         wanted = request.query().get("site")
         named = self.sites.get(wanted) if wanted is not None else None
-        sites = [named] if named is not None else list(self.sites.values())
-        own = (origin for site in sites if site.current for origin in site.current.settings.origins)
-        return frozenset((*self.settings.origins, *own))
+        if named is not None:
+            return self._origins_of(named)
+        return frozenset(self.settings.origins).union(*map(self._origins_of, self.sites.values()))
+
+    def _origins_of(self, site: LiveSite) -> frozenset[str]:
+        """Put together once for each revision."""
+        current = site.current
+        known = self._origins.get(site.id)
+        if known is None or known[0] is not current:
+            own = current.settings.origins if current is not None else ()
+            known = self._origins[site.id] = (current, frozenset((*self.settings.origins, *own)))
+        return known[1]
 
     def close(self) -> None:
+        self.memories.close()
+        self.authoring.close()
         self._previews.close()
         self._threads.shutdown(wait=True, cancel_futures=True)
 

@@ -23,6 +23,7 @@ from helpsdk.server.follower import LiveSite
 from helpsdk.server.problems import HttpProblem
 
 HEADER = "help-viewer"
+_RAW_HEADER = HEADER.encode()
 NAMES_ANYBODY = "resolve:any"
 _SESSION, _KEY = "hs_", "hk_"
 _LONGEST = 8192  # characters of a Help-Viewer header
@@ -55,7 +56,7 @@ def asker_of(service: Service, request: Request, *, counted: bool = True) -> Ask
     how many would be refused if proof were required.
     """
     site = service.site(request)
-    if "authorization" not in request.headers:  # most requests: nothing to verify
+    if b"authorization" not in request.raw:  # most requests: nothing to verify
         return _unsigned(site, request, counted=counted)
     try:
         asker = _proven(service, site, request)
@@ -112,7 +113,7 @@ def _signed(site: LiveSite, asker: Asker) -> Asker:
 
 
 def _unsigned(site: LiveSite, request: Request, *, counted: bool = True) -> Asker:
-    if HEADER in request.headers:
+    if _RAW_HEADER in request.raw:
         _refuse_scope(NAMES_ANYBODY)
     if counted:
         site.noted.request("unsigned")

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from helpsdk.server.api.packing import accepts_gzip, gzip_tag
 from helpsdk.server.api.request import Request
 from helpsdk.server.api.response import Response, etag_of
 from helpsdk.server.api.route import Route
@@ -85,11 +86,10 @@ def _reply(request: Request, name: str, caching: str) -> Response:
     file = files().get(name)
     if file is None:
         raise HttpProblem("not_found")
-    packed = "gzip" in request.headers.get("accept-encoding", "")
     response = Response(body=file.body, content_type=file.content_type, cache=caching, etag=file.etag)
     response.vary, response.headers = "Origin, Accept-Encoding", dict(_HEADERS)
-    if packed:
-        response.body, response.etag = file.packed, file.etag[:-1] + '-gz"'
+    if accepts_gzip(request):
+        response.body, response.etag = file.packed, gzip_tag(file.etag)
         response.headers["content-encoding"] = "gzip"
     return response
 

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+import threading
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from helpsdk.content.yamlfile import parse_yaml
 from helpsdk.errors import HelpError, SiteInvalid, StoreError
-from helpsdk.server.api.widget import interface_locales
 from helpsdk.server.follower import LiveSite, Shelf
 from helpsdk.server.follower.lastgood import LastGood
 from helpsdk.server.follower.trusted import begin
-from helpsdk.server.publish import sync_folder
+from helpsdk.server.publish import Publisher
 
 _log = logging.getLogger("helpsdk.server")
 _news = logging.getLogger("helpsdk.server.news")  # what `helpsdk serve` prints as it happens
 
 
 class HostedFolder:
-    """`live` is None until it is known which site the folder holds."""
+    """`live` is None until it is known which site the folder holds; `make` makes it."""
 
-    def __init__(self, folder: Path, shelf: Shelf) -> None:
-        self.folder, self.shelf = folder, shelf
+    def __init__(
+        self, folder: Path, shelf: Shelf, make: Callable[[str, Shelf], LiveSite], *, publishes: bool = True
+    ) -> None:
+        self.folder, self.shelf, self._make, self._publishes = folder, shelf, make, publishes
+        self.publisher = Publisher(shelf.store)
         self.live: LiveSite | None = None
         self.error: HelpError | None = None
+        self._syncing = threading.Lock()
         if not folder.is_dir():
             self._report(_absent(folder))
 
@@ -33,25 +37,35 @@ class HostedFolder:
         """What to call it: its site, else the folder."""
         return self.live.id if self.live is not None else f"{self.folder.absolute().name}/"
 
+    @property
+    def waits(self) -> bool:
+        """Whether only the store stands in the way of what is to be published: nobody has to edit anything."""
+        return self._publishes and isinstance(self.error, StoreError)
+
     def sync(self, *, taken: Collection[str] = ()) -> None:
         """Publishes what changed and serves it; with errors in the folder, goes on serving what was published before.
 
         `taken` are the sites of other folders. Sets `error` to what stands in the way, None when nothing does.
         """
+        with self._syncing:
+            self._sync(taken)
+
+    def _sync(self, taken: Collection[str]) -> None:
         declared = self._declared_id()
         if declared in taken:
             self._report(HelpError(f"{self.folder}: another folder holds site {declared!r} already"))
             return
-        error = self._publish(declared)
+        error = self._publish(declared) if self._publishes else None
         id = declared if error is None else (self.live.id if self.live else declared or self._only_id())
         self._serve(id, error)
         self._report(error)
 
     def _serve(self, id: str | None, error: HelpError | None) -> None:
         if id is not None and (self.live is None or self.live.id != id):
-            self.live = LiveSite(id, self.shelf, interface_locales=interface_locales())
+            self.live = self._make(id, self.shelf)
         if self.live is not None:
             self.live.problems = error.problems if isinstance(error, SiteInvalid) else ()
+            self.live.prepare()
             self.live.refresh(told=str(error))
             self.live.fall_back()
 
@@ -65,7 +79,7 @@ class HostedFolder:
             store = self.shelf.store()
             if known and id and last_good:
                 begin(store, id, last_good)
-            published = sync_folder(store, self.folder, above=known)
+            published = self.publisher.sync(self.folder, above=known)
         except (SiteInvalid, StoreError) as error:
             return error
         if published.changed:

@@ -1,7 +1,8 @@
 """`HelpServer`: one ASGI app, by itself or mounted in another.
 
 A mounted app gets no lifespan events, so the server starts with its first request, in a thread. Nothing that goes
-wrong at start reaches the host: it is logged once and answered as a problem, unless `strict`.
+wrong at start reaches the host: it is logged once and answered as a problem, unless `strict`. A process that was
+forked from one where it had started (gunicorn `--preload`) starts it anew, with threads and connections of its own.
 """
 
 from __future__ import annotations
@@ -9,39 +10,50 @@ from __future__ import annotations
 import asyncio
 import atexit
 import logging
+import os
 import threading
+import weakref
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from helpsdk.errors import HelpError, StoreError
+from helpsdk.errors import HelpError, SettingInvalid, StoreError
 from helpsdk.server.api import landing
 from helpsdk.server.api.request import Receive, Scope, Send
 from helpsdk.server.api.routes import ROUTES
 from helpsdk.server.api.service import Service
 from helpsdk.server.api.widget import files, interface_locales
 from helpsdk.server.app.hosted import HostedFolder
+from helpsdk.server.app.measured import measured
+from helpsdk.server.app.repeated import repeated
+from helpsdk.server.app.stored import refusal, site_ids
 from helpsdk.server.dispatch import Dispatcher
 from helpsdk.server.follower import Follower, LiveSite, Shelf, watch_folder
 from helpsdk.server.follower.lastgood import LastGood
 from helpsdk.server.health import ROUTES as HEALTH
+from helpsdk.server.insights import Deliverer, file_sink
 from helpsdk.server.openapi import route_for
 from helpsdk.server.problems import HttpProblem
 from helpsdk.server.settings import Settings
-from helpsdk.server.store import SqliteStore, Store
+from helpsdk.server.store import Store, open_store
 
+POLL_SECONDS = 2.0  # between looks where the store tells of changes by itself, and one may have been lost
+AGAIN_SECONDS = 3.0  # until a folder is published again that the store could not take
+_PATIENCE = 2.0  # seconds that the store has at start before the last-good files are served
 _log = logging.getLogger("helpsdk.server")
+_alive: weakref.WeakSet[HelpServer] = weakref.WeakSet()
 
 
 class HelpServer:
-    """Serves site folders; without one, every site that the data folder's store holds.
+    """Serves site folders; without one, every site that the store holds.
 
-    `data` keeps store, index and last-good files: one folder for all, else `.helpsdk` inside each site folder.
-    `watch` publishes edited files at once. Raises SettingInvalid for a setting, from here or the environment, that
-    cannot be used. Mount it anywhere; call `aclose()` or use `lifespan` where the host has one.
+    `data` keeps store, index and last-good files: one folder for all, else `.helpsdk` inside each site folder. With
+    the setting `database_url` PostgreSQL is the store, and `data` is only for what a replica starts from without it.
+    `watch` publishes edited files at once. One that does not `publishes` serves what another process publishes of the
+    folders. Raises SettingInvalid for a setting, from here or the environment, that cannot be used, and MissingExtra
+    for one that needs what is not installed. Mount it anywhere; call `aclose()`, or use `lifespan` where there is one.
     """
 
     def __init__(
@@ -50,19 +62,34 @@ class HelpServer:
         data: str | Path | None = None,
         watch: bool | None = None,
         settings: Settings | None = None,
+        publishes: bool = True,
     ) -> None:
         settings = settings or Settings.read(data=data, watch=watch)
         given: dict[str, Any] = {"data": Path(data) if data is not None else None, "watch": watch}
-        self.settings = replace(settings, **{name: value for name, value in given.items() if value is not None})
-        if not folders and self.settings.data is None:
+        self.settings = settings.changed(**{name: value for name, value in given.items() if value is not None})
+        if not folders and self.settings.data is None and self.settings.database_url is None:
             raise ValueError("name a site folder, or the data folder to serve from")
+        self._publishes = publishes
+        self._sink = file_sink(self.settings.sink_folder, self.settings.sink_format)
+        self._named = tuple(Path(folder) for folder in folders)
+        self._inherited: list[Any] = []
+        self._assemble()
+        _alive.add(self)
+
+    def _assemble(self) -> None:
+        """All that belongs to one process. Starts nothing and opens nothing."""
         self._shelves: dict[Path, Shelf] = {}
-        self._folders = [HostedFolder(Path(folder), self._shelf(Path(folder))) for folder in folders]
+        self._folders = [
+            HostedFolder(folder, self._shelf(folder), self._live, publishes=self._publishes) for folder in self._named
+        ]
         self._service = Service(self.settings)
         self._guard = threading.Lock()
         self._starting: Future[None] | None = None
         self._started = self._closed = False
         self._stops: list[Callable[[], None]] = []
+        self.unmeasured: SettingInvalid | None = None  # why there are no metrics where there should be some
+        self.metrics_port: int | None = None  # once they are there
+        self._follower = Follower(self._followed, self._poll_seconds)
         routes = (*ROUTES, *HEALTH)
         self._dispatch = Dispatcher(self._service, (*routes, route_for(routes)), self._ready)
 
@@ -81,11 +108,16 @@ class HelpServer:
 
     @property
     def errors(self) -> list[HelpError]:
-        """What stands in the way of a folder, for as long as it does."""
+        """What stands in the way of a folder, for as long as it does; without folders, of a store nothing is served of.
+
+        Asks that store, and so may block.
+        """
+        if not self._folders and not self.sites:
+            return refusal(self._shelf(Path()))
         return [folder.error for folder in self._folders if folder.error is not None]
 
     def start(self) -> None:
-        """Starts now and blocks until sites are served. With `strict`, raises the error of a site that is not."""
+        """Starts now and blocks until sites are served. With `strict`, raises the error of what is not."""
         self._begin().result()
         if self.settings.strict:
             self._insist()
@@ -105,8 +137,16 @@ class HelpServer:
         for site in self._service.sites.values():
             site.close()
         self._service.close()
+        for folder in self._folders:
+            folder.publisher.close()
         for shelf in self._shelves.values():
             _quietly(shelf.close)
+
+    def forked(self) -> None:
+        """In the new process, after a fork: what was started belongs to the other one, and is not touched."""
+        if self._starting is not None:
+            self._inherited.append((self._shelves, self._folders, self._service, self._dispatch))
+            self._assemble()
 
     async def aclose(self) -> None:
         await asyncio.to_thread(self.close)
@@ -121,14 +161,29 @@ class HelpServer:
             await self.aclose()
 
     def _shelf(self, folder: Path) -> Shelf:
+        """Of a site folder; with PostgreSQL there is one for all."""
         data = self.settings.data or folder / ".helpsdk"
+        if self.settings.database_url is not None and self._shelves:
+            return next(iter(self._shelves.values()))
         return self._shelves.setdefault(data, Shelf(data, self._open_store))
+
+    def _live(self, id: str, shelf: Shelf) -> LiveSite:
+        own = self.settings.gc_freeze
+        return LiveSite(id, shelf, interface_locales=interface_locales(), own_process=own)
 
     def _open_store(self, data: Path) -> Store:
         settings = self.settings
-        if settings.data is None and not data.parent.is_dir():  # making it would make a site folder, too
+        local = settings.data is None and settings.database_url is None
+        if local and not data.parent.is_dir():  # making it would make a site folder, too
             raise StoreError(f"there is no folder {data.parent}")
-        return SqliteStore(data, waiting=settings.interactions_waiting, keep_months=settings.retention_months)
+        return open_store(
+            data,
+            url=settings.database_url,
+            waiting=settings.interactions_waiting,
+            keep_months=settings.retention_months,
+            journal=self._sink is not None,
+            proved=False,
+        )
 
     async def _ready(self) -> None:
         if self._closed:
@@ -158,7 +213,10 @@ class HelpServer:
             landing.preload()
             files()
             self._open_sites()
-            self._stops.append(Follower(self._followed, self.settings.poll_seconds).start())
+            self._follow()
+            self._measure()
+            self._stops.append(self._service.desk.outbox.start())
+            self._deliver()
             if self.settings.watch:
                 there = [one for one in self._folders if one.folder.is_dir()]
                 self._stops += [watch_folder(one.folder, self._edited(one)) for one in there]
@@ -167,14 +225,63 @@ class HelpServer:
         self._started = True
         starting.set_result(None)
 
+    def _follow(self) -> None:
+        self._stops += [shelf.listen(self._follower.changed) for shelf in self._shelves.values()]
+        self._stops.append(self._follower.start())
+        self._follower.changed(None)  # for what came between the first look and listening
+
+        if self._publishes and self._folders:
+            self._stops.append(repeated(self._publish_again, AGAIN_SECONDS))
+
+    def _deliver(self) -> None:
+        """Interactions to the sink, of each store."""
+        if self._sink is not None:
+            self._stops += [Deliverer(shelf.store, self._sink).start() for shelf in self._shelves.values()]
+
+    def _measure(self) -> None:
+        try:
+            exposition = measured(self._service, self._shelves.values(), self.settings)
+        except SettingInvalid as error:
+            self.unmeasured = error
+            if not self.settings.strict:
+                _log.error("there are no metrics: %s", error)
+            return
+        if exposition is not None:
+            self.metrics_port = exposition.port
+            self._stops.append(exposition.close)
+
+    def _publish_again(self) -> None:
+        """A full disk or a database that was away is no reason for somebody to have to edit a file."""
+        for folder in self._folders:
+            if folder.waits:
+                self._sync(folder)
+
+    @property
+    def _poll_seconds(self) -> float:
+        """As set, else seldom where the store tells of changes."""
+        seconds = self.settings.poll_seconds
+        usual = seconds == Settings.model_fields["poll_seconds"].default
+        return POLL_SECONDS if usual and self.settings.database_url is not None else seconds
+
     def _open_sites(self) -> None:
         for folder in self._folders:
             self._sync(folder)
         if not self._folders:
-            self._followed()
-            for site in self._service.sites.values():
-                site.refresh()
-                site.fall_back()
+            self._open_stored()
+
+    def _open_stored(self) -> None:
+        """What the store holds; and when it takes long to say so, what was served last."""
+        shelf = self._shelf(Path())
+        self._found(LastGood.sites(shelf.data))
+        for site in self._service.sites.values():
+            site.prepare()
+        looking = threading.Thread(target=self._follower.once, name="helpsdk-look", daemon=True)
+        looking.start()
+        looking.join(_PATIENCE)
+        for site in self._service.sites.values():
+            site.fall_back()
+        if not self.sites:
+            looking.join()
 
     def _sync(self, folder: HostedFolder) -> None:
         others = [one.live.id for one in self._folders if one is not folder and one.live is not None]
@@ -183,6 +290,7 @@ class HelpServer:
         except Exception:
             _log.exception("%s cannot be served", folder.folder)
         self._service.sites = {one.live.id: one.live for one in self._folders if one.live is not None}
+        self._service.authoring.followed = {one.live.id: one.publisher for one in self._folders if one.live is not None}
         self._service.errors = {one.name: one.error for one in self._folders if one.error is not None}
 
     def _edited(self, folder: HostedFolder) -> Callable[[], None]:
@@ -191,18 +299,19 @@ class HelpServer:
     def _followed(self) -> Sequence[LiveSite]:
         """The sites to keep up to date; without folders, also those that appeared in the store."""
         if not self._folders:
-            known = self._service.sites
-            shelf = self._shelf(Path())
-            new = {
-                id: LiveSite(id, shelf, interface_locales=interface_locales())
-                for id in _site_ids(shelf)
-                if id not in known
-            }
-            if new:
-                self._service.sites = {**known, **new}
+            self._found(site_ids(self._shelf(Path())))
         return list(self._service.sites.values())
 
+    def _found(self, ids: Sequence[str]) -> None:
+        with self._guard:
+            known, shelf = self._service.sites, self._shelf(Path())
+            new = {id: self._live(id, shelf) for id in ids if id not in known}
+            if new:
+                self._service.sites = {**known, **new}
+
     def _insist(self) -> None:
+        if self.unmeasured is not None:
+            raise self.unmeasured
         for folder in self._folders:
             if folder.error is not None and (folder.live is None or folder.live.current is None):
                 raise folder.error
@@ -220,15 +329,17 @@ class HelpServer:
         await send({"type": "lifespan.shutdown.complete"})
 
 
-def _site_ids(shelf: Shelf) -> list[str]:
-    try:
-        return shelf.store().sites()
-    except StoreError:
-        return LastGood.sites(shelf.data)
-
-
 def _quietly(close: Callable[[], None]) -> None:
     try:
         close()
     except StoreError as error:
         _log.warning("on closing: %s", error)
+
+
+def _after_fork() -> None:
+    for server in list(_alive):
+        server.forked()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

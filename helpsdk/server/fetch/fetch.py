@@ -107,7 +107,8 @@ class _Call:
         if self.options.types and response.is_success and type not in self.options.types:
             allowed = ", ".join(sorted(self.options.types))
             raise FetchRefused("type", str(to.url), f"{type or 'no content type'}; allowed: {allowed}")
-        body = await read_body(response, self.options.max_bytes, str(to.url)) if self.method != "HEAD" else b""
+        wanted = self.options.wants_body and self.method != "HEAD"
+        body = await read_body(response, self.options.max_bytes, str(to.url)) if wanted else b""
         return Fetched(str(to.url), response.status_code, type, dict(response.headers), body)
 
 

@@ -20,6 +20,7 @@ class FetchOptions:
     networks: tuple[Network, ...] = ()  # an operator's own, allowed although they are not public
     types: frozenset[str] = frozenset()  # content types such as text/html; none named: any
     max_bytes: int = 10 * MEGABYTE  # of the body, unpacked
+    wants_body: bool = True  # else the status and headers are enough, and the body is left unread
     seconds: float = 10.0  # for everything: name, connection, redirects, body
     redirects: int = 3
     agent: str = "helpsdk"

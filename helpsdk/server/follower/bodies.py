@@ -19,20 +19,28 @@ class Body:
     guarded: bool = False
 
 
-def bodies_of(published: PublishedSite, guarded: Container[str]) -> dict[tuple[str, Locale], Body]:
-    """By article and language. `guarded` are the pictures that are not for everybody, as articles name them."""
-    return {
-        (article.id, locale): _body(translation, guarded)
-        for article in published.articles.values()
-        for locale, translation in article.translations.items()
-    }
+class Bodies:
+    """By article and language, each looked at when it is first asked for. Safe to use from several threads."""
+
+    def __init__(self, published: PublishedSite, guarded: Container[str]) -> None:
+        """`guarded` are the pictures that are not for everybody, as articles name them."""
+        self._published, self._guarded = published, guarded
+        self._known: dict[tuple[str, Locale], Body] = {}
+
+    def __getitem__(self, place: tuple[str, Locale]) -> Body:
+        """Raises KeyError for a body that is not there."""
+        body = self._known.get(place)
+        if body is None:
+            translation = self._published.articles[place[0]].translations[place[1]]
+            body = self._known[place] = _body(translation, self._guarded)
+        return body
 
 
 def _body(translation: PublishedTranslation, guarded: Container[str]) -> Body:
     nodes, shown = 0, set[str]()
-    for tree in (translation.tree, translation.lead):
+    for number, tree in enumerate((translation.tree, translation.lead)):
         for node in _nodes(tree):
-            nodes += tree is translation.tree
+            nodes += number == 0
             if isinstance(node, dict) and node.get("t") == "img":
                 shown.add(str(node.get("src", "")))
     return Body(nodes, bool(shown), any(src in guarded for src in shown))

@@ -1,25 +1,36 @@
 """The last revision that was served, as files beside the store: a start without a readable store answers from them.
 
-    last-good/SITE/manifest.json     {"revision", "manifest", "assets"} and the SHA-256 of that
+    last-good/SITE/manifest.msgpack  {"format", "revision", "manifest", "files"} and the SHA-256 of that
     last-good/SITE/blobs/HASH        bundle parts and pictures
     last-good/SITE/trust.json        keys and revocations, and the SHA-256 of that; for the owner's eyes only
 
-Every byte is checked by its hash when it is read. Derived from the store, so never backed up.
+Every byte is checked by its hash when it is read. Derived from the store, so never backed up. Earlier versions wrote
+`manifest.json` beside the same blobs: it is read while there is no other, and removed by the next save.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import msgpack
 
 from helpsdk.errors import BundleInvalid, KeyRefused
 from helpsdk.identity.trust import Trust
+from helpsdk.server.follower.durable import replace_all, replace_file
 from helpsdk.server.store import sha256
 from helpsdk.server.store.lock import WriteLock
+
+_FORMAT = 1
+_MANIFEST, _EARLIER = "manifest.msgpack", "manifest.json"
+_AT_ONCE = 200  # blobs that are read from the store and held in memory together
+
+#: Bytes by hash, for those that the files lack.
+Fetch = Callable[[Collection[str]], Mapping[str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +49,18 @@ class LastGood:
         self.data = data
         self._folder = data / "last-good" / site
         self._blobs = self._folder / "blobs"
+        self._sound: set[str] = set()  # blobs that were read or written whole by this process
 
     @staticmethod
     def sites(data: Path) -> list[str]:
-        return sorted(path.parent.name for path in data.glob("last-good/*/manifest.json"))
+        found = [*data.glob(f"last-good/*/{_MANIFEST}"), *data.glob(f"last-good/*/{_EARLIER}")]
+        return sorted({path.parent.name for path in found})
 
     @property
     def present(self) -> bool:
         """Whether something was kept, readable or not."""
-        return os.access(self._folder / "manifest.json", os.F_OK)  # also where another user's folder is closed to us
+        # also where another user's folder is closed to us
+        return any(os.access(self._folder / name, os.F_OK) for name in (_MANIFEST, _EARLIER))
 
     @property
     def revision(self) -> int:
@@ -58,18 +72,17 @@ class LastGood:
 
     def load(self) -> Kept:
         """Raises BundleInvalid when there is none or it is damaged."""
-        text = self._read_checked("manifest.json", "manifest")
-        try:
-            return Kept(**json.loads(text))
-        except (ValueError, TypeError) as error:
-            raise BundleInvalid(f"no readable last-good files: {error}") from error
+        if not os.access(self._folder / _MANIFEST, os.F_OK) and os.access(self._folder / _EARLIER, os.F_OK):
+            return _kept(json.loads, self._read_checked(_EARLIER, json.loads))
+        content = _kept(msgpack.unpackb, self._read_checked(_MANIFEST, msgpack.unpackb))
+        return content
 
     def load_trust(self) -> Trust:
         """Whom the site trusted when the store was last read. Raises BundleInvalid."""
-        text = self._read_checked("trust.json", "trust")
+        text = self._read_checked("trust.json", json.loads)
         try:
-            return Trust.from_json(text)
-        except KeyRefused as error:
+            return Trust.from_json(text.decode())
+        except (KeyRefused, UnicodeDecodeError) as error:
             raise BundleInvalid(str(error), part="trust.json") from error
 
     def save_trust(self, trust: Trust) -> None:
@@ -77,29 +90,37 @@ class LastGood:
         self._make_folders()
         with WriteLock(self._folder / "lock").held():
             if self._trust_number <= trust.number:
-                self._write_checked("trust.json", trust.to_json())
+                text = trust.to_json()
+                envelope = json.dumps({"sha256": sha256(text.encode()), "kept": text})
+                replace_file(self._folder / "trust.json", envelope.encode())
 
     def blob(self, hash: str) -> bytes:
         """Raises BundleInvalid when it is missing or not what it was."""
         try:
             data = (self._blobs / hash).read_bytes()
         except OSError as error:
+            self._sound.discard(hash)
             raise BundleInvalid(f"last-good file {hash} cannot be read", part=hash) from error
         if sha256(data) != hash:
+            self._sound.discard(hash)
             raise BundleInvalid(f"last-good file {hash} is damaged", part=hash)
+        self._sound.add(hash)
         return data
 
-    def save(self, kept: Kept, blobs: Mapping[str, bytes]) -> None:
-        """Files first, then the manifest that names them, then away with what it does not name. Raises OSError."""
+    def save(self, kept: Kept, hashes: Collection[str], fetch: Fetch) -> None:
+        """Files first, then the manifest that names them, then away with what it does not name.
+
+        `hashes` are of all blobs that the revision needs; `fetch` is asked only for those that are not here whole.
+        Raises OSError, StoreError and what `fetch` raises.
+        """
         self._make_folders()
         with WriteLock(self._folder / "lock").held():
             if self.revision > kept.revision:
                 return
-            for hash, data in blobs.items():
-                self._save_blob(hash, data)
-            text = json.dumps({"revision": kept.revision, "manifest": kept.manifest, "files": dict(kept.files)})
-            self._write_checked("manifest.json", text)
-            self._prune(blobs)
+            for some in _divided(self._lacking(hashes)):
+                self._write_blobs(fetch(some))
+            self._write_manifest(kept)
+            self._prune(frozenset(hashes))
 
     @property
     def _trust_number(self) -> int:
@@ -113,41 +134,57 @@ class LastGood:
         for folder in (self.data / "last-good", self._folder, self._blobs):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def _read_checked(self, name: str, what: str) -> str:
+    def _read_checked(self, name: str, decode: Callable[[bytes], Any]) -> bytes:
+        """What the envelope holds, as bytes."""
         try:
-            envelope = json.loads((self._folder / name).read_bytes())
-            text: str = envelope["kept"]
-            whole = sha256(text.encode()) == envelope["sha256"]
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            envelope = decode((self._folder / name).read_bytes())
+            content = envelope["kept"]
+            content = content.encode() if isinstance(content, str) else bytes(content)
+            whole = sha256(content) == envelope["sha256"]
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise BundleInvalid(f"no readable last-good files: {error}") from error
         if not whole:
-            raise BundleInvalid(f"the last-good {what} is damaged", part=name)
-        return text
+            raise BundleInvalid(f"the last-good {Path(name).stem} is damaged", part=name)
+        return content
 
-    def _write_checked(self, name: str, text: str) -> None:
-        envelope = json.dumps({"sha256": sha256(text.encode()), "kept": text})
-        _replace(self._folder / name, envelope.encode())
+    def _write_manifest(self, kept: Kept) -> None:
+        content = msgpack.packb(
+            {"format": _FORMAT, "revision": kept.revision, "manifest": kept.manifest, "files": dict(kept.files)}
+        )
+        replace_file(self._folder / _MANIFEST, msgpack.packb({"sha256": sha256(content), "kept": content}))
+        (self._folder / _EARLIER).unlink(missing_ok=True)
 
-    def _save_blob(self, hash: str, data: bytes) -> None:
+    def _lacking(self, hashes: Iterable[str]) -> list[str]:
+        """Those that are not there, or not whole: each is read through once by a process, then only looked for."""
+        there = {entry.name for entry in os.scandir(self._blobs)}
+        return [hash for hash in sorted(set(hashes)) if hash not in there or not self._whole(hash)]
+
+    def _whole(self, hash: str) -> bool:
+        if hash in self._sound:
+            return True
         try:
-            self.blob(hash)
+            return bool(self.blob(hash)) or True
         except BundleInvalid:
-            _replace(self._blobs / hash, data)
+            return False
 
-    def _prune(self, keep: Mapping[str, bytes]) -> None:
-        for path in self._blobs.iterdir():
-            if path.name not in keep:
-                path.unlink(missing_ok=True)
+    def _write_blobs(self, blobs: Mapping[str, bytes]) -> None:
+        replace_all({self._blobs / hash: data for hash, data in blobs.items()})
+        self._sound.update(blobs)
+
+    def _prune(self, keep: Collection[str]) -> None:
+        self._sound &= frozenset(keep)
+        for entry in os.scandir(self._blobs):
+            if entry.name not in keep:
+                (self._blobs / entry.name).unlink(missing_ok=True)
 
 
-def _replace(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent)  # mode 0600
+def _kept(decode: Callable[[bytes], Any], content: bytes) -> Kept:
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+        value = decode(content)
+        return Kept(int(value["revision"]), str(value["manifest"]), dict(value["files"]))
+    except (ValueError, TypeError, KeyError) as error:
+        raise BundleInvalid(f"no readable last-good files: {error}") from error
+
+
+def _divided(hashes: list[str]) -> Iterable[list[str]]:
+    return (hashes[at : at + _AT_ONCE] for at in range(0, len(hashes), _AT_ONCE))

@@ -4,33 +4,40 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from helpsdk.errors import BundleInvalid, Problem, StoreError
 from helpsdk.identity.sessions import Sessions
 from helpsdk.identity.trust import Trust
+from helpsdk.server.follower.child import MANY, build_beside, run_child
+from helpsdk.server.follower.collector import Collector
 from helpsdk.server.follower.exchanges import Exchange, Exchanges
+from helpsdk.server.follower.housekeeper import Chores, Housekeeper
 from helpsdk.server.follower.lastgood import Kept, LastGood
+from helpsdk.server.follower.retired import retire
 from helpsdk.server.follower.shelf import Shelf
-from helpsdk.server.follower.snapshot import Snapshot, open_snapshot
+from helpsdk.server.follower.snapshot import Opening, Snapshot
 from helpsdk.server.follower.trusted import Trusted, TrustFollower
 from helpsdk.server.follower.usage import Usage
-from helpsdk.server.store import Revision, Store
+from helpsdk.server.store import News, Store
 from helpsdk.server.store.readonly import writable
-from helpsdk.site.bundle import read_manifest
+from helpsdk.site.manifest import read_manifest
 from helpsdk.types import Locale
 
-_PATIENCE = 5.0  # seconds; a build left alone is thrown away and made again
+#: Parts from which on a revision is a large one: its memory is looked after, its index built by another process.
+LARGE = 32
 _log = logging.getLogger("helpsdk.server")
 
 
 class LiveSite:
     """Readers take `current` and `trusted` once and use them for the whole request. `refresh` is for any thread.
 
-    `noted` takes what is to be counted of each request.
+    `noted` takes what is to be counted of each request. `own_process`: the process serves help and nothing else.
     """
 
-    def __init__(self, id: str, shelf: Shelf, *, interface_locales: Sequence[Locale] = ("en",)) -> None:
+    def __init__(
+        self, id: str, shelf: Shelf, *, interface_locales: Sequence[Locale] = ("en",), own_process: bool = False
+    ) -> None:
         self.id, self.shelf, self.interface_locales = id, shelf, tuple(interface_locales)
         self.current: Snapshot | None = None
         self.stale = False  # the store is away, or its newest revision cannot be opened
@@ -39,10 +46,13 @@ class LiveSite:
         self.noted = Usage()
         self._trust = TrustFollower(id, shelf, self.last_good)
         self._exchanges = Exchanges(id, shelf)
+        self._housekeeper = Housekeeper(
+            id, Chores(self._follow_search, self._keep, self._index, self._renew, lambda one: one.runtime.index_edits)
+        )
+        self._collector = Collector(active=own_process)
+        self._base: Snapshot | None = None  # of the last-good files: what the store's newest takes over from
         self._why = ""
-        self._swapping = threading.Lock()
-        self._indexing = threading.Lock()
-        self._closed = False
+        self._following, self._swapping = threading.Lock(), threading.Lock()
         self._refused = 0  # a revision that could not be opened: not tried again every second
 
     @property
@@ -75,7 +85,14 @@ class LiveSite:
         logs: not logged again.
         """
         self._trust.refresh(told=told or (self._why if self.stale else ""))
-        with self._swapping:
+        with self._following:
+            return self._refresh_content(told)
+
+    def refresh_content(self, *, told: str = "") -> bool:
+        """As `refresh`, where whom the site trusts is known and looked after by `refresh_trust`."""
+        if not self.trust.number:
+            return self.refresh(told=told)
+        with self._following:
             return self._refresh_content(told)
 
     def refresh_trust(self) -> None:
@@ -100,30 +117,41 @@ class LiveSite:
         except StoreError:
             self.noted.put_back(noted)
 
+    def prepare(self) -> None:
+        """Opens the last-good files, without serving them: the store's newest is then opened in less time."""
+        if self.current is not None or self._base is not None or not self.last_good.present:
+            return
+        try:
+            kept = self.last_good.load()
+            with self._collector.opening(large=True):
+                self._base = self._opening().snapshot(
+                    read_manifest(kept.manifest), kept.manifest, kept.files, self.last_good.blob, trusted=True
+                )
+        except BundleInvalid as error:
+            _log.warning("site %s: %s", self.id, error)
+        except Exception:
+            _log.exception("site %s: the last-good files cannot be opened", self.id)
+
     def fall_back(self) -> bool:
-        """Starts from the last-good files when nothing is served yet. Whether something is served now."""
-        with self._swapping:
-            if self.current is None and self.last_good.present:
-                try:
-                    kept = self.last_good.load()
-                    self._swap(self._opened(kept.manifest, kept.files, self.last_good.blob))
-                except BundleInvalid as error:
-                    _log.warning("site %s: %s", self.id, error)
+        """Serves the last-good files when nothing is served yet. Whether something is served now. Never waits long."""
+        if self.current is None:
+            self.prepare()
+            base = self._base
+            if base is not None:
+                self._swap(base, {})
         return self.current is not None
 
     def asset(self, hash: str) -> bytes:
-        """A picture's bytes: from the last-good files, else from the store. Blocks. Raises StoreError."""
+        """A picture's bytes, or a part's: from the last-good files, else from the store. Blocks. Raises StoreError."""
         try:
             return self.last_good.blob(hash)
         except BundleInvalid:
             return self.shelf.store().blobs([hash])[hash]
 
     def close(self) -> None:
-        self._closed = True
+        self._housekeeper.close()
         self._exchanges.close()
         self.flush()
-        if self._indexing.acquire(timeout=_PATIENCE):  # a build under way uses files that may go away after us
-            self._indexing.release()
 
     def _refresh_content(self, told: str) -> bool:
         try:
@@ -137,58 +165,96 @@ class LiveSite:
         return swapped
 
     def _follow(self, store: Store) -> bool:
-        latest = store.latest(self.id)
-        if latest <= self.revision:
-            self.stale = False
+        above = max(self.revision, self._refused, self._base.revision - 1 if self._base else 0)
+        previous = self.current or self._base
+        news = store.news(self.id, above, previous.parts if previous else ())
+        if news is None:
+            self.stale = self.stale and above > self.revision  # else an older store was put back: the files know better
             return False
-        if latest == self._refused:
-            return False
-        revision = store.revision(self.id, latest)
-        blobs = self._parts(store, revision)
-        self._refused = latest
-        snapshot = self._opened(revision.manifest, revision.files, blobs.__getitem__)
-        self._refused = 0
-        self._swap(snapshot)
+        self._take_over(news, previous)
         self.stale = False
-        self._keep(store, snapshot, blobs)
         return True
 
-    def _parts(self, store: Store, revision: Revision) -> dict[str, bytes]:
-        manifest = read_manifest(revision.manifest)
-        return store.blobs(part.hash for part in manifest.parts.values())
+    def _take_over(self, news: News, previous: Snapshot | None) -> None:
+        self._refused, parts = news.manifest.revision, news.parts
+        with self._collector.opening(large=len(parts) > LARGE):
+            snapshot = self._opening().snapshot(
+                news.manifest,
+                news.text,
+                news.assets,
+                lambda hash: parts[hash] if hash in parts else self.asset(hash),
+                previous=previous,
+            )
+            self._refused = 0
+            self._swap(snapshot, parts)
 
-    def _opened(self, manifest: str, files: Mapping[str, str], blob: Callable[[str], bytes]) -> Snapshot:
-        return open_snapshot(
-            manifest,
-            files,
-            blob,
-            index_folder=self.shelf.data / "index" / self.id if writable(self.shelf.data) else None,
-            interface_locales=self.interface_locales,
-        )
+    def _opening(self) -> Opening:
+        folder = self.shelf.data / "index" / self.id if writable(self.shelf.data) else None
+        return Opening(folder, self.interface_locales)
 
-    def _swap(self, snapshot: Snapshot) -> None:
-        self.current = snapshot
-        threading.Thread(target=self._index, args=(snapshot,), name="helpsdk-index", daemon=True).start()
-
-    def _index(self, snapshot: Snapshot) -> None:
-        with self._indexing:
-            if self._closed or self.current is not snapshot:
+    def _swap(self, snapshot: Snapshot, parts: Mapping[str, bytes]) -> None:
+        """Revisions only rise."""
+        with self._swapping:
+            if snapshot.revision <= self.revision:
                 return
-            try:
-                snapshot.runtime.build_index()
-            except Exception:
-                _log.exception("site %s: the index of revision %d was not built", self.id, snapshot.revision)
+            before, self.current, self._base = self.current, snapshot, None
+        if before is not None and len(snapshot.parts - before.parts) > LARGE:
+            holder = [before]
+            del before
+            retire(holder)
+        self._housekeeper.swapped(snapshot, parts)
 
-    def _keep(self, store: Store, snapshot: Snapshot, blobs: dict[str, bytes]) -> None:
+    def _keep(self, snapshot: Snapshot, parts: Mapping[str, bytes]) -> None:
+        """The last-good files. `parts` need not be read again."""
         if not writable(self.shelf.data):
             return
+        pictures = snapshot.pictures
+
+        def fetch(hashes: Collection[str]) -> Mapping[str, bytes]:
+            return {**self._from_store([hash for hash in hashes if hash not in parts]), **_some(parts, hashes)}
+
         try:
-            pictures = store.blobs(snapshot.pictures.values())
-            self.last_good.save(Kept(snapshot.revision, snapshot.manifest, snapshot.pictures), blobs | pictures)
+            kept = Kept(snapshot.revision, snapshot.manifest, pictures)
+            self.last_good.save(kept, snapshot.parts | set(pictures.values()), fetch)
         except (OSError, StoreError) as error:
             _log.warning("site %s: last-good files were not written: %s", self.id, error)
+
+    def _from_store(self, hashes: Sequence[str]) -> Mapping[str, bytes]:
+        return self.shelf.store().blobs(hashes) if hashes else {}
+
+    def _follow_search(self, snapshot: Snapshot) -> None:
+        runtime = snapshot.runtime
+        if self.current is snapshot and runtime.index_follows:
+            with self._collector.working():
+                runtime.build_index()
+
+    def _index(self, snapshot: Snapshot) -> None:
+        runtime = snapshot.runtime
+        if self.current is not snapshot or runtime.index_ready:
+            return
+        if not runtime.index_follows and len(snapshot.shown.site.articles) >= MANY:
+            build_beside(snapshot, self.shelf.data, self.id, lambda: self._unwanted(snapshot))
+        if not self._unwanted(snapshot):
+            with self._collector.working():
+                runtime.build_index()
+
+    def _renew(self, snapshot: Snapshot) -> None:
+        """Where another process cannot, the index goes on following: nobody waits for this."""
+        data = self.shelf.data
+        if not writable(data) or not run_child(data, self.id, snapshot.revision, lambda: self._housekeeper.closed):
+            return
+        if self.current is snapshot:
+            snapshot.runtime.renew_index()
+
+    def _unwanted(self, snapshot: Snapshot) -> bool:
+        """Whether its index is for nobody any more."""
+        return self._housekeeper.closed or self.current is not snapshot
 
     def _mark_stale(self, why: str, told: str) -> None:
         if not self.stale and why != told and not self._trust.told(why):
             _log.warning("site %s: %s", self.id, why)
         self.stale, self._why = True, why
+
+
+def _some(parts: Mapping[str, bytes], hashes: Collection[str]) -> dict[str, bytes]:
+    return {hash: parts[hash] for hash in hashes if hash in parts}

@@ -1,23 +1,33 @@
-"""Published revisions other than the newest, opened for authors who ask what they would show."""
+"""What a site would show: published revisions other than the newest, and drafts that nobody published yet."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 from helpsdk.errors import BundleInvalid, NotFound
 from helpsdk.server.follower.live import LiveSite
-from helpsdk.server.follower.snapshot import Snapshot, open_snapshot
-from helpsdk.site.bundle import read_manifest
+from helpsdk.server.follower.snapshot import Opening, Snapshot
+from helpsdk.server.store import Store, sha256
+from helpsdk.site.bundle import manifest as manifest_of
+from helpsdk.site.bundle import pack
+from helpsdk.site.folder import site_from_files
+from helpsdk.site.manifest import read_manifest
+from helpsdk.site.publishable import publishable
 
-#: How many are kept open: each is a whole site.
+#: How many are kept open: each may be a whole site.
 KEPT = 2
+
+#: Source files by path; None takes one away.
+Drafts = Mapping[str, bytes | None]
 
 
 class Previews:
-    """One revision is opened at a time, in a thread of its own: a large one takes seconds."""
+    """One is opened at a time, in a thread of its own: a large one takes seconds. None is served to anybody else."""
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="helpsdk-preview")
@@ -30,6 +40,21 @@ class Previews:
         if known is not None:
             return known
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._opened, site, number)
+
+    async def draft(self, site: LiveSite, files: Drafts) -> Snapshot:
+        """The site as it would be with these files over those of its newest revision, under that revision's number.
+
+        Nothing of it is kept. Raises SiteInvalid with every problem of the result, NotFound where nothing is published
+        yet, and StoreError.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._thread, drafted, site, files)
+
+    async def overlay(self, site: LiveSite, parts: Mapping[str, bytes], files: Mapping[str, str]) -> Snapshot:
+        """As `draft`, from a bundle's parts by name that were packed already, and the hashes of all source files.
+
+        Raises BundleInvalid.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._thread, overlaid, site, parts, files)
 
     def close(self) -> None:
         self._thread.shutdown(wait=True, cancel_futures=True)
@@ -53,18 +78,58 @@ class Previews:
         return snapshot
 
 
+def drafted(site: LiveSite, files: Drafts) -> Snapshot:
+    """What `Previews.draft` answers; blocks."""
+    store = site.shelf.store()
+    sources = _sources(store, site.id)
+    for path, content in files.items():
+        sources.pop(path, None)
+        if content is not None:
+            sources[path] = content
+    published = publishable(site_from_files(sources, cache=store.renders).site, cache=store.renders)
+    return overlaid(site, pack(published), {path: sha256(content) for path, content in sources.items()})
+
+
+def overlaid(site: LiveSite, parts: Mapping[str, bytes], files: Mapping[str, str]) -> Snapshot:
+    """What `Previews.overlay` answers; blocks. What is as in the site's current revision is shared with that."""
+    current = site.current
+    sealed = manifest_of(parts, site=site.id, revision=max(1, site.revision), created=datetime.now(UTC))
+    contents = {sealed.parts[name].hash: content for name, content in parts.items()}
+    opening = Opening(None, site.interface_locales)
+    return _searchable(
+        opening.snapshot(sealed, sealed.model_dump_json(), files, contents.__getitem__, previous=current)
+    )
+
+
+def _searchable(snapshot: Snapshot) -> Snapshot:
+    """With what is different from the current revision found as well, where that takes milliseconds."""
+    if snapshot.runtime.index_follows:
+        snapshot.runtime.build_index()
+    return snapshot
+
+
+def _sources(store: Store, site: str) -> dict[str, bytes]:
+    files = store.revision(site).files
+    blobs = store.blobs(files.values())
+    return {path: blobs[hash] for path, hash in files.items()}
+
+
 def _open(site: LiveSite, number: int) -> Snapshot:
     store = site.shelf.store()
     revision = store.revision(site.id, number)
+    current = site.current
+    known = current.parts if current else frozenset()
     try:
         manifest = read_manifest(revision.manifest)
-        blobs = store.blobs(part.hash for part in manifest.parts.values())
-        return open_snapshot(
-            revision.manifest,
-            revision.files,
-            blobs.__getitem__,
-            index_folder=None,
-            interface_locales=site.interface_locales,
+        blobs = store.blobs({part.hash for part in manifest.parts.values()} - known)
+        return _searchable(
+            Opening(None, site.interface_locales).snapshot(
+                manifest,
+                revision.manifest,
+                revision.files,
+                lambda hash: blobs[hash] if hash in blobs else site.asset(hash),
+                previous=current,
+            )
         )
     except BundleInvalid as error:
         raise NotFound("revision", str(number)) from error

@@ -28,7 +28,8 @@ class Limiter:
 
     def take(self, key: Hashable, now: float) -> float:
         """0 when there was a token, which is gone now; else how many seconds until there is one."""
-        full = max(self._full.get(key, now), now) + self._step
+        full = self._full.get(key, now)
+        full = (full if full > now else now) + self._step
         wait = full - now - self._room
         if wait > _ROUNDING:
             return wait

@@ -48,14 +48,14 @@ class Proxies:
         names = frozenset(trusted)
         self._unix = UNIX in names
         self._networks = tuple(network(name) for name in names - {UNIX})
-        self._some = bool(names)
+        self.some = bool(names)  # that are believed
 
     def caller(self, scope: Mapping[str, Any], host: str | None) -> Caller:
         """Who asked for what; `host` is the Host header."""
         client = scope.get("client")
         peer = client[0] if client else ""
         direct = Caller(peer, scope.get("scheme", "http"), host)
-        if not self._some or not self._trusts(peer):
+        if not self.some or not self._trusts(peer):
             return direct
         return self._behind(direct, _sent(scope))
 

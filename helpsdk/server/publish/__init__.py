@@ -1,10 +1,27 @@
-"""From a folder to a revision, back to an old one, and out again as a folder."""
+"""From a folder or its edits to a revision, back to an old one, and out again as a folder."""
 
 from __future__ import annotations
 
+from helpsdk.server.publish.edits import Edits, storable
 from helpsdk.server.publish.export import Exported, export
 from helpsdk.server.publish.folder import publish_folder, sync_folder
+from helpsdk.server.publish.ownership import FOLDER, Kept
 from helpsdk.server.publish.published import Published
+from helpsdk.server.publish.publisher import Built, Publisher
 from helpsdk.server.publish.rollback import publish_again, rollback
 
-__all__ = ["Exported", "Published", "export", "publish_again", "publish_folder", "rollback", "sync_folder"]
+__all__ = [
+    "FOLDER",
+    "Built",
+    "Edits",
+    "Exported",
+    "Kept",
+    "Published",
+    "Publisher",
+    "export",
+    "publish_again",
+    "publish_folder",
+    "rollback",
+    "storable",
+    "sync_folder",
+]

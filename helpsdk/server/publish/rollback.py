@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from helpsdk.server.publish.published import Published, commit, sealing
+from helpsdk.server.publish.published import Published, commit
 from helpsdk.server.store import NewRevision, Store
-from helpsdk.site.bundle import read_manifest
 
 
-def rollback(store: Store, site: str, revision: int, *, note: str = "") -> Published:
-    """Always a new revision, also of what is shown already. Raises NotFound when there is none to go back to."""
+def rollback(store: Store, site: str, revision: int, *, note: str = "", above: int = 0) -> Published:
+    """Always a new revision, greater than `above`, also of what is shown already.
+
+    Raises NotFound when there is none to go back to.
+    """
     old = store.revision(site, revision)
     new = NewRevision(
         site=site,
@@ -16,9 +18,10 @@ def rollback(store: Store, site: str, revision: int, *, note: str = "") -> Publi
         content=old.content,
         files=old.files,
         blobs={},
-        seal=sealing(read_manifest(old.manifest)),
+        draft=old.manifest,
         note=note,
         of=revision,
+        above=above,
     )
     return commit(store, new)
 

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Select, delete, select, tuple_
 
-from helpsdk.server.store.database import Database
+from helpsdk.server.store.database import Database, at_once, insert
 from helpsdk.server.store.revision import sha256
 from helpsdk.server.store.schema import exchanges
 
 #: Seconds that a binding outlives its token: verifiers' clocks differ by up to a minute (`helpsdk.identity.tokens`).
 LEEWAY = 120.0
-_AT_ONCE = 500  # host parameters in one statement
+_KEY = tuple_(exchanges.c.site, exchanges.c.jti)
 
 
-class SqliteExchanges:
+class SqlExchanges:
     """See `protocol.Store.bind`."""
 
     def __init__(self, database: Database) -> None:
@@ -29,21 +28,24 @@ class SqliteExchanges:
         row = {"site": site, "jti": sha256(jti.encode()), "device": sha256(device.encode()), "expires": expires}
         held = select(exchanges.c.device).where(exchanges.c.site == site, exchanges.c.jti == row["jti"])
         with self._database.writing() as connection:
-            connection.execute(delete(exchanges).where(exchanges.c.expires < now - LEEWAY))
-            connection.execute(insert(exchanges).values(**row).on_conflict_do_nothing())
+            connection.execute(delete(exchanges).where(_KEY.in_(_expired(now))))
+            connection.execute(insert(self._database, exchanges).values(**row).on_conflict_do_nothing())
             return connection.scalar(held) == row["device"]
 
     def forget(self, site: str, devices: Iterable[str]) -> int:
         """Removes what these devices exchanged; how many rows."""
-        hashes = sorted({sha256(device.encode()) for device in devices})
+        hashes = {sha256(device.encode()) for device in devices}
         if not hashes:
             return 0
+        theirs = exchanges.c.site == site
         with self._database.writing() as connection:
             return sum(
-                connection.execute(
-                    delete(exchanges).where(
-                        exchanges.c.site == site, exchanges.c.device.in_(hashes[start : start + _AT_ONCE])
-                    )
-                ).rowcount
-                for start in range(0, len(hashes), _AT_ONCE)
+                connection.execute(delete(exchanges).where(theirs, exchanges.c.device.in_(some))).rowcount
+                for some in at_once(hashes)
             )
+
+
+def _expired(now: float) -> Select[tuple[str, str]]:
+    """What another server is removing just now is left to it: nobody waits for each other."""
+    query = select(exchanges.c.site, exchanges.c.jti).where(exchanges.c.expires < now - LEEWAY)
+    return query.with_for_update(skip_locked=True)

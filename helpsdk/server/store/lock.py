@@ -2,7 +2,8 @@
 
 SQLite serialises writers itself, but releases before 3.51.3 can corrupt a database in WAL mode when a second process
 writes or checkpoints at the wrong moment ("WAL-reset" bug, https://sqlite.org/wal.html), and most Pythons link an
-older one. So everything that writes or may checkpoint happens under a lock file as well.
+older one. So everything that writes or may checkpoint happens under a lock file as well. On a data folder the elected
+writer alone asks for it (see `writer`), which keeps out a process of an older helpsdk, too.
 """
 
 from __future__ import annotations

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from datetime import datetime
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime
 from typing import Any
 
-from helpsdk.errors import NotFound, StoreBusy, StoreError
-from helpsdk.identity.trust import Trust
+from helpsdk.context.memory import Memory
+from helpsdk.errors import NotFound, RevisionConflict, StoreBusy, StoreError
+from helpsdk.identity.trust import Trust, new_trust
+from helpsdk.server.store.contacts import Contact, KeptContacts
+from helpsdk.server.store.drafts import unexpected
 from helpsdk.server.store.exchanges import LEEWAY
-from helpsdk.server.store.interaction import COLUMNS, Added, month_of
-from helpsdk.server.store.revision import NewRevision, Revision, sha256
-from helpsdk.server.store.trust import Change, changed, nobody
+from helpsdk.server.store.figures import Rollups
+from helpsdk.server.store.interaction import Added, Rows
+from helpsdk.server.store.journal import Delivery
+from helpsdk.server.store.listening import Changed, Listeners
+from helpsdk.server.store.remembered import RememberedInteractions
+from helpsdk.server.store.revision import NewRevision, News, Revision, sha256
+from helpsdk.server.store.status import StoreStatus
+from helpsdk.server.store.trust import Change, change_trust, nobody, numbered
 from helpsdk.server.store.usage import by_day, by_kind, first_day, first_hour
+from helpsdk.server.store.viewers import KeptMemories
+from helpsdk.site.assets import FOLDER
+from helpsdk.site.manifest import read_manifest
 
 
 class MemoryRenders:
@@ -42,17 +54,20 @@ class MemoryStore:
         self._revisions: dict[str, list[Revision]] = {}
         self._drafts: dict[str, dict[str, tuple[str, str]]] = {}
         self._blobs: dict[str, bytes] = {}
-        self._interactions: dict[str, dict[str, dict[str, Any]]] = {}
+        self._interactions = RememberedInteractions()
         self._trust: dict[str, Trust] = {}
         self._exchanges: dict[tuple[str, str], tuple[str, float]] = {}
         self._uses: dict[str, dict[str, datetime]] = {}
         self._traffic: dict[str, dict[tuple[str, str], int]] = {}
         self._waiting = waiting
         self._closed = False
+        self._memories = KeptMemories()
+        self._contacts = KeptContacts()
+        self._listeners = Listeners()
         self.renders = MemoryRenders()
 
     def sites(self) -> list[str]:
-        return sorted(self._revisions)
+        return sorted({*self._revisions, *self._trust})
 
     def latest(self, site: str) -> int:
         revisions = self._revisions.get(site)
@@ -64,6 +79,15 @@ class MemoryStore:
                 return revision
         raise NotFound("revision", site if number is None else f"{site}/{number}")
 
+    def news(self, site: str, above: int, known: Collection[str]) -> News | None:
+        if self.latest(site) <= above:
+            return None
+        revision = self.revision(site)
+        manifest = read_manifest(revision.manifest)
+        assets = {path: hash for path, hash in revision.files.items() if path.startswith(FOLDER)}
+        lacking = {part.hash for part in manifest.parts.values()}.difference(known)
+        return News(manifest, revision.manifest, assets, self.blobs(lacking))
+
     def revisions(self, site: str, *, limit: int = 50) -> list[Revision]:
         return self._revisions.get(site, [])[::-1][:limit]
 
@@ -71,17 +95,41 @@ class MemoryStore:
         with self._guard:
             latest = self.latest(new.site)
             same = new.kind == "publish" and latest and self.revision(new.site).content == new.content
-            number = max(latest, new.above) + 1
-            revision = self.revision(new.site) if same else new.sealed(number, self.trust(new.site))
-            self._blobs.update(new.blobs)
+            if not same and new.expected not in (None, latest):
+                raise RevisionConflict(new.site, new.expected or 0, latest)
+            trust = self._trust.get(new.site) or numbered(new_trust(new.site, datetime.now(UTC)), 0)
+            revision = self.revision(new.site) if same else new.sealed(max(latest, new.above) + 1, trust)
             if new.source is not None:
-                self._save_drafts(new.site, new.source, new.files)
-            if not same:
-                self._revisions.setdefault(new.site, []).append(revision)
+                self._save_drafts(new.site, new.source, new.files if new.drafts is None else new.drafts)
+            self._blobs.update(new.blobs)
+            if same:
+                return revision
+            self._trust[new.site] = trust
+            self._revisions.setdefault(new.site, []).append(revision)
+        self._listeners.tell(new.site)
         return revision
 
     def drafts(self, site: str) -> dict[str, str]:
-        return {path: hash for path, (_source, hash) in self._drafts.get(site, {}).items()}
+        return {path: hash for path, (_source, hash) in self._drafts.get(site, {}).items() if hash}
+
+    def draft_sources(self, site: str) -> dict[str, tuple[str, str]]:
+        return dict(self._drafts.get(site, {}))
+
+    def save_drafts(
+        self,
+        site: str,
+        source: str,
+        files: Mapping[str, str],
+        blobs: Mapping[str, bytes],
+        expected: Mapping[str, str],
+    ) -> list[str]:
+        with self._guard:
+            kept = self.draft_sources(site)
+            clash = unexpected(kept, source, files, expected)
+            if not clash:
+                self._blobs.update(blobs)
+                self._drafts[site] = kept | {path: (source, hash) for path, hash in files.items()}
+        return clash
 
     def blobs(self, hashes: Iterable[str]) -> dict[str, bytes]:
         wanted = set(hashes)
@@ -90,24 +138,30 @@ class MemoryStore:
             raise StoreError(f"blob {min(missing)} is missing")
         return {hash: self._blobs[hash] for hash in wanted}
 
-    def add_interactions(self, site: str, rows: Sequence[Mapping[str, Any]]) -> Future[Added]:
+    def add_interactions(self, site: str, rows: Rows) -> Future[Added]:
         if self._closed:
             raise StoreError("the store is closed")
         if len(rows) > self._waiting:
             raise StoreBusy("too many interactions at once")
         future: Future[Added] = Future()
-        with self._guard:
-            kept = self._interactions.setdefault(site, {})
-            before = len(kept)
-            for row in rows:
-                kept.setdefault(row["id"], {column: row.get(column) for column in COLUMNS})
-            accepted = len(kept) - before
-        future.set_result(Added(accepted, len(rows) - accepted))
+        future.set_result(self._interactions.add(site, rows))
         return future
 
-    def interactions(self, site: str, month: str) -> list[dict[str, Any]]:
-        kept = self._interactions.get(site, {})
-        return [kept[id] for id in sorted(kept) if month_of(id) == month]
+    def interactions(self, site: str, period: str) -> list[dict[str, Any]]:
+        return self._interactions.read(site, period)
+
+    @property
+    def rollups(self) -> Rollups:
+        return self._interactions
+
+    def delivering(self) -> AbstractContextManager[bool]:
+        return nullcontext(True)
+
+    def undelivered(self, limit: int) -> Delivery | None:
+        """None: a sink is for what lasts."""
+
+    def delivered(self, delivery: Delivery) -> None:
+        """Nothing is noted."""
 
     def trust(self, site: str) -> Trust:
         return self._trust.get(site) or nobody(site)
@@ -115,11 +169,16 @@ class MemoryStore:
     def trust_number(self, site: str) -> int:
         return self.trust(site).number
 
-    def change_trust(self, site: str, change: Change) -> Trust:
+    def replace_trust(self, site: str, trust: Trust, *, expected: int) -> Trust | None:
         with self._guard:
-            trust = changed(self.trust(site), change)
-            self._trust[site] = trust
-        return trust
+            if self.trust_number(site) != expected:
+                return None
+            self._trust[site] = kept = numbered(trust, expected)
+        self._listeners.tell(site)
+        return kept
+
+    def change_trust(self, site: str, change: Change) -> Trust:
+        return change_trust(self, site, change)
 
     def bind(self, site: str, jti: str, device: str, expires: float, now: float) -> bool:
         key, held_by = (site, sha256(jti.encode())), sha256(device.encode())
@@ -145,18 +204,44 @@ class MemoryStore:
     def recent_traffic(self, site: str, hours: int) -> dict[str, int]:
         return by_kind(self._traffic_since(site, first_hour(hours)))
 
+    def memory(self, site: str, viewer: str) -> Memory | None:
+        return self._memories.read(site, viewer)
+
+    def merge_memory(self, site: str, viewer: str, memory: Memory, gone: Sequence[str] = ()) -> Memory:
+        return self._memories.merge(site, viewer, memory, gone)
+
+    def add_contact(self, contact: Contact) -> None:
+        self._contacts.add(contact)
+
+    def due_contacts(self, now: float, limit: int = 50) -> list[Contact]:
+        return self._contacts.due(now, limit)
+
+    def claim_contact(self, contact: Contact, until: float) -> Contact | None:
+        return self._contacts.claim(contact, until)
+
+    def save_contact(self, contact: Contact) -> None:
+        self._contacts.save(contact)
+
+    def contacts(self, site: str | None = None, state: str | None = None, limit: int = 100) -> list[Contact]:
+        return self._contacts.kept(site, state, limit)
+
     def knows(self, site: str, viewer_key: str) -> bool:
-        return any(row["viewer"] == viewer_key for row in list(self._interactions.get(site, {}).values()))
+        return self._interactions.knows(site, viewer_key)
 
     def forget(self, site: str, viewer_key: str) -> int:
         with self._guard:
-            kept = self._interactions.get(site, {})
-            theirs = [id for id, row in kept.items() if row["viewer"] == viewer_key]
-            devices = {sha256((kept.pop(id)["device"] or "").encode()) for id in theirs}
+            devices = {sha256(device.encode()) for device in self._interactions.devices(site, viewer_key)}
             exchanges = [key for key, (device, _) in self._exchanges.items() if key[0] == site and device in devices]
             for key in exchanges:
                 del self._exchanges[key]
-        return len(theirs) + len(exchanges)
+        others = self._memories.forget(site, viewer_key) + self._contacts.forget(site, viewer_key)
+        return self._interactions.forget(site, viewer_key) + len(exchanges) + others
+
+    def listen(self, changed: Changed) -> Callable[[], None]:
+        return self._listeners.add(changed)
+
+    def status(self) -> StoreStatus:
+        return StoreStatus("memory", "direct", version="", schema="")
 
     def close(self) -> None:
         self._closed = True

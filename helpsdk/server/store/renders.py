@@ -1,19 +1,18 @@
-"""Rendered translations in content.db. Puts are written together: one commit each would cost a disk sync."""
+"""Rendered translations. Puts are written together: one commit each would cost a disk sync."""
 
 from __future__ import annotations
 
 import threading
 
 from sqlalchemy import Connection, delete, func, select
-from sqlalchemy.dialects.sqlite import insert
 
-from helpsdk.server.store.database import Database
+from helpsdk.server.store.database import Database, insert
 from helpsdk.server.store.schema import renders
 
 _GATHER = 500
 
 
-class SqliteRenders:
+class SqlRenders:
     """See `protocol.Renders`."""
 
     def __init__(self, database: Database) -> None:
@@ -38,13 +37,14 @@ class SqliteRenders:
 
     def flush(self, *, keep: int | None = None) -> None:
         with self._guard:
-            rows = [{"key": key, "bytes": value} for key, value in self._waiting.items()]
+            # In one order, so that two publishers never wait for each other.
+            rows = [{"key": key, "bytes": self._waiting[key]} for key in sorted(self._waiting)]
             self._waiting = {}
         if not rows and keep is None:
             return
         with self._database.writing() as connection:
             if rows:
-                connection.execute(insert(renders).on_conflict_do_nothing(), rows)
+                connection.execute(insert(self._database, renders).on_conflict_do_nothing(), rows)
             if keep is not None:
                 _trim(connection, keep)
 

@@ -1,4 +1,4 @@
-"""The tables of content.db. Migrations under `migrations/` make them; a test proves that both agree."""
+"""The tables of content. Migrations under `migrations/` make them; a test proves that both agree."""
 
 from __future__ import annotations
 
@@ -78,4 +78,34 @@ traffic = Table(
     Column("hour", String(13), primary_key=True),
     Column("kind", String(20), primary_key=True),
     Column("count", Integer, nullable=False),
+)
+
+memories = Table(  # viewer is the opaque key of `Trust.viewer_key`
+    "memories",
+    metadata,
+    Column("site", String(120), primary_key=True),
+    Column("viewer", String(120), primary_key=True),
+    Column("document", Text, nullable=False),
+    Column("updated", String(40), nullable=False),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("site", String(120), nullable=False),
+    Column("created", String(40), nullable=False),
+    Column("viewer", String(120)),
+    Column("document", Text, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due", Float, nullable=False),
+    Column("error", Text, nullable=False),
+    Index("contacts_due", "state", "due"),
+)
+
+compatibility = Table(  # one row: the oldest schema whose programs may use this one
+    "compatibility",
+    metadata,
+    Column("minimum", String(32), primary_key=True),
 )

@@ -1,192 +1,173 @@
-"""The store on one machine: content.db and one file of interactions per month, in a data folder."""
+"""SQLite: one file, with connections for reading, and one for writing.
+
+WAL, so that readers never wait; `synchronous=FULL`, so that what is acknowledged survives a power cut; every write
+starts with BEGIN IMMEDIATE, because a transaction that starts as a reader fails at once when another writer was faster.
+Readers are opened read-only, so that none of them ever checkpoints: the writer alone does.
+What is deleted is overwritten (`secure_delete`): keys and what people did are among it.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Future
-from datetime import datetime
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, delete, func, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, Engine, NullPool, QueuePool, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
 
-from helpsdk.errors import NotFound, StoreError
-from helpsdk.identity.trust import Trust
-from helpsdk.server.store.database import Database
-from helpsdk.server.store.exchanges import SqliteExchanges
-from helpsdk.server.store.folder import prepare
-from helpsdk.server.store.interaction import Added
-from helpsdk.server.store.interactions import InteractionLog
+from helpsdk.errors import StoreError
+from helpsdk.server.store.folder import make_private
+from helpsdk.server.store.listening import Changed, Listeners
 from helpsdk.server.store.lock import WriteLock
-from helpsdk.server.store.migrate import migrate
-from helpsdk.server.store.renders import SqliteRenders
-from helpsdk.server.store.revision import NewRevision, Revision
-from helpsdk.server.store.schema import blobs, drafts, revisions
-from helpsdk.server.store.trust import Change, SqliteTrust, kept
-from helpsdk.server.store.usage import SqliteUsage, by_day, by_kind, first_day, first_hour
+from helpsdk.server.store.readonly import ELSEWHERE, reading_uri, refusal, writable
 
-_AT_ONCE = 500  # host parameters in one statement
+_SAFE = "trusted_schema=OFF"
+_WRITER = ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", _SAFE, "secure_delete=ON")
 
 
-class SqliteStore:
-    """See `protocol.Store`. The first use brings the schema up to date; one of a newer helpsdk is refused (StoreError).
+class SqliteDatabase:
+    """See `database.Database`. Where nothing may be written, a file whose schema is up to date can still be read.
 
-    Content and interactions fail apart: with a damaged content.db, feedback is still accepted.
+    With `reads_only` this process leaves writing to another one, and never makes or changes the file.
     """
 
-    def __init__(self, folder: Path, *, waiting: int = 50_000, keep_months: int = 13) -> None:
-        prepare(folder)
-        self.folder = folder
-        self._content = Database(folder / "content.db", WriteLock(folder / "content.lock"), migrate)
-        self._renders = SqliteRenders(self._content)
-        self._trust = SqliteTrust(self._content)
-        self._exchanges = SqliteExchanges(self._content)
-        self._usage = SqliteUsage(self._content)
-        self._interactions = InteractionLog(folder, limit=waiting, keep_months=keep_months)
+    dialect: Literal["sqlite"] = "sqlite"
+
+    def __init__(
+        self, path: Path, lock: WriteLock, prepare: Callable[[Connection], None], *, reads_only: bool = False
+    ) -> None:
+        self.path = path
+        self._lock, self._prepare, self._reads_only = lock, prepare, reads_only
+        self._prepared = False
+        self._announced: set[str] = set()
+        self._listeners = Listeners()
+        self._reader = _reading_engine(lambda: f"{path.absolute().as_uri()}?mode=ro", pool_size=5, max_overflow=10)
+        self._writer = _writing_engine(path)
+        # Keeps no connection: the next one may have to be opened in another way.
+        self._viewer = _reading_engine(lambda: reading_uri(path), poolclass=NullPool)
 
     @property
-    def renders(self) -> SqliteRenders:
-        return self._renders
+    def name(self) -> str:
+        return self.path.name
 
-    def sites(self) -> list[str]:
-        with self._content.reading() as connection:
-            return list(connection.scalars(select(revisions.c.site).distinct().order_by(revisions.c.site)))
+    @property
+    def writable(self) -> bool:
+        return writable(self.path.parent, self.path, self._lock.path)
 
-    def latest(self, site: str) -> int:
-        with self._content.reading() as connection:
-            return _latest(connection, site)
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        if not self._prepared and not self._reads_only and not self.writable:
+            with _store_errors(self.path, f" (read-only; {ELSEWHERE})"), self._viewer.begin() as connection:
+                self._prepare(connection)  # changes nothing when the schema is up to date, and fails when it must
+                yield connection
+            return
+        if not self._prepared:
+            self._be_prepared()
+        with _store_errors(self.path), self._reader.begin() as connection:
+            yield connection
 
-    def revision(self, site: str, number: int | None = None) -> Revision:
-        query = select(revisions).where(revisions.c.site == site).order_by(revisions.c.number.desc()).limit(1)
-        if number is not None:
-            query = query.where(revisions.c.number == number)
-        with self._content.reading() as connection:
-            row = connection.execute(query).first()
-        if row is None:
-            raise NotFound("revision", site if number is None else f"{site}/{number}")
-        return _revision(row)
+    def _be_prepared(self) -> None:
+        if not self._reads_only:
+            with self.writing():
+                return
+        note = " (another process writes it; one of an older helpsdk is to be restarted)"
+        with _store_errors(self.path, note), self._reader.begin() as connection:
+            self._prepare(connection)  # as above
+        self._prepared = True
 
-    def revisions(self, site: str, *, limit: int = 50) -> list[Revision]:
-        query = select(revisions).where(revisions.c.site == site).order_by(revisions.c.number.desc()).limit(limit)
-        with self._content.reading() as connection:
-            return [_revision(row) for row in connection.execute(query)]
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        if not self.writable:
+            raise refusal(self.path.parent)
+        with self._lock.held(), _store_errors(self.path):
+            if not self._prepared:
+                make_private(self.path)
+                with self._writer.begin() as connection:
+                    self._prepare(connection)
+                self._prepared = True
+            self._announced = set()
+            with self._writer.begin() as connection:
+                yield connection
+            announced = self._announced
+        for site in announced:
+            self._listeners.tell(site)
 
-    def publish(self, new: NewRevision) -> Revision:
-        with self._content.writing() as connection:
-            last = connection.execute(
-                select(revisions).where(revisions.c.site == new.site).order_by(revisions.c.number.desc()).limit(1)
-            ).first()
-            _save_blobs(connection, new.blobs)
-            if new.source is not None:
-                _save_drafts(connection, new.site, new.source, new.files)
-            if new.kind == "publish" and last is not None and last.content == new.content:
-                return _revision(last)
-            revision = new.sealed(max(last.number if last else 0, new.above) + 1, kept(connection, new.site))
-            connection.execute(revisions.insert().values(**_row(revision)))
-        return revision
+    def hold(self, connection: Connection, name: str) -> None:
+        """BEGIN IMMEDIATE let nobody else in."""
 
-    def drafts(self, site: str) -> dict[str, str]:
-        with self._content.reading() as connection:
-            rows = connection.execute(select(drafts.c.path, drafts.c.hash).where(drafts.c.site == site))
-            return {row.path: row.hash for row in rows}
+    def announce(self, connection: Connection, site: str) -> None:  # noqa: ARG002 - there is one writer
+        self._announced.add(site)
 
-    def blobs(self, hashes: Iterable[str]) -> dict[str, bytes]:
-        wanted = sorted(set(hashes))
-        found: dict[str, bytes] = {}
-        with self._content.reading() as connection:
-            for start in range(0, len(wanted), _AT_ONCE):
-                some = select(blobs).where(blobs.c.hash.in_(wanted[start : start + _AT_ONCE]))
-                found.update((row.hash, row.bytes) for row in connection.execute(some))
-        if len(found) < len(wanted):
-            missing = next(hash for hash in wanted if hash not in found)
-            raise StoreError(f"content.db: blob {missing} is missing")
-        return found
+    def listen(self, changed: Changed) -> Callable[[], None]:
+        return self._listeners.add(changed)
 
-    def add_interactions(self, site: str, rows: Sequence[Mapping[str, Any]]) -> Future[Added]:
-        return self._interactions.add(site, rows)
+    def checkpoint(self) -> None:
+        """Empties the write-ahead log, so that what was deleted is not in there either.
 
-    def interactions(self, site: str, month: str) -> list[dict[str, Any]]:
-        return self._interactions.read(site, month)
+        Somebody who reads or writes just now prevents it: then the next one does it, at the latest on closing.
+        """
+        with suppress(StoreError, SQLAlchemyError, sqlite3.Error), self._lock.held():
+            raw = self._writer.raw_connection()  # a Connection would begin a transaction first
+            try:
+                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                raw.close()
 
-    def trust(self, site: str) -> Trust:
-        return self._trust.read(site)
+    @property
+    def version(self) -> str:
+        return sqlite3.sqlite_version
 
-    def trust_number(self, site: str) -> int:
-        return self._trust.number(site)
-
-    def change_trust(self, site: str, change: Change) -> Trust:
-        return self._trust.change(site, change)
-
-    def bind(self, site: str, jti: str, device: str, expires: float, now: float) -> bool:
-        return self._exchanges.bind(site, jti, device, expires, now)
-
-    def note_use(self, site: str, *, keys: Mapping[str, datetime], traffic: Mapping[tuple[str, str], int]) -> None:
-        self._usage.note(site, keys, traffic)
-
-    def uses(self, site: str) -> dict[str, datetime]:
-        return self._usage.uses(site)
-
-    def traffic(self, site: str, days: int) -> list[tuple[str, str, int]]:
-        return by_day(self._usage.since(site, first_day(days)))
-
-    def recent_traffic(self, site: str, hours: int) -> dict[str, int]:
-        return by_kind(self._usage.since(site, first_hour(hours)))
-
-    def knows(self, site: str, viewer_key: str) -> bool:
-        return self._interactions.knows(site, viewer_key)
-
-    def forget(self, site: str, viewer_key: str) -> int:
-        # Devices are known from the interactions, so what hangs on them goes first: an interruption loses nothing.
-        devices = self._interactions.devices(site, viewer_key)
-        return self._exchanges.forget(site, devices) + self._interactions.forget(site, viewer_key)
+    def problems(self) -> tuple[str, ...]:
+        """None that SQLite could tell of by itself."""
+        return ()
 
     def close(self) -> None:
-        self._interactions.close()
-        self._content.close()
+        # The last connection checkpoints, which counts as writing.
+        self._reader.dispose()
+        with self._lock.held() if self.writable and not self._reads_only else nullcontext():
+            self._writer.dispose()
 
 
-def _latest(connection: Connection, site: str) -> int:
-    return connection.scalar(select(func.max(revisions.c.number)).where(revisions.c.site == site)) or 0
-
-
-def _save_blobs(connection: Connection, new: Mapping[str, bytes]) -> None:
-    if new:
-        rows = [{"hash": hash, "bytes": data} for hash, data in new.items()]
-        connection.execute(insert(blobs).on_conflict_do_nothing(), rows)
-
-
-def _save_drafts(connection: Connection, site: str, source: str, files: Mapping[str, str]) -> None:
-    connection.execute(delete(drafts).where(drafts.c.site == site, drafts.c.source == source))
-    if files:
-        rows = [{"site": site, "source": source, "path": path, "hash": hash} for path, hash in files.items()]
-        connection.execute(drafts.insert(), rows)
-
-
-def _row(revision: Revision) -> dict[str, Any]:
-    return {
-        "site": revision.site,
-        "number": revision.number,
-        "created": revision.created.isoformat(),
-        "kind": revision.kind,
-        "note": revision.note,
-        "of": revision.of,
-        "content": revision.content,
-        "manifest": revision.manifest,
-        "files": json.dumps(dict(revision.files), ensure_ascii=False, sort_keys=True),
-    }
-
-
-def _revision(row: Row[Any]) -> Revision:
-    return Revision(
-        site=row.site,
-        number=row.number,
-        created=datetime.fromisoformat(row.created),
-        kind=row.kind,
-        note=row.note,
-        of=row.of,
-        content=row.content,
-        manifest=row.manifest,
-        files=json.loads(row.files),
+def _writing_engine(path: Path) -> Engine:
+    engine = create_engine(
+        URL.create("sqlite+pysqlite", database=str(path)),
+        pool_size=1,
+        max_overflow=0,
+        connect_args={"timeout": 10, "check_same_thread": False},
     )
+    _listen(engine, _WRITER, "BEGIN IMMEDIATE")
+    return engine
+
+
+def _reading_engine(uri: Callable[[], str], **pool: Any) -> Engine:
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(uri(), uri=True, timeout=10, check_same_thread=False)
+
+    engine = create_engine("sqlite+pysqlite://", creator=connect, **{"poolclass": QueuePool, **pool})
+    _listen(engine, (_SAFE,), "BEGIN")
+    return engine
+
+
+def _listen(engine: Engine, pragmas: tuple[str, ...], begin: str) -> None:
+    def connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", begun)
+
+
+@contextmanager
+def _store_errors(path: Path, note: str = "") -> Iterator[None]:
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        cause = getattr(error, "orig", None) or error
+        raise StoreError(f"{path.name}: {cause}{note}") from error

@@ -1,26 +1,34 @@
-"""Whom each site trusts, as one document per site in content.db."""
+"""Whom each site trusts, as one document per site."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Protocol
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert
 
 from helpsdk.errors import KeyRefused, StoreError
 from helpsdk.identity.revocations import Revocations
 from helpsdk.identity.trust import Trust, new_trust
-from helpsdk.server.store.database import Database
+from helpsdk.server.store.database import Database, insert
 from helpsdk.server.store.schema import trust as table
 
 #: From one trust to the next; the same object again means: no change.
 Change = Callable[[Trust], Trust]
 
 
-class SqliteTrust:
-    """See `protocol.Store.trust`, `trust_number` and `change_trust`."""
+class Trusting(Protocol):
+    """The part of a store that `change_trust` needs."""
+
+    def trust(self, site: str) -> Trust: ...
+
+    def replace_trust(self, site: str, trust: Trust, *, expected: int) -> Trust | None: ...
+
+
+class SqlTrust:
+    """See `protocol.Store.trust`, `trust_number` and `replace_trust`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -33,28 +41,47 @@ class SqliteTrust:
         with self._database.reading() as connection:
             return connection.scalar(select(table.c.number).where(table.c.site == site)) or 0
 
-    def change(self, site: str, change: Change) -> Trust:
+    def replace(self, site: str, trust: Trust, expected: int) -> Trust | None:
         with self._database.writing() as connection:
-            before = kept(connection, site)
-            after = changed(before, change)
-            if after is not before:
-                row = {"number": after.number, "document": after.to_json()}
-                connection.execute(insert(table).values(site=site, **row).on_conflict_do_update(set_=row))
-        if after is not before:
-            self._database.checkpoint()  # the secret of a revoked key is gone now
+            self._database.hold(connection, site)
+            if (connection.scalar(select(table.c.number).where(table.c.site == site)) or 0) != expected:
+                return None
+            after = numbered(trust, expected)
+            self._save(connection, site, after)
+        self._database.checkpoint()  # the secret of a revoked key is gone now
         return after
 
+    def begun(self, connection: Connection, site: str) -> Trust:
+        """The site's trust, its first one when it had none, in the transaction of the connection."""
+        trust = kept(connection, site)
+        if not trust.number:
+            trust = numbered(new_trust(site, datetime.now(UTC)), 0)
+            self._save(connection, site, trust)
+        return trust
 
-def changed(before: Trust, change: Change) -> Trust:
-    """The trust to keep next, the same object when there is nothing new; a site without one starts with a new one.
+    def _save(self, connection: Connection, site: str, trust: Trust) -> None:
+        row = {"number": trust.number, "document": trust.to_json()}
+        new = insert(self._database, table).values(site=site, **row)
+        connection.execute(new.on_conflict_do_update(index_elements=[table.c.site], set_=row))
+        self._database.announce(connection, site)
 
-    The number rises above that of both trusts, so that one taken over from elsewhere never falls behind it.
-    """
-    given = before if before.number else new_trust(before.site, datetime.now(UTC))
-    after = change(given)
-    if after is before:
-        return before
-    return replace(after, number=max(before.number, after.number) + 1)
+
+def change_trust(store: Trusting, site: str, change: Change) -> Trust:
+    """See `protocol.Store.change_trust`: read, change, compare and swap, until nobody was faster."""
+    while True:
+        before = store.trust(site)
+        given = before if before.number else new_trust(site, datetime.now(UTC))
+        after = change(given)
+        if after is before:
+            return before
+        swapped = store.replace_trust(site, after, expected=before.number)
+        if swapped is not None:
+            return swapped
+
+
+def numbered(trust: Trust, before: int) -> Trust:
+    """Under the number after `before`, and above its own: one taken over from elsewhere never falls behind it."""
+    return replace(trust, number=max(before, trust.number) + 1)
 
 
 def nobody(site: str) -> Trust:
@@ -70,4 +97,4 @@ def kept(connection: Connection, site: str) -> Trust:
     try:
         return replace(Trust.from_json(row.document), number=row.number)
     except KeyRefused as error:
-        raise StoreError(f"content.db: {error}") from None
+        raise StoreError(f"site {site}: {error}") from None

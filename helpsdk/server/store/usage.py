@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, case, delete, select
 
-from helpsdk.server.store.database import Database
+from helpsdk.server.store.database import Database, insert
 from helpsdk.server.store.schema import traffic, uses
 
 #: Days that counts are kept.
 KEPT_DAYS = 90
 
 
-class SqliteUsage:
+class SqlUsage:
     """See `protocol.Store.note_use`, `uses`, `traffic` and `recent_traffic`."""
 
     def __init__(self, database: Database) -> None:
@@ -23,8 +22,8 @@ class SqliteUsage:
 
     def note(self, site: str, keys: Mapping[str, datetime], counts: Mapping[tuple[str, str], int]) -> None:
         with self._database.writing() as connection:
-            _note_keys(connection, site, keys)
-            _note_traffic(connection, site, counts)
+            self._note_keys(connection, site, keys)
+            self._note_traffic(connection, site, counts)
             connection.execute(delete(traffic).where(traffic.c.hour < first_day(KEPT_DAYS)))
 
     def uses(self, site: str) -> dict[str, datetime]:
@@ -40,6 +39,21 @@ class SqliteUsage:
         with self._database.reading() as connection:
             rows = connection.execute(query.order_by(traffic.c.hour, traffic.c.kind))
             return [(hour, kind, count) for hour, kind, count in rows]
+
+    def _note_keys(self, connection: Connection, site: str, keys: Mapping[str, datetime]) -> None:
+        if keys:
+            new = insert(self._database, uses)
+            later = case((uses.c.at > new.excluded.at, uses.c.at), else_=new.excluded.at)
+            newest = new.on_conflict_do_update(index_elements=[uses.c.site, uses.c.key], set_={"at": later})
+            connection.execute(newest, [{"site": site, "key": key, "at": stamp(keys[key])} for key in sorted(keys)])
+
+    def _note_traffic(self, connection: Connection, site: str, counts: Mapping[tuple[str, str], int]) -> None:
+        if counts:
+            new = insert(self._database, traffic)
+            total = {"count": traffic.c.count + new.excluded.count}
+            added = new.on_conflict_do_update(index_elements=list(traffic.primary_key), set_=total)
+            rows = [{"site": site, "hour": at, "kind": kind, "count": counts[at, kind]} for at, kind in sorted(counts)]
+            connection.execute(added, rows)
 
 
 def stamp(at: datetime) -> str:
@@ -75,18 +89,3 @@ def by_kind(counts: Iterable[tuple[str, str, int]]) -> dict[str, int]:
     for _hour, kind, count in counts:
         totals[kind] = totals.get(kind, 0) + count
     return totals
-
-
-def _note_keys(connection: Connection, site: str, keys: Mapping[str, datetime]) -> None:
-    if keys:
-        new = insert(uses)
-        newest = new.on_conflict_do_update(set_={"at": func.max(uses.c.at, new.excluded.at)})
-        connection.execute(newest, [{"site": site, "key": key, "at": stamp(at)} for key, at in keys.items()])
-
-
-def _note_traffic(connection: Connection, site: str, counts: Mapping[tuple[str, str], int]) -> None:
-    if counts:
-        new = insert(traffic)
-        added = new.on_conflict_do_update(set_={"count": traffic.c.count + new.excluded.count})
-        rows = [{"site": site, "hour": hour, "kind": kind, "count": count} for (hour, kind), count in counts.items()]
-        connection.execute(added, rows)

@@ -51,15 +51,16 @@ class _Written(NamedTuple):
     condition: Mapping[str, Any]
 
 
-def conditions(sources: Sources) -> Iterator[Problem]:
-    """Every `when` and saved group: its form, its traits and the values it compares them with."""
-    declared = dict(sources.settings.value.traits) if sources.settings is not None else {}
-    traits = {**dict.fromkeys(BUILT_IN, Trait()), **declared}
-    circular = list(circular_groups(sources))
-    told = [*_told(sources, _saved(sources), {}, traits)]
-    yield from told or circular
-    groups = {} if told or circular else saved_in(sources)
-    yield from _told(sources, _rules(sources), groups, traits)
+def group_conditions(sources: Sources) -> Iterator[Problem]:
+    """Every saved group: its form, its traits and the values it compares them with."""
+    told = [*_told(sources, _saved(sources), {}, _traits_of(sources))]
+    yield from told or circular_groups(sources)
+
+
+def rule_conditions(sources: Sources) -> Iterator[Problem]:
+    """Every `when`, as the saved groups; what is wrong with those is not told again of each rule that names them."""
+    groups = {} if any(group_conditions(sources)) else saved_in(sources)
+    yield from _told(sources, _rules(sources), groups, _traits_of(sources))
 
 
 def trait_names(sources: Sources) -> Iterator[Problem]:
@@ -72,6 +73,11 @@ def trait_names(sources: Sources) -> Iterator[Problem]:
             yield sources.settings.problem("bad-form", text, "traits", name)
         if name in BUILT_IN:
             yield sources.settings.problem("duplicate", f"`{name}` is built in; rename this trait", "traits", name)
+
+
+def _traits_of(sources: Sources) -> dict[str, Trait]:
+    declared = dict(sources.settings.value.traits) if sources.settings is not None else {}
+    return {**dict.fromkeys(BUILT_IN, Trait()), **declared}
 
 
 def _rules(sources: Sources) -> Iterator[_Written]:

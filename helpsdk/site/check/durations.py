@@ -15,12 +15,16 @@ from helpsdk.site.places import Entry, Sources
 _BY_KIND = ("panel", "tip", "announcement", "tour", "checklist")
 
 
-def durations(sources: Sources) -> Iterator[Problem]:
-    """`event_ttl`, `per`, `cooldown` and `gap` in weeks to seconds; months and years have no fixed length."""
+def rule_durations(sources: Sources) -> Iterator[Problem]:
+    """`event_ttl`, `per` and `cooldown` in weeks to seconds; months and years have no fixed length."""
     for entry in sources.rules:
         yield from _duration(entry, entry.value.at.event_ttl, "at", "event_ttl")
         yield from _caps(entry, entry.value.caps, "caps")
         yield from _duration(entry, entry.value.cooldown, "cooldown")
+
+
+def policy_durations(sources: Sources) -> Iterator[Problem]:
+    """The same of `per`, `cooldown` and `gap` in the policy."""
     if sources.policy is not None:
         yield from _limits(sources.policy)
         for id, frequency in sources.policy.value.sets.items():

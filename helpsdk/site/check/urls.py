@@ -12,7 +12,8 @@ from helpsdk.site.check.url_parts import host_of, misplaced
 from helpsdk.site.places import Entry, Sources
 
 
-def url_patterns(sources: Sources) -> Iterator[Problem]:
+def screen_urls(sources: Sources) -> Iterator[Problem]:
+    """The patterns of screens, which no two screens may share."""
     claimed: dict[str, str] = {}
     for entry in sources.screens:
         for index, pattern in enumerate(entry.value.urls):
@@ -21,6 +22,10 @@ def url_patterns(sources: Sources) -> Iterator[Problem]:
             owner = claimed.setdefault(written, entry.value.id)
             if owner != entry.value.id:
                 yield entry.problem("duplicate", f"screen `{owner}` has the pattern `{written}` already", "urls", index)
+
+
+def rule_urls(sources: Sources) -> Iterator[Problem]:
+    """The patterns of rules."""
     for rule in sources.rules:
         listed = rule.holds_list("at", "url")
         for index, pattern in enumerate(rule.value.at.url or ()):

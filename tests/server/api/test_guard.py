@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import pytest
 
@@ -45,7 +46,7 @@ class Clock:
         return self.now
 
 
-def client(clock: Clock | None = None, **settings: object) -> Client:
+def client(clock: Clock | None = None, **settings: Any) -> Client:
     service = Service(Settings.read({}, **settings))
     guard = Guard(service.settings, clock) if clock else None
     return Client(Dispatcher(service, ROUTES, _ready, guard))

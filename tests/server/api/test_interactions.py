@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from helpsdk.runtime.requests import InteractionBatch
-from helpsdk.server.api.interactions import sorted_out
+from helpsdk.server.api.interactions import Good, read_batch, sorted_out
 from helpsdk.server.app import HelpServer
 from helpsdk.server.settings import Settings
+from helpsdk.server.store.interaction import COLUMNS
 from tests.factories import SITE
 from tests.server.api.people import Desk, bearer, named
 from tests.server.serving import Client, problem, shown, uuid7, write_site
@@ -88,9 +88,94 @@ def test_one_bad_item_never_blocks_the_rest(client: Client) -> None:
     assert reply.json()["rejected"][0]["id"] == "nonsense"
 
 
+@pytest.mark.parametrize(
+    ("item", "field"),
+    [
+        (shown(id=uuid7().upper()), "id"),
+        (shown(id="{" + uuid7() + "}"), "id"),
+        (shown(id=uuid7() + "\n"), "id"),
+        (shown(id=5), "id"),
+        (shown(article="a\0b"), "article"),
+        (shown(article="a\nb"), "article"),
+        (shown(screen="\ud800"), "screen"),
+        (shown(id="\ud800"), "id"),
+        (shown(query="\0"), "query"),
+        (shown(position=-1), "position"),
+        (shown(position=10**30), "position"),
+        (shown(articles=["a"] * 21), "articles"),
+        (shown(articles=["a\nb"]), "articles"),
+        (shown(articles="a"), "articles"),
+        (shown(at="\0"), "at"),
+        ({**shown(), "type": None}, "type"),
+        (None, None),
+        ([], None),
+    ],
+)
+def test_a_bad_item_is_told_and_the_good_ones_are_kept(client: Client, item: Any, field: str | None) -> None:
+    body = json.dumps({"items": [shown(), item, shown()]})
+    reply = client.post("/v1/interactions", content=body, headers={"content-type": "application/json"})
+
+    assert (reply.status_code, reply.json()["accepted"]) == (202, 2)
+    (rejected,) = reply.json()["rejected"]
+    assert (rejected["code"], rejected["field"]) == ("invalid", field)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b'{"items": [NaN]}', b'{"items": [' + b"[" * 100_000, b'{"items": ["\xff"]}', b"\xff\xfe{}", b'{"items": [1e]}'],
+)
+def test_what_is_no_json_is_refused_whole(client: Client, body: bytes) -> None:
+    reply = client.post("/v1/interactions", content=body, headers={"content-type": "application/json"})
+
+    assert (reply.status_code, problem(reply)["code"]) == (400, "bad_json")
+
+
+def test_one_by_one_and_all_at_once_make_the_same_rows() -> None:
+    texts = {name: name for name in ("device", "rule", "locale", "query", "screen", "element", "name", "value")}
+    full = shown(**texts, revision=2, results=1, position=0, articles=["a", "b"], unknown=1)
+    items = [full, shown(), shown(articles=[]), shown(type="voted", value="no"), shown(article=None)]
+    session, good = read_batch(json.dumps({"session": "s", "items": items}).encode())
+    at_once = sorted_out(good, "key", NOW)
+
+    assert (session, isinstance(good, Good)) == ("s", True)
+    assert at_once[0] == sorted_out(list(items), "key", NOW)[0]
+    assert dict(zip(COLUMNS, at_once[0][0], strict=True)) | {"unknown": 1, "articles": ["a", "b"]} == {
+        **full,
+        "viewer": "key",
+        "received": NOW.isoformat(timespec="milliseconds"),
+    }
+
+
+def test_everything_that_the_model_refuses_is_not_good_at_once() -> None:
+    wrong = [shown(position="5"), shown(revision=2.5), shown(article="x" * 121), shown(value="\0"), {"id": uuid7()}]
+
+    for item in wrong:
+        assert not isinstance(read_batch(json.dumps({"items": [item]}).encode())[1], Good), item
+
+
+def test_what_a_search_showed_is_kept_and_counted(there: Desk) -> None:
+    item = shown(type="searched", query="tax", locale="en", articles=["vat", "tax"], results=2, device="phone")
+    there.client.post("/v1/interactions", {"items": [item]})
+    (row,) = [row for row in rows(there) if row["id"] == item["id"]]
+    searches = there.site.shelf.store().rollups.searches(there.site.id, f"{NOW:%Y-%m-01}", "2999-12-31")
+
+    assert row["articles"] == ["vat", "tax"]
+    assert [search.shown for search in searches] == ["vat\ntax"]
+
+
+@pytest.mark.parametrize("days", [-8, 1])
+def test_a_clock_that_jumps_refuses_items_and_nothing_else(there: Desk, days: int) -> None:
+    now = NOW - timedelta(days=days)
+    good, jumped = shown(id=uuid7(now)), shown(id=uuid7(NOW))
+    rows, rejected = sorted_out([jumped, good], None, now)
+
+    assert [row[0] for row in rows] == [good["id"]]
+    assert [one.code for one in rejected] == ["too_old" if days < 0 else "in_future"]
+
+
 def test_times_at_the_edge_are_accepted() -> None:
     items = [shown(id=uuid7(NOW - timedelta(days=6, hours=23))), shown(id=uuid7(NOW + timedelta(minutes=9)))]
-    rows, rejected = sorted_out(InteractionBatch(items=items), None, NOW)
+    rows, rejected = sorted_out(items, None, NOW)
 
     assert (len(rows), list(rejected)) == (2, [])
 

@@ -35,7 +35,7 @@ def test_it_is_served_and_searched_without_a_complaint(published: Path, caplog: 
     assert (found["degraded"], [hit["article"]["id"] for hit in found["hits"]]) == (False, ["tax-id-format"])
 
 
-def test_interactions_are_refused_and_told_once(published: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_interactions_are_refused_and_the_log_says_why(published: Path, caplog: pytest.LogCaptureFixture) -> None:
     with read_only(published):
         server = HelpServer(published)
         server.start()
@@ -43,7 +43,7 @@ def test_interactions_are_refused_and_told_once(published: Path, caplog: pytest.
         server.close()
 
     assert [(reply.status_code, problem(reply)["code"]) for reply in replies] == [(503, "unavailable")] * 2
-    assert sum("were not stored" in message for message in caplog.messages) == 1
+    assert [f"{published / '.helpsdk'} is read-only" in message for message in caplog.messages] == [True, True]
 
 
 def test_an_edit_there_is_reported_and_the_last_revision_served_on(published: Path) -> None:

@@ -215,3 +215,9 @@ def test_a_name_that_the_system_knows_or_does_not(monkeypatch: pytest.MonkeyPatc
     assert found and all(address.is_loopback for address in found)
     with pytest.raises(FetchRefused, match="there is no address"):
         fetch_now("https://docs.example/")
+
+
+def test_a_body_that_is_not_wanted_is_left_unread() -> None:
+    got, _server = fetched(reply(b"x" * 5000, "Content-Length: 5000"), max_bytes=10, wants_body=False)
+
+    assert (got.status, got.body) == (200, b"")

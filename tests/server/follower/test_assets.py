@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
-from helpsdk.server.follower.assets import asset_url, assets_of, with_asset_urls
+from helpsdk.server.follower.assets import asset_url
+from helpsdk.server.follower.shown import shown_of
 from helpsdk.site.folder import site_from_files
 from helpsdk.site.publishable import publishable
 from helpsdk.site.published import PublishedSite
@@ -45,7 +46,7 @@ def test_an_address_is_below_the_servers_root() -> None:
 
 
 def test_every_picture_of_the_site_gets_its_address() -> None:
-    tree = str(with_asset_urls(published()).articles["pictured"].translations["en"].tree)
+    tree = str(shown_of(published(), {}).site.articles["pictured"].translations["en"].tree)
 
     assert "v1/assets/a/x%20y.png?site=shop" in tree
     assert "https://example.com/z.png" in tree
@@ -55,7 +56,7 @@ def test_every_picture_of_the_site_gets_its_address() -> None:
 def test_articles_without_pictures_stay_the_same_objects() -> None:
     before = published()
 
-    assert with_asset_urls(before).articles["send-invoice"] is before.articles["send-invoice"]
+    assert shown_of(before, {}).site.articles["send-invoice"] is before.articles["send-invoice"]
 
 
 def test_a_picture_is_as_visible_as_the_sections_that_show_it() -> None:
@@ -66,7 +67,7 @@ def test_a_picture_is_as_visible_as_the_sections_that_show_it() -> None:
     limits = AUDIENCES + 'assets: [{path: "backstage/**", audience: signed_in}]\n'
     texts = {"articles/a/en.md": article + body + notes, "audiences.yaml": limits}
     site: dict[str, str | bytes | None] = {**texts, **dict.fromkeys(files, PICTURE)}
-    made = assets_of(publishable(site_from_files(site_files(**site)).site), files)
+    made = shown_of(publishable(site_from_files(site_files(**site)).site), files).assets
     ann, owner = Viewer(id="ann"), Viewer(id="olga", groups=frozenset({"owners"}))
 
     seen = {name: [viewer.id for viewer in (ANONYMOUS, ann, owner) if made[name].admits(viewer)] for name in made}
@@ -82,7 +83,7 @@ def test_a_picture_is_as_visible_as_the_sections_that_show_it() -> None:
 
 def test_a_picture_is_as_visible_as_its_articles() -> None:
     files = {"assets/a/x y.png": "h1", "assets/secret.png": "h2", "assets/unused.png": "h3"}
-    assets = assets_of(published(), files)
+    assets = shown_of(published(), files).assets
     owner = Viewer(id="u1", groups=frozenset({"owners"}))
 
     assert sorted(assets) == ["a/x y.png", "secret.png"]

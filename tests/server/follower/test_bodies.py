@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from helpsdk.server.follower.bodies import Body, bodies_of
+import pytest
+
+from helpsdk.server.follower.bodies import Bodies, Body
 from tests.search.sites import article, english, site, translation
 
 OPEN = {"t": "img", "src": "v1/assets/a.png?site=s"}
@@ -14,7 +16,7 @@ def body(*tree: object) -> Body:
     written = published.articles["a"]
     bare = {locale: one.model_copy(update={"lead": list[object]()}) for locale, one in written.translations.items()}
     articles = {"a": written.model_copy(update={"translations": bare})}
-    return bodies_of(published.model_copy(update={"articles": articles}), {SHUT["src"]})["a", "en"]
+    return Bodies(published.model_copy(update={"articles": articles}), {SHUT["src"]})["a", "en"]
 
 
 def test_nodes_and_texts_are_counted() -> None:
@@ -29,4 +31,8 @@ def test_pictures_are_told_apart() -> None:
 def test_every_language_has_its_own() -> None:
     published = site(article("a", translation("en", "A", "Text."), translation("ru", "А", "Текст.")))
 
-    assert set(bodies_of(published, frozenset())) == {("a", "en"), ("a", "ru")}
+    bodies = Bodies(published, frozenset())
+
+    assert [bodies["a", locale].nodes > 0 for locale in ("en", "ru")] == [True, True]
+    with pytest.raises(KeyError):
+        bodies["a", "fr"]

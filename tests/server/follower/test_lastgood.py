@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,13 +22,21 @@ def kept(revision: int = 3) -> Kept:
     return Kept(revision, '{"schema": 1}', {"assets/x.png": sha256(b"picture")})
 
 
-def blobs(*texts: bytes) -> dict[str, bytes]:
-    return {sha256(text): text for text in texts}
+def save(last_good: LastGood, what: Kept, *texts: bytes) -> list[str]:
+    """Saves what a revision needs; the hashes that had to be fetched."""
+    all, fetched = {sha256(text): text for text in texts}, list[str]()
+
+    def fetch(hashes: Collection[str]) -> dict[str, bytes]:
+        fetched.extend(hashes)
+        return {hash: all[hash] for hash in hashes}
+
+    last_good.save(what, all, fetch)
+    return fetched
 
 
 def test_what_was_saved_is_read_back(tmp_path: Path) -> None:
     last_good = LastGood(tmp_path, "shop")
-    last_good.save(kept(), blobs(b"part", b"picture"))
+    save(last_good, kept(), b"part", b"picture")
 
     assert last_good.load() == kept()
     assert last_good.revision == 3
@@ -43,17 +53,39 @@ def test_nothing_saved_yet(tmp_path: Path) -> None:
 
 def test_what_the_newest_does_not_name_is_removed(tmp_path: Path) -> None:
     last_good = LastGood(tmp_path, "shop")
-    last_good.save(kept(3), blobs(b"old", b"both"))
-    last_good.save(kept(4), blobs(b"new", b"both"))
+    save(last_good, kept(3), b"old", b"both")
+    save(last_good, kept(4), b"new", b"both")
 
     names = {path.name for path in (tmp_path / "last-good" / "shop" / "blobs").iterdir()}
     assert names == {sha256(b"new"), sha256(b"both")}
 
 
+def test_only_what_is_not_there_whole_is_fetched(tmp_path: Path) -> None:
+    last_good = LastGood(tmp_path, "shop")
+    save(last_good, kept(3), b"old", b"both", b"damaged")
+    (tmp_path / "last-good" / "shop" / "blobs" / sha256(b"damaged")).write_bytes(b"Damaged")
+
+    assert save(LastGood(tmp_path, "shop"), kept(4), b"new", b"both", b"damaged") == sorted(
+        [sha256(b"new"), sha256(b"damaged")]
+    )
+
+
+def test_what_an_earlier_version_kept_is_read_until_the_next_save(tmp_path: Path) -> None:
+    text = json.dumps({"revision": 3, "manifest": kept().manifest, "files": dict(kept().files)})
+    folder = tmp_path / "last-good" / "shop"
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").write_text(json.dumps({"sha256": sha256(text.encode()), "kept": text}))
+    last_good = LastGood(tmp_path, "shop")
+
+    assert (last_good.load(), LastGood.sites(tmp_path), last_good.present) == (kept(), ["shop"], True)
+    save(last_good, kept(4), b"part")
+    assert (last_good.revision, (folder / "manifest.json").exists()) == (4, False)
+
+
 def test_an_older_revision_never_replaces_a_newer(tmp_path: Path) -> None:
     last_good = LastGood(tmp_path, "shop")
-    last_good.save(kept(4), blobs(b"new"))
-    last_good.save(kept(3), blobs(b"old"))
+    save(last_good, kept(4), b"new")
+    save(last_good, kept(3), b"old")
 
     assert last_good.load().revision == 4
 
@@ -70,7 +102,7 @@ def test_an_older_trust_never_replaces_a_newer(tmp_path: Path) -> None:
 def test_its_folders_are_for_their_owner_alone(tmp_path: Path) -> None:
     before = os.umask(0o022)
     try:
-        LastGood(tmp_path, "shop").save(kept(), blobs(b"part"))
+        save(LastGood(tmp_path, "shop"), kept(), b"part")
     finally:
         os.umask(before)
 
@@ -79,18 +111,18 @@ def test_its_folders_are_for_their_owner_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", ["flip", "cut", "empty", "gone"])
-@pytest.mark.parametrize("file", ["manifest.json", "blob"])
+@pytest.mark.parametrize("file", ["manifest.msgpack", "blob"])
 def test_every_damage_is_seen_and_mended(tmp_path: Path, file: str, damage: str) -> None:
     last_good = LastGood(tmp_path, "shop")
-    last_good.save(kept(), blobs(b"part"))
+    save(last_good, kept(), b"part")
     folder = tmp_path / "last-good" / "shop"
-    path = folder / "manifest.json" if file == "manifest.json" else folder / "blobs" / sha256(b"part")
+    path = folder / file if file != "blob" else folder / "blobs" / sha256(b"part")
     _damage(path, damage)
 
     with pytest.raises(BundleInvalid):
         last_good.load()
         last_good.blob(sha256(b"part"))
-    last_good.save(kept(), blobs(b"part"))
+    save(last_good, kept(), b"part")
     assert (last_good.load(), last_good.blob(sha256(b"part"))) == (kept(), b"part")
 
 

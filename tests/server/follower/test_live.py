@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from helpsdk.errors import StoreError
+from helpsdk.identity.trust import add_key
 from helpsdk.identity.viewer import ANONYMOUS
 from helpsdk.server.follower import LiveSite, Shelf
 from helpsdk.server.publish import publish_folder, rollback
@@ -26,7 +27,7 @@ class Away(MemoryStore):
 
     def __init__(self) -> None:
         super().__init__()
-        self.away = False
+        self.away, self.read = False, list[str]()
 
     def latest(self, site: str) -> int:
         if self.away:
@@ -36,12 +37,29 @@ class Away(MemoryStore):
     def blobs(self, hashes: Iterable[str]) -> dict[str, bytes]:
         if self.away:
             raise StoreError("the disk is gone")
-        return super().blobs(hashes)
+        wanted = list(hashes)
+        self.read += wanted
+        return super().blobs(wanted)
 
     def note_use(self, site: str, *, keys: Mapping[str, datetime], traffic: Mapping[tuple[str, str], int]) -> None:
         if self.away:
             raise StoreError("the disk is gone")
         super().note_use(site, keys=keys, traffic=traffic)
+
+
+class Idle:
+    """Keeps no house."""
+
+    closed = True
+
+    def swapped(self, _snapshot: object, _parts: object) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def publish_edit(store: Away, folder: Path) -> None:
+    replaced(folder, "articles/send-invoice/en.md", "title: Send an invoice", "title: Send a bill")
+    publish_folder(store, folder)
 
 
 @pytest.fixture
@@ -96,6 +114,98 @@ def test_the_index_follows_the_swap(live: LiveSite, store: Away, folder: Path) -
     until(lambda: current.runtime.index_ready)
 
 
+def test_a_child_builds_what_is_large_and_new_and_this_process_what_was_edited(
+    live: LiveSite, store: Away, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = list[int]()
+    monkeypatch.setattr("helpsdk.server.follower.live.MANY", 2)
+    monkeypatch.setattr(
+        "helpsdk.server.follower.live.build_beside", lambda snapshot, *_where: built.append(snapshot.revision)
+    )
+    for number in range(2):
+        publish_and_index(live, store, folder, number)
+
+    assert built == [1]
+
+
+def publish_and_index(live: LiveSite, store: Away, folder: Path, number: int) -> None:
+    replaced(folder, "articles/send-invoice/en.md", "title: ", f"title: {number} ")
+    publish_folder(store, folder)
+    live.refresh()
+    until(lambda: live.current is not None and live.current.runtime.index_ready)
+
+
+def test_the_files_of_an_index_catch_up_with_what_it_followed(
+    live: LiveSite, store: Away, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    builds = live.shelf.data / "index" / "shop" / "en"
+    publish_and_index(live, store, folder, 1)
+    first = set(builds.glob("*/manifest.json"))
+    monkeypatch.setattr("helpsdk.server.follower.housekeeper.QUIET", 0.01)
+    publish_and_index(live, store, folder, 2)
+    current = live.current
+
+    assert current is not None
+    until(lambda: current.runtime.index_edits == 0)
+    until(lambda: live._housekeeper.idle)
+    assert first
+    assert set(builds.glob("*/manifest.json")) > first
+
+
+def test_an_index_that_no_process_can_build_anew_goes_on_following(
+    live: LiveSite, store: Away, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    monkeypatch.setattr("helpsdk.server.follower.housekeeper.QUIET", 0.01)
+    for number in (1, 2, 3):
+        publish_and_index(live, store, folder, number)
+        until(lambda: live._housekeeper.idle)
+
+    assert live.current is not None
+    assert live.current.runtime.index_edits == 1
+    assert live.current.runtime.search("2", ("en",), ANONYMOUS).search_revision == 3
+
+
+def test_content_alone_is_followed_once_it_is_known_who_is_trusted(live: LiveSite, store: Away, folder: Path) -> None:
+    publish_folder(store, folder)
+    live.refresh_content()
+    first = live.trust.number
+    change = store.change_trust("shop", lambda trust: add_key(trust, "host", now=datetime.now(UTC))[0])
+    publish_edit(store, folder)
+    live.refresh_content()
+
+    assert (live.revision, first, live.trust.number) == (2, 1, 1)
+    live.refresh_trust()
+    assert live.trust.number == change.number == 2
+
+
+def test_only_parts_that_changed_are_read(
+    live: LiveSite, store: Away, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_folder(store, folder)
+    live.refresh()
+    monkeypatch.setattr(live, "_housekeeper", Idle())
+    publish_edit(store, folder)
+    store.read.clear()
+    live.refresh()
+
+    assert live.revision == 2
+    assert len(store.read) == 1
+
+
+def test_a_revision_that_takes_long_to_come_is_not_waited_for(store: Away, folder: Path, tmp_path: Path) -> None:
+    publish_folder(store, folder)
+    shelf = Shelf(tmp_path / "data", lambda _data: store)
+    first = LiveSite("shop", shelf)
+    first.refresh()
+    first.close()
+    again = LiveSite("shop", shelf)
+    with again._following:  # as while the store is asked
+        assert again.fall_back() is True
+    assert title(again) == "Send an invoice"
+    again.close()
+
+
 def test_a_store_that_goes_away_only_makes_it_stale(live: LiveSite, store: Away, folder: Path) -> None:
     publish_folder(store, folder)
     live.refresh()
@@ -129,7 +239,9 @@ def test_a_start_without_the_store_answers_from_files(store: Away, tmp_path: Pat
     folder = write_site(tmp_path / "help", **PICTURED)
     publish_folder(store, folder)
     shelf = Shelf(tmp_path / "data", lambda _data: store)
-    LiveSite("shop", shelf).refresh()
+    first = LiveSite("shop", shelf)
+    first.refresh()
+    first.close()
     store.away = True
     again = LiveSite("shop", shelf)
 
@@ -144,7 +256,7 @@ def test_a_revision_that_cannot_be_opened_keeps_the_last_one(live: LiveSite, sto
     publish_folder(store, folder)
     live.refresh()
     manifest = store.revision("shop").manifest.replace('"schema":3', '"schema":99')
-    store.publish(NewRevision("shop", "publish", "other", {}, {}, lambda *_chosen: manifest))
+    store.publish(NewRevision("shop", "publish", "other", {}, {}, manifest))
 
     assert live.refresh() is False
     assert live.stale

@@ -74,6 +74,6 @@ def test_a_revision_that_never_was_is_not_found(site: LiveSite, opened: Previews
 def test_one_that_cannot_be_opened_any_more_is_not_found(
     site: LiveSite, opened: Previews, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("helpsdk.site.bundle.SCHEMA", 1)
+    monkeypatch.setattr("helpsdk.site.opening.SCHEMA", 1)
     with pytest.raises(NotFound):
         asyncio.run(opened.snapshot(site, 2))

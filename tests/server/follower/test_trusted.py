@@ -189,7 +189,7 @@ def test_a_lost_store_gets_its_trust_back(data: Path, folder: Path) -> None:
     stopped(site)
     for path in data.glob("content.db*"):
         path.unlink()
-    hosted = HostedFolder(folder, Shelf(data, SqliteStore))
+    hosted = HostedFolder(folder, Shelf(data, SqliteStore), LiveSite)
     hosted.sync()
     again = hosted.live
 
@@ -311,7 +311,7 @@ def test_where_nothing_can_be_written_the_newer_one_counts(data: Path, other: Sq
 
 
 def test_a_published_site_of_an_older_version_gets_one(data: Path, other: SqliteStore) -> None:
-    with other._content.writing() as connection:
+    with other._database.writing() as connection:
         connection.exec_driver_sql("DELETE FROM trust")
     site = served(data)
 
@@ -323,7 +323,7 @@ def test_where_nothing_can_be_written_nobody_is_signed_in_and_nothing_is_said(
     data: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     store = SqliteStore(data)
-    with store._content.writing() as connection:
+    with store._database.writing() as connection:
         connection.exec_driver_sql("DELETE FROM trust")
     store.close()
     with read_only(data):
@@ -339,7 +339,7 @@ def test_a_damaged_trust_in_the_store_keeps_the_last_known(
 ) -> None:
     site = served(data)
     before = site.trusted
-    with other._content.writing() as connection:
+    with other._database.writing() as connection:
         connection.exec_driver_sql("UPDATE trust SET number = 9, document = '{'")
     for _ in range(2):
         site.refresh()

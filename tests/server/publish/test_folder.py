@@ -109,7 +109,7 @@ def test_a_sync_publishes_again_when_the_renderer_is_another(folder: Path, monke
     store = MemoryStore()
     sync_folder(store, folder)
     monkeypatch.setattr("helpsdk.site.bodies.renderer_version", lambda: "newer")
-    monkeypatch.setattr("helpsdk.site.bodies.rendered", _rendered_otherwise)
+    monkeypatch.setattr("helpsdk.site.rendering.Renderer.__call__", lambda _self, texts: _rendered_otherwise(texts))
 
     assert [sync_folder(store, folder).revision for _ in range(2)] == [2, 2]
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from helpsdk.context.memory import Dismissal, Memory
 from helpsdk.errors import StoreError
-from helpsdk.server.store import SqliteStore, Store
+from helpsdk.server.store import Contact, SqliteStore, Store
 from helpsdk.server.store.months import Months
 from tests.server.serving import uuid7
 
@@ -42,6 +43,28 @@ def test_all_of_a_viewer_goes_and_nothing_of_others(store: Store) -> None:
     assert viewers(store, "other").count("anna") == 2
     assert store.bind("shop", "j1", "another", NOW + 600, NOW)
     assert not store.bind("shop", "j2", "another", NOW + 600, NOW)
+
+
+def test_what_was_seen_and_written_goes_too(store: Store) -> None:
+    for site, viewer in (("shop", "anna"), ("shop", "boris"), ("other", "anna")):
+        store.merge_memory(site, viewer, Memory(dismissed={"tip": Dismissal("forever", 1)}))
+        store.add_contact(Contact(uuid7(JULY), site, JULY, viewer, {"message": f"{site} {viewer}"}))
+    removed = store.forget("shop", "anna")
+
+    assert removed == 2
+    assert store.memory("shop", "anna") is None
+    assert None not in (store.memory("shop", "boris"), store.memory("other", "anna"))
+    assert {one.document["message"] for one in store.contacts()} == {"shop boris", "other anna"}
+
+
+def test_no_byte_of_a_message_is_left_while_the_store_is_open(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path)
+    store.add_contact(Contact(uuid7(JULY), "shop", JULY, "anna", {"message": "my card number is 4929"}))
+    store.forget("shop", "anna")
+    found = [path.name for path in tmp_path.iterdir() if b"4929" in path.read_bytes()]
+    store.close()
+
+    assert found == []
 
 
 def test_who_is_known(store: Store) -> None:

@@ -11,7 +11,11 @@ import pytest
 
 from helpsdk.errors import StoreError
 from helpsdk.server.store import SqliteStore, open_store
+from helpsdk.server.store.lock import WriteLock
+from helpsdk.server.store.migrate import current, upgrade
+from helpsdk.server.store.sqlite import SqliteDatabase
 from tests.server.serving import uuid7
+from tests.server.store.revisions import new
 
 
 def test_the_data_folder_is_ignored_by_git(tmp_path: Path) -> None:
@@ -59,12 +63,62 @@ def test_what_is_deleted_is_overwritten(tmp_path: Path) -> None:
 
 def test_content_is_written_ahead_and_synced(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path)
-    with store._content.writing() as connection:
+    with store._database.writing() as connection:
         journal = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
         synchronous = connection.exec_driver_sql("PRAGMA synchronous").scalar()
     store.close()
 
     assert (journal, synchronous) == ("wal", 2)  # 2 is FULL
+
+
+def test_readers_write_nothing_and_never_checkpoint(tmp_path: Path) -> None:
+    writer, reader = SqliteStore(tmp_path), SqliteStore(tmp_path, reads_only=True)
+    writer.publish(new())
+    wal = tmp_path / "content.db-wal"
+    before = wal.stat().st_size
+    with pytest.raises(StoreError, match="readonly database"), reader._database.reading() as connection:
+        connection.exec_driver_sql("UPDATE revisions SET note = 'mine'")
+    with pytest.raises(StoreError), reader._database.reading() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+    found = reader.latest("shop")
+    reader.close()
+    after = wal.stat().st_size
+    writer.close()
+
+    assert (found, after) == (1, before)
+    assert before > 0
+
+
+def test_what_is_read_in_the_writing_process_writes_nothing_either(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path)
+    store.publish(new())
+    with pytest.raises(StoreError, match="readonly database"), store._database.reading() as connection:
+        connection.exec_driver_sql("UPDATE revisions SET note = 'mine'")
+    store.close()
+
+
+def test_who_only_reads_leaves_an_older_schema_to_the_writer(tmp_path: Path) -> None:
+    database = SqliteDatabase(tmp_path / "content.db", WriteLock(tmp_path / "lock"), lambda one: upgrade(one, "0002"))
+    with database.reading():
+        pass
+    reader = SqliteStore(tmp_path, reads_only=True)
+    with pytest.raises(StoreError, match="an older helpsdk is to be restarted"):
+        reader.sites()
+    with database.reading() as connection:
+        found = current(connection)
+    reader.close()
+    database.close()
+
+    assert found == "0002"
+
+
+def test_who_only_reads_makes_no_file(tmp_path: Path) -> None:
+    reader = SqliteStore(tmp_path, reads_only=True)
+    with pytest.raises(StoreError, match=r"content\.db"):
+        reader.sites()
+    reader.close()
+
+    assert not (tmp_path / "content.db").exists()
 
 
 def test_opening_again_finds_everything(tmp_path: Path) -> None:
@@ -83,6 +137,7 @@ def test_a_store_of_a_newer_schema_is_refused_and_left_alone(tmp_path: Path) -> 
     open_store(tmp_path).close()
     with closing(sqlite3.connect(tmp_path / "content.db")) as file, file:
         file.execute("UPDATE alembic_version SET version_num = '9999'")
+        file.execute("UPDATE compatibility SET minimum = '9998'")
 
     with pytest.raises(StoreError, match=r"9999.*newer"):
         open_store(tmp_path)

@@ -3,37 +3,33 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from helpsdk.errors import NotFound, StoreBusy, StoreError
-from helpsdk.server.store import Added, MemoryStore, NewRevision, SqliteStore, Store, content_digest, sha256
+from helpsdk.errors import BundleInvalid, NotFound, RevisionConflict, StoreBusy, StoreError
+from helpsdk.identity.trust import revoke_key
+from helpsdk.server.store import Added, MemoryStore, SqliteStore, Store, sha256
+from helpsdk.site.bundle import read_manifest
+from helpsdk.site.signing import public_keys, verify_manifest
 from tests.server.serving import uuid7
+from tests.server.store.revisions import new
 
 JULY = datetime(2026, 7, 31, 23, 59, tzinfo=UTC)
 AUGUST = datetime(2026, 8, 1, 0, 1, tzinfo=UTC)
 
 
-def new(text: str = "hello", **fields: Any) -> NewRevision:
-    data = text.encode()
-    files = {"site.yaml": sha256(data)}
-    values: dict[str, Any] = {
-        "site": "shop",
-        "kind": "publish",
-        "content": content_digest(files, {}),
-        "files": files,
-        "blobs": {sha256(data): data},
-        "seal": lambda number, created, _trust: f"{number} {created:%Y}",
-        **fields,
-    }
-    return NewRevision(**values)
-
-
 def row(id: str, **fields: Any) -> dict[str, Any]:
     return {"id": id, "type": "shown", "at": "2026-08-01T00:00:00Z", "received": "2026-08-01T00:00:00Z", **fields}
+
+
+def test_a_site_that_has_keys_is_known_before_it_is_published(store: Store) -> None:
+    store.change_trust("shop", lambda trust: trust)
+
+    assert store.sites() == ["shop"]
+    assert store.latest("shop") == 0
 
 
 def test_a_new_store_is_empty(store: Store) -> None:
@@ -48,11 +44,25 @@ def test_a_publish_is_kept_with_its_number_and_files(store: Store) -> None:
     revision = store.publish(new(note="first", source="folder"))
 
     assert (revision.number, revision.note, revision.kind, revision.of) == (1, "first", "publish", None)
-    assert revision.manifest == f"1 {revision.created:%Y}"
     assert store.revision("shop", 1) == revision == store.revision("shop")
     assert store.blobs(revision.files.values()) == {sha256(b"hello"): b"hello"}
     assert store.drafts("shop") == {"site.yaml": sha256(b"hello")}
     assert store.sites() == ["shop"]
+
+
+def test_news_is_the_newest_revision_without_what_is_known(store: Store) -> None:
+    picture = {"files": {'assets/p "q.png': sha256(b"png"), 'b/"assets/c': sha256(b"c")}}
+    store.publish(new("a", blobs={sha256(b"part"): b"part"}))
+    store.publish(new("b", blobs={}, **picture))
+    news, known = store.news("shop", 1, ()), store.news("shop", 0, {sha256(b"part")})
+
+    assert store.news("shop", 2, ()) is None
+    assert store.news("other", 0, ()) is None
+    assert news is not None
+    assert known is not None
+    assert (news.manifest.revision, news.text) == (2, store.revision("shop").manifest)
+    assert news.assets == {'assets/p "q.png': sha256(b"png")}
+    assert (news.parts, known.parts) == ({sha256(b"part"): b"part"}, {})
 
 
 def test_the_same_content_twice_is_one_revision(store: Store) -> None:
@@ -102,13 +112,51 @@ def test_a_path_belongs_to_one_source(store: Store) -> None:
     assert store.latest("shop") == 1
 
 
-def test_a_seal_that_fails_leaves_nothing_behind(store: Store) -> None:
-    def fails(*_chosen: object) -> str:
-        raise ValueError("no")
+def test_the_store_numbers_dates_and_signs(store: Store) -> None:
+    revision = store.publish(new(above=6))
+    manifest = read_manifest(revision.manifest)
 
-    with pytest.raises(ValueError, match="no"):
-        store.publish(new(seal=fails))
-    assert store.latest("shop") == 0
+    assert (manifest.revision, manifest.created) == (7, revision.created)
+    assert abs(datetime.now(UTC) - revision.created) < timedelta(minutes=1)
+    assert verify_manifest(manifest, public_keys(store.trust("shop"))) == store.trust("shop").signing("bundle").id
+
+
+def test_a_key_that_is_revoked_signs_nothing_any_more(store: Store) -> None:
+    revoked = store.change_trust("shop", lambda trust: trust).signing("bundle").id
+    store.change_trust("shop", lambda trust: revoke_key(trust, revoked, now=JULY))
+    signed = read_manifest(store.publish(new()).manifest).signatures
+
+    assert [one.key for one in signed] == [store.trust("shop").signing("bundle").id]
+    assert revoked not in {one.key for one in signed}
+
+
+def test_a_draft_that_is_no_manifest_leaves_nothing_behind(store: Store) -> None:
+    with pytest.raises(BundleInvalid):
+        store.publish(new(draft="{}", source="folder"))
+
+    assert (store.latest("shop"), store.drafts("shop"), store.trust_number("shop")) == (0, {}, 0)
+    with pytest.raises(StoreError):
+        store.blobs([sha256(b"hello")])
+
+
+def test_a_publish_over_what_somebody_else_published_keeps_nothing(store: Store) -> None:
+    store.publish(new("a", expected=0))
+    store.publish(new("b", expected=1, above=4))
+    with pytest.raises(RevisionConflict) as caught:
+        store.publish(new("c", expected=1, source="folder"))
+
+    assert (caught.value.site, caught.value.expected, caught.value.latest) == ("shop", 1, 5)
+    assert (store.latest("shop"), store.drafts("shop")) == (5, {})
+    with pytest.raises(StoreError):
+        store.blobs([sha256(b"c")])
+
+
+def test_published_again_by_who_did_not_see_the_answer_it_is_there(store: Store) -> None:
+    first = store.publish(new("a", expected=0))
+
+    assert store.publish(new("a", expected=0)) == first
+    with pytest.raises(RevisionConflict):
+        store.publish(new("a", kind="rollback", expected=0))
 
 
 def test_a_missing_blob_is_an_error(store: Store) -> None:

@@ -82,6 +82,42 @@ def test_a_trust_from_elsewhere_never_falls_behind(store: Store) -> None:
     assert (taken.number, taken.salt) == (42, known.salt)
 
 
+def test_a_trust_is_swapped_for_the_one_that_was_seen_and_no_other(store: Store) -> None:
+    first = store.replace_trust("shop", new_trust("shop", NOW), expected=0)
+    assert first is not None
+    second = store.replace_trust("shop", with_key(first), expected=1)
+    late = store.replace_trust("shop", with_key(first), expected=1)
+    absent = store.replace_trust("other", new_trust("other", NOW), expected=3)
+
+    assert (first.number, second and second.number, late, absent) == (1, 2, None, None)
+    assert store.trust("shop") == second
+    assert store.trust_number("other") == 0
+
+
+def test_a_trust_from_elsewhere_is_swapped_in_above_both(store: Store) -> None:
+    store.change_trust("shop", lambda trust: trust)
+    swapped = store.replace_trust("shop", replace(new_trust("shop", NOW), number=40), expected=1)
+
+    assert swapped is not None
+    assert (swapped.number, store.trust_number("shop")) == (41, 41)
+
+
+def test_a_change_is_asked_again_when_another_was_faster(store: Store) -> None:
+    given: list[int] = []
+
+    def slow(trust: Trust) -> Trust:
+        given.append(trust.number)
+        if len(given) == 1:
+            store.change_trust("shop", lambda trust: with_key(trust, "quick"))
+        return with_key(trust, "slow")
+
+    trust = store.change_trust("shop", slow)
+
+    assert given == [0, 1]
+    assert trust.number == 2
+    assert [key.note for key in trust.keys if key.kind == "host"] == ["quick", "slow"]
+
+
 def test_no_change_of_many_threads_is_lost(store: Store) -> None:
     def add_and_revoke(number: int) -> None:
         store.change_trust("shop", lambda trust: with_key(trust, str(number)))
@@ -119,7 +155,7 @@ def test_a_damaged_document_is_a_store_error_that_tells_no_secret(tmp_path: Path
     store.change_trust("shop", with_key)
     with closing(sqlite3.connect(tmp_path / "content.db")) as file, file:
         file.execute("UPDATE trust SET document = substr(document, 1, length(document) - 20)")
-    with pytest.raises(StoreError, match=r"content\.db: the kept keys are damaged"):
+    with pytest.raises(StoreError, match=r"site shop: the kept keys are damaged"):
         store.trust("shop")
     store.close()
 

@@ -2,10 +2,17 @@ from __future__ import annotations
 
 import pytest
 
-from helpsdk.site.check.conditions import conditions, trait_names
+from helpsdk.errors import Problem
+from helpsdk.site.check.conditions import group_conditions, rule_conditions, trait_names
+from helpsdk.site.places import Sources
 from helpsdk.site.sources import read_sources
 from tests.factories import AUDIENCES, RULES, SITE, site_files
 from tests.site.check.cases import brief, structure
+
+
+def conditions(sources: Sources) -> list[Problem]:
+    return [*group_conditions(sources), *rule_conditions(sources)]
+
 
 WITH_ROLES = SITE.replace("  beta:", "  roles: {type: list, values: [owner, member]}\n  beta:")
 

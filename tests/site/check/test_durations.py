@@ -2,9 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from helpsdk.site.check.durations import durations
+from helpsdk.errors import Problem
+from helpsdk.site.check.durations import policy_durations, rule_durations
+from helpsdk.site.places import Sources
 from tests.factories import RULES
 from tests.site.check.cases import brief, structure
+
+
+def durations(sources: Sources) -> list[Problem]:
+    return [*rule_durations(sources), *policy_durations(sources)]
 
 
 def found_in(duration: str) -> list[tuple[str | None, int | None, str | None, str]]:

@@ -2,9 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from helpsdk.site.check.urls import url_patterns
+from helpsdk.errors import Problem
+from helpsdk.site.check.urls import rule_urls, screen_urls
+from helpsdk.site.places import Sources
 from tests.factories import RULES, SCREENS
 from tests.site.check.cases import brief, structure
+
+
+def url_patterns(sources: Sources) -> list[Problem]:
+    return [*screen_urls(sources), *rule_urls(sources)]
 
 
 @pytest.mark.parametrize("pattern", ["https://x.example/a", "settings/tax", "/a/:", "/a(", "/{a"])

@@ -1,0 +1,124 @@
+"""What a reply to resolve says around its items: mostly the same for all who read one language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import chain
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+from pydantic_core import to_json
+
+from helpsdk.runtime.replies import ResolveReply
+
+#: What is not: put in for each reply, in the order of the model.
+VARYING: Final = (
+    "now",
+    "viewer",
+    "screen",
+    "screen_title",
+    "ttl",
+    "items",
+    "also",
+    "elements",
+    "held_out",
+    "left",
+    "counts",
+    "gone",
+)
+_MOST: Final = 1_024  # languages of a reply with those of the widget's words: about a kilobyte each
+_MOST_SCREENS: Final = 8_192  # screens with languages: a third of a kilobyte each
+_MOST_SHORT: Final = 4_096  # screens with languages of a reply and of the widget's words: a kilobyte each
+
+#: The constant pieces before, between and after the varying values.
+Frame = tuple[bytes, ...]
+
+
+#: The same around the values that vary even for strangers: `now`, `ttl` and `items`.
+Short = tuple[bytes, bytes, bytes, bytes]
+_OPEN: Final = ("now", "ttl", "items")
+_NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
+
+
+class ScreenJson(NamedTuple):
+    """A screen's id, its title and those of its elements."""
+
+    id: bytes
+    title: bytes
+    elements: bytes
+
+
+class Frames:
+    """Of one revision; `make` gives a reply whose constant fields are right, for a screen, the language of the reply
+    and that of the widget's words; `strangers` are the values, as JSON, that vary only for who is known, and what
+    strangers get. Safe to share between threads.
+    """
+
+    def __init__(
+        self, make: Callable[[str | None, str, str], ResolveReply], strangers: Mapping[str, bytes] = _NOTHING
+    ) -> None:
+        self._make, self._strangers = make, strangers
+        self._kept: dict[tuple[str, str], Frame] = {}
+        self._short: dict[tuple[str | None, str, str], Short] = {}
+        self._screens: dict[tuple[str | None, str], ScreenJson] = {}
+
+    def frame(self, locale: str, interface_locale: str) -> Frame:
+        frame = self._kept.get((locale, interface_locale))
+        if frame is None:
+            _make_room(self._kept, _MOST)
+            made = _pieces(self._make(None, locale, interface_locale))
+            frame = self._kept[locale, interface_locale] = made
+        return frame
+
+    def short(self, screen: str | None, locale: str, interface_locale: str) -> Short:
+        """Of a stranger's reply on a screen."""
+        short = self._short.get((screen, locale, interface_locale))
+        if short is None:
+            _make_room(self._short, _MOST_SHORT)
+            here = self.screen(screen, locale)
+            values = {**self._strangers, "screen": here.id, "screen_title": here.title, "elements": here.elements}
+            short = _shortened(self.frame(locale, interface_locale), values)
+            self._short[screen, locale, interface_locale] = short
+        return short
+
+    def screen(self, screen: str | None, locale: str) -> ScreenJson:
+        found = self._screens.get((screen, locale))
+        if found is None:
+            _make_room(self._screens, _MOST_SCREENS)
+            reply = self._make(screen, locale, locale)
+            found = ScreenJson(to_json(reply.screen), to_json(reply.screen_title), to_json(reply.elements))
+            self._screens[screen, locale] = found
+        return found
+
+
+def filled(frame: Frame, values: tuple[bytes, ...]) -> bytes:
+    """The whole reply. `values` are those of VARYING, in its order, as JSON."""
+    return frame[0] + b"".join(chain.from_iterable(zip(values, frame[1:], strict=True)))
+
+
+def _shortened(frame: Frame, values: Mapping[str, bytes]) -> Short:
+    pieces = [frame[0]]
+    for name, constant in zip(VARYING, frame[1:], strict=True):
+        if name in _OPEN:
+            pieces.append(constant)
+        else:
+            pieces[-1] += values[name] + constant
+    first, second, third, fourth = pieces
+    return first, second, third, fourth
+
+
+def _make_room(kept: dict[Any, Any], most: int) -> None:
+    if len(kept) >= most:
+        kept.clear()
+
+
+def _pieces(reply: ResolveReply) -> Frame:
+    pieces, constant = [], b"{"
+    for name in type(reply).model_fields:
+        constant += to_json(name) + b":"
+        if name in VARYING:
+            pieces.append(constant)
+            constant = b","
+        else:
+            constant += to_json(getattr(reply, name)) + b","
+    return (*pieces, constant[:-1] + b"}")

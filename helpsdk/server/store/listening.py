@@ -1,0 +1,43 @@
+"""Who wants to know that a site may have changed."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+Changed = Callable[[str | None], None]
+_log = logging.getLogger("helpsdk.server.store")
+
+
+class Listeners:
+    """Callbacks of any thread. One that fails is logged and does not keep the others from being told."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._all: dict[object, Changed] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._all)
+
+    def add(self, changed: Changed) -> Callable[[], None]:
+        """Returns what removes it again."""
+        mark = object()
+        with self._guard:
+            self._all[mark] = changed
+
+        def remove() -> None:
+            with self._guard:
+                self._all.pop(mark, None)
+
+        return remove
+
+    def tell(self, site: str | None) -> None:
+        """None: any site may have changed."""
+        with self._guard:
+            listeners = list(self._all.values())
+        for changed in listeners:
+            try:
+                changed(site)
+            except Exception:
+                _log.exception("a listener failed")

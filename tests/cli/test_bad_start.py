@@ -1,0 +1,124 @@
+"""What stops `helpsdk serve` at start: one sentence each, that says what to do."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from helpsdk.cli.main import main
+
+SERVE = [sys.executable, "-m", "helpsdk", "serve", "--port", "0"]
+
+
+def refused(*arguments: str, **environ: str) -> tuple[int, str]:
+    """The exit code and what was said; a server that starts all the same is stopped by the time limit."""
+    done = subprocess.run(
+        [*SERVE, *arguments], env={**os.environ, **environ}, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stderr
+
+
+@pytest.fixture
+def published(folder: Path) -> Path:
+    """A folder with a store, of which nothing was served yet."""
+    assert main(["publish", str(folder)]) == 0
+    return folder
+
+
+def test_another_kind_of_database(folder: Path) -> None:
+    code, said = refused(str(folder), HELPSDK_DATABASE_URL="mysql://help@db/help")
+
+    assert (code, "allowed: a URL such as postgresql://" in said) == (2, True)
+
+
+@pytest.mark.parametrize("with_folder", [True, False], ids=["folder", "stored"])
+def test_a_database_that_is_not_there(folder: Path, with_folder: bool) -> None:
+    url = "postgresql://help:hunter2hunter2@127.0.0.1:1/help"
+    data = str(folder.parent / "data")
+
+    code, said = refused(*([str(folder)] if with_folder else []), "--data", data, HELPSDK_DATABASE_URL=url)
+
+    assert code == 1
+    assert "start the database, or correct HELPSDK_DATABASE_URL" in said
+    assert "hunter2" not in said
+
+
+def test_a_store_of_a_newer_helpsdk(published: Path) -> None:
+    with closing(sqlite3.connect(published / ".helpsdk" / "content.db")) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.execute("UPDATE compatibility SET minimum = '9999'")
+
+    code, said = refused(str(published))
+
+    assert (code, "a newer helpsdk wrote it; upgrade this one" in said) == (1, True)
+
+
+def test_a_second_machine(published: Path) -> None:
+    there: Mapping[str, object] = {"machine": "another", "host": "db7", "pid": 1, "at": time.time()}
+    (published / ".helpsdk" / "writer.json").write_text(json.dumps(there), encoding="utf-8")
+
+    code, said = refused(str(published))
+
+    assert (code, "the data folder is in use by db7; one folder is for one machine" in said) == (1, True)
+
+
+def test_a_data_folder_that_cannot_be_made(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+
+    code, said = refused(str(folder), "--data", str(tmp_path / "file" / "data"))
+
+    assert (code, "name another data folder with HELPSDK_DATA or --data" in said) == (1, True)
+
+
+def test_a_port_in_use(folder: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+
+        code, said = refused(str(folder), "--port", port)
+
+    assert (code, f"cannot listen on 127.0.0.1:{port}" in said) == (2, True)
+    assert not (folder / ".helpsdk").exists()
+
+
+def test_a_name_that_is_no_setting(folder: Path, tmp_path: Path) -> None:
+    assert refused(str(folder), HELPSDK_PROT="1") == (
+        2,
+        "helpsdk: HELPSDK_PROT is no setting; did you mean HELPSDK_PORT? `helpsdk doctor` lists them all\n",
+    )
+    (tmp_path / "helpsdk.toml").write_text("prot = 1\n", encoding="utf-8")
+    code, said = refused(str(folder), "--config", str(tmp_path / "helpsdk.toml"))
+    assert (code, "prot is no setting; did you mean port?" in said) == (2, True)
+
+
+def test_with_last_good_files_it_starts_all_the_same(published: Path, tmp_path: Path) -> None:
+    """What stands in the way is said, and what was served last is served."""
+    from helpsdk.server.app import HelpServer
+
+    server = HelpServer(published)
+    server.start()
+    server.close()
+    (published / ".helpsdk" / "content.db").write_bytes(b"no database" * 500)
+    shutil.copytree(published, tmp_path / "copy")
+    with subprocess.Popen(
+        [*SERVE, str(tmp_path / "copy")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline().startswith("serving shop revision 1 at ")
+        finally:
+            process.terminate()
+            process.wait(30)

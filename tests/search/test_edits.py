@@ -1,0 +1,213 @@
+"""An index that follows edits answers as one built anew, and shows nothing of what is gone from the first moment."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from helpsdk.identity.viewer import ANONYMOUS, Viewer
+from helpsdk.runtime.finder import MOST_EDITED, Finder, Question
+from helpsdk.runtime.fragments import Fragments
+from helpsdk.runtime.library import Library
+from helpsdk.search.index import SearchIndex
+from helpsdk.search.result import SearchResult
+from helpsdk.site.published import PublishedSite
+from tests.search.sites import INTERNAL, english, site
+from tests.search.test_hidden import QUERIES, VIEWERS, articles
+
+STAFF = Viewer(id="sam", groups=frozenset({"staff"}))
+IDS = tuple(f"a{at}" for at in range(6))
+
+
+@st.composite
+def edited_sites(draw: st.DrawFn) -> list[PublishedSite]:
+    """A site, and what becomes of it by edits one after another: articles changed, added and removed."""
+    now = {id: draw(articles(id)) for id in IDS if draw(st.booleans())}
+    found = [site(*now.values())]
+    for _ in range(draw(st.integers(1, 3))):
+        for id in draw(st.sets(st.sampled_from(IDS), min_size=1, max_size=3)):
+            if id in now and draw(st.integers(0, 3)) == 0:
+                del now[id]
+            else:
+                now[id] = draw(articles(id))
+        found.append(site(*(now[id] for id in sorted(now))))
+    return found
+
+
+def changed(before: PublishedSite, after: PublishedSite) -> frozenset[str]:
+    ids = {*before.articles, *after.articles}
+    return frozenset(id for id in ids if before.articles.get(id) != after.articles.get(id))
+
+
+def told(result: SearchResult) -> dict[str, Any]:
+    """Everything but how high hits score: averages of lengths are those of each index by itself."""
+    hits = sorted((hit.article, hit.section) for hit in result.hits)
+    return {
+        "articles": [article for article, _ in hits],
+        "corrected": dict(result.corrected),
+        "terms": dict(result.terms),
+        "total": result.total,
+        "query": result.query,
+    }
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(edited_sites(), st.sampled_from(QUERIES), st.sampled_from(VIEWERS), st.booleans())
+def test_it_answers_as_one_built_anew(sites: list[PublishedSite], query: str, viewer: Viewer, prefix: bool) -> None:
+    index = SearchIndex.build(sites[0], "en", revision=1)
+    for number, (before, after) in enumerate(pairwise(sites), 2):
+        index = index.following(after, changed(before, after), number)
+        anew = SearchIndex.build(after, "en")
+        assert index.count == anew.count
+        assert told(index.search(query, viewer, prefix=prefix)) == told(anew.search(query, viewer, prefix=prefix))
+    assert index.revision == len(sites)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(edited_sites(), st.sampled_from(QUERIES), st.sampled_from(VIEWERS), st.booleans())
+def test_until_it_follows_nothing_that_changed_shows(
+    sites: list[PublishedSite], query: str, viewer: Viewer, prefix: bool
+) -> None:
+    index = SearchIndex.build(sites[0], "en", revision=1)
+    after = sites[-1]
+    touched = frozenset().union(*map(changed, sites, sites[1:]))
+    kept = after.model_copy(update={"articles": {id: one for id, one in after.articles.items() if id not in touched}})
+
+    result = index.hiding(after, touched).search(query, viewer, prefix=prefix)
+
+    bare = SearchIndex.build(kept, "en").search(query, viewer, exact=True)
+    assert sorted(hit.article for hit in result.hits) == sorted(hit.article for hit in bare.hits)
+    assert result.total == bare.total
+    assert not result.corrected
+
+
+def test_of_two_followed_one_after_another_the_last_counts() -> None:
+    first = site(english("a", "Refunds", "Money comes back."), english("b", "Invoices", "Send one."))
+    second = site(english("a", "Refunds", "Never."), english("b", "Invoices", "Send one."))
+    third = site(english("a", "Refunds", "Money comes back twice."), english("b", "Invoices", "Send one."))
+
+    index = SearchIndex.build(first, "en").following(second, {"a"}, 2)
+    assert index.search("money", ANONYMOUS).hits == ()
+    index = index.following(third, {"a"}, 3)
+
+    assert [hit.article for hit in index.search("money", ANONYMOUS).hits] == ["a"]
+    assert index.edited == {"a"}
+
+
+def test_where_no_article_changed_nothing_is_indexed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = site(english("a", "Refunds", "Money comes back."), english("b", "Invoices", "Send one."))
+    after = site(english("a", "Refunds", "Money comes back twice."), english("b", "Invoices", "Send one."))
+    index = SearchIndex.build(before, "en").following(after, {"a"}, 2)
+    monkeypatch.setattr("helpsdk.search.index.fresh", None)
+
+    same = index.following(after, (), 3)
+
+    assert (same.revision, same.edited) == (3, frozenset({"a"}))
+    assert same.search("twice", ANONYMOUS) == index.search("twice", ANONYMOUS)
+
+
+def test_an_audience_that_is_new_is_known() -> None:
+    before = site(english("a", "Refunds", "Money comes back."))
+    after = site(english("a", "Refunds", "Money comes back."), english("b", "Secrets", "Acquisition.", INTERNAL))
+
+    index = SearchIndex.build(before, "en").following(after, {"b"}, 2)
+
+    assert index.search("acquisition", ANONYMOUS).hits == ()
+    assert index.search("acquisitoin", ANONYMOUS).corrected == {}
+    assert [hit.article for hit in index.search("acquisition", STAFF).hits] == ["b"]
+    assert index.search("acquisitoin", STAFF).corrected == {"acquisitoin": "acquisition"}
+
+
+class Published:
+    """A finder through a series of publishes."""
+
+    def __init__(self, published: PublishedSite) -> None:
+        self.revision, self.published = 1, published
+        self.finder = Finder(Library(published), Fragments(published), 1, None)
+        self.finder.build()
+
+    def publish(self, after: PublishedSite) -> Finder:
+        self.revision += 1
+        some = changed(self.published, after)
+        self.finder = Finder.following(self.finder, Library(after), Fragments(after), self.revision, some)
+        self.published = after
+        return self.finder
+
+    def found(self, query: str, viewer: Viewer = ANONYMOUS) -> dict[str, Any]:
+        return self.finder.search(Question(query), ["en"], viewer).model_dump()
+
+
+def test_a_narrowed_section_is_gone_before_the_index_follows() -> None:
+    hidden = [("notes", "Notes", "The acquisition of Kappa delays payouts.", INTERNAL)]
+    shown = [("notes", "Notes", "The acquisition of Kappa delays payouts.")]
+    other = english("money", "Money", "Wait for money.")
+    site_of = Published(site(english("refunds", "Refunds", "Soon.", sections=shown), other))
+    assert [hit["article"]["id"] for hit in site_of.found("acquisition")["hits"]] == ["refunds"]
+
+    finder = site_of.publish(site(english("refunds", "Refunds", "Soon.", sections=hidden), other))
+
+    reply = site_of.found("acquisitoin")
+    assert (reply["hits"], reply["corrected"], reply["revision"], reply["search_revision"]) == ([], None, 2, 1)
+    assert site_of.found("acquisition", STAFF)["hits"] == []  # not before the index has it as it is now
+    assert [hit["article"]["id"] for hit in site_of.found("money")["hits"]] == ["money"]
+    assert not reply["degraded"] and finder.follows and not finder.ready
+
+    finder.build()
+
+    assert site_of.found("acquisition")["hits"] == []
+    assert [hit["article"]["id"] for hit in site_of.found("acquisition", STAFF)["hits"]] == ["refunds"]
+    assert site_of.found("acquisition")["search_revision"] == 2
+
+
+def test_publishes_that_come_before_the_index_has_followed_are_followed_together() -> None:
+    site_of = Published(site(english("a", "Refunds", "One."), english("b", "Invoices", "Two.")))
+    site_of.publish(site(english("a", "Refunds", "Three."), english("b", "Invoices", "Two.")))
+    finder = site_of.publish(site(english("a", "Refunds", "Three."), english("b", "Invoices", "Four.")))
+    assert site_of.found("three four")["hits"] == []
+
+    finder.build()
+
+    assert {hit["article"]["id"] for hit in site_of.found("three four")["hits"]} == {"a", "b"}
+    assert site_of.found("three")["search_revision"] == 3
+    assert finder.edited == 2
+    finder.renew()
+    assert finder.edited == 0
+    assert {hit["article"]["id"] for hit in site_of.found("three four")["hits"]} == {"a", "b"}
+
+
+def test_a_publish_without_an_article_is_followed_at_once() -> None:
+    site_of = Published(site(english("a", "Refunds", "One.")))
+
+    finder = site_of.publish(site(english("a", "Refunds", "One."), synonyms={"en": (("cash", "refunds"),)}))
+
+    assert finder.ready
+    assert site_of.found("cash")["search_revision"] == 2
+    assert [hit["article"]["id"] for hit in site_of.found("cash")["hits"]] == ["a"]
+
+
+def test_too_many_edits_take_a_new_index() -> None:
+    many = [english(f"x{at}", "Refunds", "One.") for at in range(MOST_EDITED + 1)]
+    site_of = Published(site(*many))
+
+    finder = site_of.publish(site(*(english(one.id, "Refunds", "Two.") for one in many)))
+
+    assert not finder.follows
+    assert site_of.found("two")["degraded"]
+    finder.build()
+    assert not site_of.found("two")["degraded"]
+    assert finder.edited == 0
+
+
+def test_a_language_that_is_new_takes_an_index_of_its_own() -> None:
+    site_of = Published(site(english("a", "Refunds", "One.")))
+
+    finder = site_of.publish(site(english("a", "Refunds", "One."), locales=("en", "ru")))
+
+    assert not finder.follows and not finder.ready
+    assert not site_of.found("refunds")["degraded"]
+    finder.build()
+    assert finder.ready

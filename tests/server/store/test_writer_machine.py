@@ -1,0 +1,109 @@
+"""Which machine writes a folder."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpsdk.errors import StoreError
+from helpsdk.server.store import Store
+from helpsdk.server.store.writer import machine
+from helpsdk.server.store.writer.machine import BEAT, GONE, Heartbeat, boot_id
+from tests.server.serving import until
+from tests.server.store.writers import opened
+
+
+def forged(data: Path, **fields: Any) -> Path:
+    data.mkdir(exist_ok=True)
+    kept = {"machine": "another", "host": "blue-7", "pid": 1, "at": time.time(), "socket": None, **fields}
+    (data / "writer.json").write_text(json.dumps(kept))
+    return data
+
+
+def test_a_second_machine_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"in use by blue-7; one folder is for one machine.*HELPSDK_DATABASE_URL"):
+        opened(forged(tmp_path / "data"))
+
+    assert not (tmp_path / "data" / "content.db").exists()
+
+
+@pytest.mark.parametrize("at", [time.time() - GONE - 1, "yesterday", None], ids=["stale", "text", "none"])
+def test_a_machine_that_is_gone_is_not_waited_for(tmp_path: Path, at: object) -> None:
+    store = opened(forged(tmp_path / "data", at=at))
+
+    assert json.loads((tmp_path / "data" / "writer.json").read_text())["machine"] == boot_id()
+    store.close()
+    assert not (tmp_path / "data" / "writer.json").exists()
+
+
+def test_containers_on_one_kernel_are_one_machine(tmp_path: Path) -> None:
+    opened(forged(tmp_path / "data", machine=boot_id(), host="a-container")).close()
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"machine": 5}'])
+def test_a_file_that_tells_nothing_stops_nobody(tmp_path: Path, text: str) -> None:
+    (tmp_path / "writer.json").write_text(text)
+
+    Heartbeat(tmp_path).beat()
+    assert Heartbeat(tmp_path).read()["machine"] == boot_id()
+
+
+def test_the_heart_beats_every_five_seconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    heartbeat = Heartbeat(tmp_path, clock=lambda: now[0])
+    seen = []
+    for _ in range(12):
+        heartbeat.beat("/run/x.sock")
+        seen.append(heartbeat.read()["at"])
+        now[0] += BEAT / 4
+
+    assert seen == [1000.0] * 4 + [1005.0] * 4 + [1010.0] * 4
+    assert heartbeat.read()["socket"] == "/run/x.sock"
+
+
+def test_two_machines_that_came_at_once_find_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    first, second = (Heartbeat(tmp_path, machine=name, clock=lambda: now[0]) for name in ("one", "two"))
+    first.beat()
+    second._write({**second._who()})  # it had looked before the first one wrote
+    now[0] += BEAT
+
+    second.beat()
+    with pytest.raises(StoreError, match="in use by"):
+        first.beat()
+
+
+def test_a_disk_that_is_full_stops_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_self: Heartbeat, _document: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Heartbeat, "_write", full)
+    Heartbeat(tmp_path).beat()
+    assert list(tmp_path.iterdir()) == []
+
+
+def told(store: Store) -> bool:
+    return any("in use by blue-7" in problem for problem in store.status().problems)
+
+
+def test_a_writer_that_another_machine_joins_stops_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "BEAT", 0.0)
+    store = opened(tmp_path / "data")
+    new = forged(tmp_path / "other") / "writer.json"
+    new.replace(tmp_path / "data" / "writer.json")
+    until(lambda: told(store))
+
+    with pytest.raises(StoreError, match="in use by blue-7"):
+        store.bind("shop", "jti", "device", time.time() + 60, time.time())
+    with pytest.raises(StoreError, match="in use by blue-7"):
+        store.add_interactions("shop", []).result(60)
+    (tmp_path / "data" / "writer.json").unlink()
+    until(lambda: not told(store))
+    assert store.bind("shop", "jti", "device", time.time() + 60, time.time())
+    store.close()

@@ -1,0 +1,79 @@
+"""What is deployed says what the program understands. Images are not built here."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from helpsdk.cli.main import parser
+from helpsdk.server.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
+DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
+
+
+def ours() -> list[dict[str, Any]]:
+    return [service for service in COMPOSE["services"].values() if service.get("image") == "helpsdk"]
+
+
+def test_the_images_environment_is_understood() -> None:
+    found = dict(re.findall(r"(HELPSDK_[A-Z_]+)=(\S+)", DOCKERFILE))
+
+    settings = Settings.read(found)
+
+    assert str(settings.data) == "/data"
+    assert f"VOLUME {settings.data}" in DOCKERFILE
+    assert f"EXPOSE {settings.port}" in DOCKERFILE
+    assert f"127.0.0.1:{settings.port}/livez" in DOCKERFILE
+
+
+def test_the_image_runs_without_rights() -> None:
+    assert re.search(r"^USER \d+:\d+$", DOCKERFILE, re.MULTILINE)
+    assert "--require-hashes" in DOCKERFILE
+    for name in re.findall(r"^COPY (?!--)(.+)$", DOCKERFILE, re.MULTILINE):
+        for source in name.split()[:-1]:
+            assert (ROOT / source).exists(), source
+            assert f"!{source.split('/')[0]}" in (ROOT / ".dockerignore").read_text("utf-8").splitlines(), source
+
+
+@pytest.mark.parametrize("service", ours(), ids=lambda service: " ".join(service["command"]))
+def test_every_service_starts_a_command_that_exists(service: dict[str, Any]) -> None:
+    arguments = parser().parse_args(service["command"])
+
+    assert arguments.command in ("serve", "publish")
+    environment = {
+        name: value.replace("${POSTGRES_PASSWORD:-}", "x") for name, value in service.get("environment", {}).items()
+    }
+    assert Settings.read(environment).source("host") == "default"
+    assert service["read_only"]
+    assert service["cap_drop"] == ["ALL"]
+
+
+def test_there_are_three_replicas_behind_a_proxy() -> None:
+    services = COMPOSE["services"]
+
+    assert services["help"]["deploy"]["replicas"] == 3
+    assert "ports" not in services["help"]
+    assert (ROOT / "deploy" / "nginx.conf").is_file()
+    assert {name for name, service in services.items() if service["profiles"] == ["sqlite"]} == {"single"}
+
+
+def test_the_lock_of_the_image_has_a_hash_for_everything() -> None:
+    lines = (ROOT / "requirements" / "server.txt").read_text("utf-8").splitlines()
+    packages = [line for line in lines if re.match(r"^[a-z0-9].*==", line)]
+
+    assert {"psycopg", "pyarrow", "starlette", "uvicorn"} <= {re.split(r"[\[=]", line)[0] for line in packages}
+    assert all(line.endswith("\\") for line in packages)
+    assert not [line for line in lines if "http" in line and "://" in line]
+
+
+def test_the_commands_of_the_guide_are_commands() -> None:
+    guide = (ROOT / "docs" / "operate.md").read_text("utf-8")
+    for line in re.findall(r"^(?:HELPSDK_\w+=\S+ )*(helpsdk .+)$", guide, re.MULTILINE):
+        parser().parse_args(shlex.split(line, comments=True)[1:])

@@ -49,15 +49,18 @@ class ScreenJson(NamedTuple):
 
 
 class Frames:
-    """Of one revision; `make` gives a reply whose constant fields are right, for a screen, the language of the reply
-    and that of the widget's words; `strangers` are the values, as JSON, that vary only for who is known, and what
-    strangers get. Safe to share between threads.
+    """Of one revision; `make` gives a reply whose constant fields are right, for the language of the reply and that of
+    the widget's words, `on` what it says of a screen in a language; `strangers` are the values, as JSON, that vary only
+    for who is known, and what strangers get. Safe to share between threads.
     """
 
     def __init__(
-        self, make: Callable[[str | None, str, str], ResolveReply], strangers: Mapping[str, bytes] = _NOTHING
+        self,
+        make: Callable[[str, str], ResolveReply],
+        on: Callable[[str | None, str], ScreenJson],
+        strangers: Mapping[str, bytes] = _NOTHING,
     ) -> None:
-        self._make, self._strangers = make, strangers
+        self._make, self._on, self._strangers = make, on, strangers
         self._kept: dict[tuple[str, str], Frame] = {}
         self._short: dict[tuple[str | None, str, str], Short] = {}
         self._screens: dict[tuple[str | None, str], ScreenJson] = {}
@@ -66,7 +69,7 @@ class Frames:
         frame = self._kept.get((locale, interface_locale))
         if frame is None:
             _make_room(self._kept, _MOST)
-            made = _pieces(self._make(None, locale, interface_locale))
+            made = _pieces(self._make(locale, interface_locale))
             frame = self._kept[locale, interface_locale] = made
         return frame
 
@@ -85,9 +88,7 @@ class Frames:
         found = self._screens.get((screen, locale))
         if found is None:
             _make_room(self._screens, _MOST_SCREENS)
-            reply = self._make(screen, locale, locale)
-            found = ScreenJson(to_json(reply.screen), to_json(reply.screen_title), to_json(reply.elements))
-            self._screens[screen, locale] = found
+            found = self._screens[screen, locale] = self._on(screen, locale)
         return found
 
 

@@ -19,7 +19,7 @@ from helpsdk.runtime.asked import Question
 from helpsdk.runtime.compiled import Ruled
 from helpsdk.runtime.contexts import Lookup, SearchedContext, context_of, on_another
 from helpsdk.runtime.counted import Counted
-from helpsdk.runtime.frames import Frames, filled
+from helpsdk.runtime.frames import Frames, ScreenJson, filled
 from helpsdk.runtime.gone import Gone
 from helpsdk.runtime.items import Items, left_of, ring_of, url_parts_of
 from helpsdk.runtime.joined import Finish, JoinedItems
@@ -82,7 +82,8 @@ class Guide:
         self._ring, self._counted = ring_of(published, tally), Counted(tally)
         self._gone, self._url_parts = Gone(ruled, published.articles), url_parts_of(library, tally)
         self._public_counts = to_json(self._counted.events(ANONYMOUS))
-        self._frames = Frames(weakly(self._framed), {**_OF_STRANGERS, "counts": self._public_counts})
+        strangers = {**_OF_STRANGERS, "counts": self._public_counts}
+        self._frames = Frames(weakly(self._nowhere), weakly(self._screen_json), strangers)
         self._worded: dict[tuple[tuple[Locale, ...], Locale], Locale] = {}
         #: what memories record of this revision
         self.recording = Recording(self._engine, self._counted, self._gone, self._ring, revision)
@@ -177,6 +178,15 @@ class Guide:
             url_parts=self._url_parts,
             ring=self._ring,
         )
+
+    def _nowhere(self, locale: Locale, interface_locale: Locale) -> ResolveReply:
+        return self._framed(None, locale, interface_locale)
+
+    def _screen_json(self, id: str | None, locale: Locale) -> ScreenJson:
+        """What a reply says of the screen it is for."""
+        found = self._screens.get(id or "")
+        title = self._library.text(found.title, locale) if found else None
+        return ScreenJson(to_json(id), to_json(title), to_json(self._elements(found, locale)))
 
     def _varying(
         self,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import chain
+from typing import Any
+
+from pydantic_core import to_json
 
 from helpsdk.context.memory import INTERRUPTIVE
 from helpsdk.context.policy import Frequency
 from helpsdk.context.resolution import Resolution, ResolvedItem
 from helpsdk.context.rules import Cap
-from helpsdk.identity.viewer import Viewer
+from helpsdk.identity.viewer import ANONYMOUS, Viewer
 from helpsdk.runtime.fragments import Fragments
 from helpsdk.runtime.library import Library
 from helpsdk.runtime.pages import Pages
@@ -57,6 +60,33 @@ class Items:
             article=self._fragments.card(item.article, item.locale, fallback=item.fallback),
         )
 
+    def json(self, item: ResolvedItem, locale: Locale) -> tuple[bytes, bytes]:
+        """One without steps, whose article everybody may read alike, as JSON: before and after what is left of it.
+
+        Member for member what `item` has: joined, since a model of it costs several times as much.
+        """
+        lead = self._library.published.articles[item.article].translations[item.locale].lead_json
+        more = self._pages.has_more(item.article, item.locale, ANONYMOUS)
+        head = {
+            "rule": item.rule,
+            "kind": item.kind,
+            "reason": item.reason,
+            "why": {"code": item.why_code, "label": self._label(item, locale)},
+            "element": item.element,
+            "trigger": item.trigger,
+            "style": item.style,
+            "interruptive": item.interruptive,
+        }
+        remember, keys = to_json(_remembered(item)), to_json(_keys(item))
+        before = b'%b,"tree":%b,"more":%b,"steps":null,"remember":%b,"left":' % (
+            to_json(head)[:-1],
+            lead if item.kind in WITH_LEAD else b"null",
+            b"true" if more else b"false",
+            remember[:-1],
+        )
+        card = self._fragments.card_json(item.article, item.locale, item.fallback)
+        return before, b',"keys":%b},"article":%b}' % (keys, card)
+
     def _label(self, item: ResolvedItem, locale: Locale) -> str | None:
         title = self._titles.get((item.why_code, item.why_label_id or ""))
         return None if title is None else self._library.text(title, locale)
@@ -102,16 +132,19 @@ def left_for(item: ResolvedItem, resolution: Resolution) -> int | None:
 
 
 def _remember(item: ResolvedItem, left: int | None) -> Remember:
+    return Remember(**_remembered(item), left=left, keys=_keys(item))
+
+
+def _remembered(item: ResolvedItem) -> dict[str, Any]:
+    """What is remembered of an item, but for how many more impressions there are."""
     of_set = item.scope == "set" and item.set is not None
-    return Remember(
-        key=f"set:{item.set}" if of_set else item.rule,
-        set=item.set,
-        kind=item.kind,
-        scope=item.scope,
-        major=item.major,
-        left=left,
-        keys=_keys(item),
-    )
+    return {
+        "key": f"set:{item.set}" if of_set else item.rule,
+        "set": item.set,
+        "kind": item.kind,
+        "scope": item.scope,
+        "major": item.major,
+    }
 
 
 def _keys(item: ResolvedItem) -> list[str]:

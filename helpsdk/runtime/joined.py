@@ -23,7 +23,6 @@ from helpsdk.types import Locale
 KEPT: Final = 12_000_000
 _EACH: Final = 600
 _OF_RULES: Final = frozenset({"rule", "pinned"})
-_LEFT: Final = b'"left":null,"keys":['
 
 #: Changes an item for its viewer before it is encoded: the addresses of its pictures.
 Finish = Callable[[Item], None]
@@ -90,10 +89,8 @@ class JoinedItems:
     def _encoded(self, item: ResolvedItem, locale: Locale) -> _Fragment:
         if not self._alike_for_all(item):
             return _Fragment(item, b"", 0)
-        alone = Resolution(None, locale, (item,))
-        whole = self._items.item(item, alone, (), ANONYMOUS)
-        json = to_json(whole)
-        return _Fragment(item, json, json.rindex(_LEFT) + len(b'"left":'))
+        before, after = self._items.json(item, locale)
+        return _Fragment(item, before + b"null" + after, len(before))
 
     def _alike_for_all(self, item: ResolvedItem) -> bool:
         translation = self._library.published.articles[item.article].translations[item.locale]

@@ -10,7 +10,7 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,7 @@ class PostgresServer:
     def processes(self) -> list[int]:
         """The server's own and those of its connections."""
         main = int(self._server.get_postmaster_info().pid)
-        return [main, *map(int, Path(f"/proc/{main}/task/{main}/children").read_text().split())]
+        return [main, *_children(main)]
 
     def stop(self, how: str = "fast") -> None:
         self._control("stop", "-m", how)
@@ -74,6 +74,16 @@ class PostgresServer:
         command = [str(program), "-w", "-D", str(self._server.pgdata), *arguments]
         # Without pipes: a server that was started would hold them open.
         subprocess.run(command, check=check, user=self._user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _children(process: int) -> list[int]:
+    """By everybody's parent: not every kernel lists the children of a process."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with suppress(OSError):  # it ended meanwhile
+            if f"\nPPid:\t{process}\n" in status.read_text():
+                found.append(int(status.parent.name))
+    return found
 
 
 @contextmanager

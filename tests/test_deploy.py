@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import shlex
 from pathlib import Path
@@ -11,10 +12,13 @@ import pytest
 import yaml
 
 from helpsdk.cli.main import parser
+from helpsdk.server.api.route import Route
+from helpsdk.server.api.routes import ROUTES
 from helpsdk.server.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
+NGINX = re.sub(r"\s#.*", "", (ROOT / "deploy" / "nginx.conf").read_text("utf-8"))
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 
 
@@ -62,6 +66,52 @@ def test_there_are_three_replicas_behind_a_proxy() -> None:
     assert "ports" not in services["help"]
     assert (ROOT / "deploy" / "nginx.conf").is_file()
     assert {name for name, service in services.items() if service["profiles"] == ["sqlite"]} == {"single"}
+
+
+def test_only_the_proxy_is_believed_who_a_request_comes_from() -> None:
+    services, network = COMPOSE["services"], COMPOSE["networks"]["replicas"]["ipam"]["config"][0]
+    address = ipaddress.IPv4Address(services["proxy"]["networks"]["replicas"]["ipv4_address"])
+    trusted = Settings.read(services["help"]["environment"]).trusted_proxies
+
+    assert [str(one) for one in trusted] == [f"{address}/32"]
+    assert address in ipaddress.IPv4Network(network["subnet"])
+    assert address not in ipaddress.IPv4Network(network["ip_range"])
+    assert ipaddress.IPv4Network(network["ip_range"]).subnet_of(ipaddress.IPv4Network(network["subnet"]))
+    assert str(address) != network["gateway"]
+    assert {name for name, service in services.items() if "replicas" in service.get("networks", ())} == {
+        name for name, service in services.items() if service["profiles"] == ["postgres"]
+    }
+
+
+#: What may be done twice although it is a POST: it only reads, or the store knows it again.
+REPEATABLE = {"/v1/interactions", "/v1/resolve", "/v1/memory", "/v1/session", "/v1/contact/suggestions"}
+
+
+def location(path: str) -> dict[str, str]:
+    """The directives that nginx applies to a path: of the first expression that matches, else the longest prefix."""
+    server, blocks = NGINX.split("location ", 1)
+    found = re.findall(r"(~ )?(\S+) \{(.*?)\}", "location ".join(("", blocks)), re.DOTALL)
+    matching = [body for expression, pattern, body in found if expression and re.search(pattern, path)]
+    prefixes = [(pattern, body) for expression, pattern, body in found if not expression and path.startswith(pattern)]
+    body = matching[0] if matching else max(prefixes)[1]
+    return dict(re.findall(r"(proxy_next_upstream|proxy_read_timeout|proxy_pass) ([^;]+);", server + body))
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
+def test_what_must_not_be_done_twice_is_not_given_to_a_second_replica(route: Route) -> None:
+    rules = location(re.sub(r"\{\w+\}", "x", route.path))
+    again = rules["proxy_next_upstream"].split()
+
+    assert rules["proxy_pass"] == "http://help"
+    assert ("non_idempotent" in again) == (route.path in REPEATABLE)
+    assert ("error" in again) == (not route.path.startswith("/v1/author/drafts"))
+    assert (rules.get("proxy_read_timeout") == "300s") == route.path.startswith("/v1/author/")
+
+
+def test_every_location_keeps_the_headers_that_are_set_for_all() -> None:
+    """One of its own would take all of them away."""
+    assert "proxy_set_header" not in NGINX.split("location ", 1)[1]
+    assert 'proxy_set_header Forwarded "";' in NGINX
 
 
 def test_the_lock_of_the_image_has_a_hash_for_everything() -> None:

@@ -25,6 +25,7 @@ LAYERS: dict[str, int] = {
     "server.fetch": 6,
     "server.limits": 6,
     "server.peers": 6,
+    "server.threads": 6,
     "client": 7,
     "server.settings": 7,
     "server.problems": 7,

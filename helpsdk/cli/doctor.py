@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from helpsdk.cli.options import add_data, add_json
 from helpsdk.cli.output import Output, UsageError, counted
-from helpsdk.cli.storage import kept
+from helpsdk.cli.storage import kept, open_as_command
 from helpsdk.errors import MissingExtra
 
 if TYPE_CHECKING:
@@ -31,14 +31,13 @@ def run(args: argparse.Namespace, output: Output) -> int:
     try:
         from helpsdk.server.checkup import examine
         from helpsdk.server.settings import Settings
-        from helpsdk.server.store import open_store
     except ModuleNotFoundError as missing:
         raise MissingExtra("server", missing.name or "sqlalchemy") from None
     settings = Settings.read(config=args.config, data=args.data)
     _show(settings, output)
     data = settings.data or _found(args, output)
     findings = []
-    for finding in examine(settings, data, lambda: open_store(data, url=settings.database_url)):
+    for finding in examine(settings, data, lambda: open_as_command(data, settings)):
         findings.append(finding)
         output.line(f"{_MARKS[finding.status]} {finding.about}: {finding.text}")
         if finding.advice and finding.status != "ok":

@@ -14,19 +14,43 @@ from helpsdk.cli.output import Output, UsageError
 from helpsdk.errors import MissingExtra, NotFound, SiteInvalid
 
 if TYPE_CHECKING:
+    from helpsdk.server.settings import Settings
     from helpsdk.server.store import Store
 
 #: Said of an id that hits nobody, so that a mistyped one is noticed.
 UNKNOWN = "nobody of this id is known here, no interaction of theirs is kept; check the id"
 
 
-def database_url() -> str | None:
-    """The database that is kept in, where one is set; else files are. Raises SettingInvalid and MissingExtra."""
+def read_settings() -> Settings:
+    """Those of the environment and of the file that it names. Raises SettingInvalid and MissingExtra."""
     try:
         from helpsdk.server.settings import Settings
     except ModuleNotFoundError as missing:
         raise MissingExtra("server", missing.name or "pydantic-settings") from None
-    return Settings.read().database_url
+    return Settings.read()
+
+
+def database_url() -> str | None:
+    """The database that is kept in, where one is set; else files are. Raises SettingInvalid and MissingExtra."""
+    return read_settings().database_url
+
+
+def open_as_command(data: Path, settings: Settings) -> Store:
+    """The store as a server with these settings keeps it: for as long as a command has it open it may be the one that
+    writes for the servers. But no command removes what is old. Raises StoreError and MissingExtra.
+    """
+    try:
+        from helpsdk.server.store import open_store
+    except ModuleNotFoundError as missing:
+        raise MissingExtra("server", missing.name or "sqlalchemy") from None
+    return open_store(
+        data,
+        url=settings.database_url,
+        waiting=settings.interactions_waiting,
+        keep_months=settings.retention_months,
+        journal=settings.sink_folder is not None,
+        expires=False,
+    )
 
 
 def kept(args: argparse.Namespace, output: Output) -> tuple[Path, str | None]:
@@ -44,14 +68,10 @@ def opened(data: Path, *, create_beside: Path | None = None) -> Iterator[Store]:
 
     That is made when it is not there only for a command that writes beside an existing site folder.
     """
-    try:
-        from helpsdk.server.store import open_store
-    except ModuleNotFoundError as missing:
-        raise MissingExtra("server", missing.name or "sqlalchemy") from None
-    url = database_url()
-    if url is None and not data.exists() and (create_beside is None or not create_beside.is_dir()):
+    settings = read_settings()
+    if settings.database_url is None and not data.exists() and (create_beside is None or not create_beside.is_dir()):
         raise UsageError(f"nothing is published here yet: {data} does not exist; run `helpsdk publish` first")
-    store = open_store(data, url=url)
+    store = open_as_command(data, settings)
     try:
         yield store
     finally:

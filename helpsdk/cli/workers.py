@@ -1,13 +1,15 @@
 """Several processes that answer on one socket: one for each core. A process that dies is started again.
 
 The first one publishes the site folders; the others follow the store. Each has its own copy of what is served, and
-counts its own rate limits.
+counts its own rate limits. When the process that started them is killed, they end by themselves: nobody is left to
+start them again, and the port is free for the next start.
 """
 
 from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import signal
 import socket
 import sys
@@ -63,7 +65,9 @@ class Workers:
 
     def _start(self, number: int) -> None:
         process = self._spawn.Process(
-            target=_run, args=(self._work, number, self._listener, self._ready), name=f"helpsdk-worker-{number}"
+            target=_run,
+            args=(self._work, number, self._listener, self._ready, self._drain + _PATIENCE),
+            name=f"helpsdk-worker-{number}",
         )
         process.start()
         self._running[number], self._began[number] = process, time.monotonic()
@@ -104,5 +108,17 @@ class Workers:
                 signal.signal(number, handler)
 
 
-def _run(work: Work, number: int, listener: socket.socket, ready: Event) -> None:
+def _run(work: Work, number: int, listener: socket.socket, ready: Event, seconds: float) -> None:
+    threading.Thread(target=_end_with_parent, args=(seconds,), name="helpsdk-parent", daemon=True).start()
     sys.exit(work(number, listener, ready.set))
+
+
+def _end_with_parent(seconds: float) -> None:
+    """Ends this worker as the parent would, once that is gone: the pipe to it is closed, however it died."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(seconds)
+    os._exit(1)

@@ -17,6 +17,7 @@ class Counted:
         for audience, event in tally.events:
             events[audience].add(event)
         self._public = frozenset(events.pop(PUBLIC, ()))
+        self.all = self._public.union(*events.values())  #: whoever they are counted for
         self._restricted = tuple((audience, frozenset(names)) for audience, names in events.items())
 
     def events(self, viewer: Viewer) -> list[str]:

@@ -43,6 +43,15 @@ class Gone:
         counted = frozenset(map(event_key, counts))
         return [key for key in keys_of(memory) if key not in counted and not self._there(key, viewer)][:MAX_GONE]
 
+    def of_nobody(self, memory: Memory, counts: Collection[str]) -> list[str]:
+        """Those of the memory that nobody has any more, whoever they were for; `counts` are the events of all."""
+        counted = frozenset(map(event_key, counts))
+        return [key for key in keys_of(memory) if key not in counted and not self._exists(key)][:MAX_GONE]
+
+    def _exists(self, key: str) -> bool:
+        article = key.removeprefix(_OF_ARTICLE)
+        return key in self._known or self._rule(key) is not None or (article != key and article in self._articles)
+
     def _there(self, key: str, viewer: Viewer) -> bool:
         """Looked up in every way, whichever finds it."""
         rule, known = self._rule(key), self._known.get(key, _FOR_NOBODY)

@@ -50,6 +50,10 @@ class Recording:
         """The memory's keys of what this viewer has no more."""
         return self._gone.keys(memory, viewer, self.counts(viewer))
 
+    def outlived(self, memory: Memory) -> Sequence[str]:
+        """The memory's keys of what this revision has for nobody: it may be forgotten, whoever's memory it is."""
+        return self._gone.of_nobody(memory, self._counted.all)
+
 
 def _remembered(rule: CompiledRule, major: int, steps: Sequence[Step]) -> Remembered:
     of_set = f"set:{rule.set}" if rule.set is not None else None

@@ -22,7 +22,7 @@ _GENERAL: dict[str, tuple[int, str]] = {
     "unknown_revision": (404, "No such revision"),
     "contact_off": (404, "Messages are not taken here"),
     "method_not_allowed": (405, "This method does not work here"),
-    "timeout": (408, "The body took too long to arrive"),
+    "timeout": (408, "The request took too long to arrive"),
     "conflict": (409, "Somebody else was faster"),
     "precondition_failed": (412, "It is not what was expected"),
     "too_large": (413, "The body is too large"),

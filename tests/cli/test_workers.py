@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -61,3 +63,29 @@ def test_a_site_that_cannot_be_served_ends_them_all(tmp_path: Path) -> None:
         assert process.wait(60) == 1
         assert process.stderr is not None
         assert "site.yaml" in process.stderr.read()
+
+
+def test_workers_whose_parent_is_killed_end_and_leave_the_port(tmp_path: Path) -> None:
+    with serving(write_site(tmp_path / "help"), "--workers", "2") as (process, address):
+        until(lambda: len(workers(process.pid)) == 2)
+        until(lambda: answers(address))
+        orphans = workers(process.pid)
+        process.kill()
+        process.wait(30)
+        try:
+            until(lambda: not any(map(runs, orphans)))
+        finally:
+            for orphan in filter(runs, orphans):
+                os.kill(orphan, signal.SIGKILL)
+    parts = urlsplit(address)
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # connections that ended a moment ago
+        listener.bind((parts.hostname, parts.port))
+
+
+def runs(process: int) -> bool:
+    """Whether it is there, and more than an entry that nobody has asked about."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

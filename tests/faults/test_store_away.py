@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,13 @@ READS = [
     ("POST", "/v1/resolve", {"screen": "tax.settings"}),
 ]
 
+#: What is sent to the store, and what of it.
+WRITES: list[tuple[str, Callable[[], Any]]] = [
+    ("/v1/interactions", lambda: {"items": [shown()]}),
+    ("/v1/contact", lambda: {"message": "Where is my invoice?"}),
+]
+AWAY = "http://127.0.0.1:9/nobody"
+
 
 @pytest.fixture(scope="module")
 def database() -> Iterator[PostgresServer]:
@@ -40,9 +49,11 @@ def database() -> Iterator[PostgresServer]:
 
 
 @contextmanager
-def replica(data: Path, url: str | None = None) -> Iterator[tuple[HelpServer, Client]]:
+def replica(data: Path, url: str | None = None, **settings: Any) -> Iterator[tuple[HelpServer, Client]]:
     unlimited: dict[str, Any] = {f"rate_{what}": "0" for what in ("address", "site")}
-    server = HelpServer(settings=Settings.read({}, data=data, database_url=url, poll_seconds=0.2, **unlimited))
+    server = HelpServer(
+        settings=Settings.read({}, data=data, database_url=url, poll_seconds=0.2, **unlimited, **settings)
+    )
     server.start()
     try:
         yield server, Client(server)
@@ -167,6 +178,124 @@ def test_a_database_that_is_frozen_hangs_no_reader(database: PostgresServer, tmp
     assert max(seconds for _, seconds in asked.values()) < 2
     assert (refused, found) == (503, [200] * 4)
     assert started < 20
+
+
+def test_a_database_that_is_frozen_under_requests(database: PostgresServer, tmp_path: Path) -> None:
+    """It stops in the middle: whoever waits for it is told to come again, readers and scrapers do not wait."""
+    data = tmp_path / "data"
+    with fresh_database(database) as url:
+        store = open_store(tmp_path, url=url)
+        publish_folder(store, write_site(tmp_path / "help"))
+        store.close()
+        with replica(data, url, contact_webhook=AWAY, metrics_port=0, drain_seconds=1) as (server, client):
+            until(lambda: has_last_good(server, data))
+            assert write(client) == 202
+            until(lambda: "helpsdk_stores_open 1.0" in scraped(server))
+            with frozen(database):
+                writes, reads = together(client, WRITES * 4, READS * 3)
+                scraping = took(lambda: httpx.get(metrics_of(server), trust_env=False, timeout=30))
+            until(lambda: {client.post(path, body()).status_code for path, body in WRITES} == {202})
+            with frozen(database):
+                held = [threading.Thread(target=client.post, args=(path, body())) for path, body in WRITES]
+                for thread in held:
+                    thread.start()
+                time.sleep(0.5)
+                began = time.monotonic()
+                server.close()
+                closing_took = time.monotonic() - began
+                for thread in held:
+                    thread.join()
+            until(lambda: not alive("helpsdk-interactions", "helpsdk-store"))
+
+    assert {status for status, _ in writes} <= {503}
+    assert max(seconds for _, seconds in writes) < 14
+    assert {status for status, _ in reads} == {200}
+    assert max(seconds for _, seconds in reads) < 2
+    assert scraping[0] == 200
+    assert scraping[1] < 2
+    assert closing_took < 1 + 5 + 2
+
+
+def test_a_frozen_database_is_given_up(
+    database: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its connections themselves: no timeout of the server's own, and none of TCP, ends the waiting."""
+    monkeypatch.setattr("helpsdk.server.store.impatient.ImpatientConnection.seconds", 1)
+    monkeypatch.setattr("helpsdk.server.store.impatient.USUAL", 1)
+    monkeypatch.setattr("helpsdk.server.store.impatient.GRACE", 1)
+    with fresh_database(database) as url:
+        store = open_store(tmp_path, url=url)
+        publish_folder(store, write_site(tmp_path / "help"))
+        with store._database.reading() as connection:  # type: ignore[attr-defined]
+            assert connection.exec_driver_sql("SELECT 1").scalar() == 1
+            with frozen(database):
+                began = time.monotonic()
+                with pytest.raises(Exception, match="does not answer"):
+                    connection.exec_driver_sql("SELECT 1")
+                waited = time.monotonic() - began
+        latest = store.latest("shop")
+        store.close()
+
+    assert 1.5 < waited < 6
+    assert latest == 1
+
+
+def test_messages_to_a_store_that_is_locked_hold_no_reader_up(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    store = open_store(data)
+    publish_folder(store, write_site(tmp_path / "help"))
+    store.close()
+    with replica(data, contact_webhook=AWAY) as (server, client):
+        until(lambda: has_last_good(server, data))
+        assert client.post("/v1/contact", {"message": "before"}).status_code == 202
+        with closing(sqlite3.connect(data / "content.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            writes, reads = together(client, WRITES[1:] * 8, READS * 3)
+            other.execute("ROLLBACK")
+        until(lambda: client.post("/v1/contact", {"message": "after"}).status_code == 202)
+
+    assert {status for status, _ in writes} == {503}
+    assert max(seconds for _, seconds in writes) < 14
+    assert {status for status, _ in reads} == {200}
+    assert max(seconds for _, seconds in reads) < 2
+
+
+def together(
+    client: Client, writes: list[tuple[str, Callable[[], Any]]], reads: list[tuple[str, str, Any]]
+) -> tuple[list[tuple[int, float]], list[tuple[int, float]]]:
+    """Status and seconds of writes that were all sent at once, and of reads one after the other meanwhile."""
+    with ThreadPoolExecutor(len(writes)) as threads:
+        writing = [
+            threads.submit(took, lambda path=path, body=body: refused_or_taken(client, path, body()))  # type: ignore[misc]
+            for path, body in writes
+        ]
+        time.sleep(0.5)
+        reading = [
+            took(lambda method=method, url=url, body=body: client.request(method, url, json=body))  # type: ignore[misc]
+            for method, url, body in reads
+        ]
+        return [future.result() for future in writing], reading
+
+
+def refused_or_taken(client: Client, path: str, body: Any) -> httpx.Response:
+    """What refuses it says when to come again."""
+    reply = client.post(path, body)
+    if reply.status_code != 202:
+        assert problem(reply)["code"] in ("unavailable", "busy")
+        assert int(reply.headers["retry-after"]) > 0
+    return reply
+
+
+def metrics_of(server: HelpServer) -> str:
+    return f"http://127.0.0.1:{server.metrics_port}/metrics"
+
+
+def scraped(server: HelpServer) -> str:
+    return httpx.get(metrics_of(server), trust_env=False).text
+
+
+def alive(*names: str) -> list[str]:
+    return [thread.name for thread in threading.enumerate() if thread.name in names]
 
 
 @contextmanager

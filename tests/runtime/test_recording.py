@@ -117,6 +117,17 @@ def test_what_is_counted_and_what_is_gone_depend_on_the_viewer(recording: Record
     assert list(recording.gone(memory, ANONYMOUS)) == ["for-owners", "removed", "event:invoice.sent"]
 
 
+def test_outlived_is_what_is_there_for_nobody(recording: Recording) -> None:
+    """Whomever it is for, else one session would take from a memory what another put there."""
+    memory = NO_MEMORY
+    for key in ("a-panel", "for-owners", "removed", "set:removed", "kind:panel", "fallback:send-invoice", "fallback:x"):
+        memory = dismissed(memory, key, "forever", 1)
+    for event in ("invoice.failed", "invoice.sent", "never.counted"):
+        memory = happened(memory, event, "phone", "a")
+
+    assert list(recording.outlived(memory)) == ["removed", "set:removed", "fallback:x", "event:never.counted"]
+
+
 def test_the_ring_and_the_revision_are_those_of_the_replies(runtime: Runtime, recording: Recording) -> None:
     reply = runtime.resolve(ResolveRequest(), ANONYMOUS, NOW)
 

@@ -43,7 +43,7 @@ async def asset(service: Service, request: Request) -> Response:
     suffix = path.rpartition(".")[2].lower()
     if suffix not in TYPES:
         raise HttpProblem("not_found")
-    body = await service.in_thread(lambda: site.asset(found.hash))
+    body = await service.asset(site, found.hash)
     headers = dict(_HEADERS, **({"content-disposition": "attachment"} if suffix == "svg" else {}))
     caches = PERSONAL if granted else caching(request)
     return Response(body=body, content_type=TYPES[suffix], cache=caches, etag=f'"{found.hash}"', headers=headers)

@@ -24,7 +24,7 @@ _ANY = "*"
 async def drafts(service: Service, request: Request) -> Response:
     """Of every source; what differs from one's own files is what is to be sent."""
     author = author_of(service, request)
-    kept = await service.in_thread(lambda: author.publisher.kept(author.site.id))
+    kept = await service.storing(lambda: author.publisher.kept(author.site.id))
     there = {path: DraftOut(source=owner, hash=hash) for path, (owner, hash) in sorted(kept.drafts.items()) if hash}
     removed = sorted(path for path, (_, hash) in kept.drafts.items() if not hash and path in kept.published)
     return json_reply(DraftsReply(revision=kept.revision, drafts=there, removed=removed), cache=PERSONAL)
@@ -33,7 +33,7 @@ async def drafts(service: Service, request: Request) -> Response:
 async def draft(service: Service, request: Request) -> Response:
     """Its bytes; the tag is their hash."""
     author, path = author_of(service, request), request.parameters["path"]
-    content, hash = await service.in_thread(lambda: _read(author, path))
+    content, hash = await service.storing(lambda: _read(author, path))
     headers = {"content-disposition": "attachment"}
     return Response(
         body=content, content_type="application/octet-stream", cache=PERSONAL, etag=f'"{hash}"', headers=headers
@@ -45,14 +45,14 @@ async def save_draft(service: Service, request: Request) -> Response:
     author = author_of(service, request, writes=True)
     body = await request.body(min(MAX_FILE, service.settings.author_body_limit), SENDING)
     edits = Edits({request.parameters["path"]: body})
-    return await service.authoring.run(lambda: _saved(author, request, edits))
+    return await service.authoring.run(author.site.id, lambda: _saved(author, request, edits))
 
 
 async def delete_draft(service: Service, request: Request) -> Response:
     """Gone from the drafts; published until the drafts are."""
     author = author_of(service, request, writes=True)
     edits = Edits(removed=frozenset({request.parameters["path"]}))
-    return await service.authoring.run(lambda: _saved(author, request, edits))
+    return await service.authoring.run(author.site.id, lambda: _saved(author, request, edits))
 
 
 def _read(author: Author, path: str) -> tuple[bytes, str]:

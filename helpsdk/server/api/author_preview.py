@@ -31,7 +31,7 @@ async def preview(service: Service, request: Request) -> Response:
     asked = await validated_body(PreviewRequest, service, request, JSON_LIMIT)
     built, snapshot = await _overlay(service, author, asked)
     _require_screen(asked.resolve.screen if asked.resolve is not None else None, snapshot)
-    reply = await service.in_thread(lambda: _previewed(service, request, author, asked, snapshot.runtime))
+    reply = await service.for_author(lambda: _previewed(service, request, author, asked, snapshot.runtime))
     reply.revision, reply.problems = author.site.revision, problems_out(built.problems)
     return json_reply(reply)
 
@@ -59,7 +59,9 @@ async def explain(service: Service, request: Request) -> Response:
 async def _overlay(service: Service, author: Author, asked: EditsIn) -> tuple[Built, Snapshot]:
     """The drafts with these edits, ready to answer. Raises HttpProblem with every problem of theirs."""
     site = author.site
-    built = await service.authoring.run(lambda: author.publisher.preview(site.id, author.source, asked.edits()))
+    built = await service.authoring.run(
+        site.id, lambda: author.publisher.preview(site.id, author.source, asked.edits())
+    )
     parts = {name: part.content for name, part in built.parts.items()}
     return built, await service.overlay(site, parts, built.files)
 

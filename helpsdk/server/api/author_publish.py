@@ -28,7 +28,7 @@ async def publish(service: Service, request: Request) -> Response:
         work = lambda: _unpacked(author, asked, body)  # noqa: E731
     else:
         raise HttpProblem("unsupported_type", f"send {_JSON}, or a folder as {archive.TYPES[0]}")
-    published = await service.authoring.run(work)
+    published = await service.authoring.run(author.site.id, work)
     return json_reply(
         PublishReply(
             site=published.site,

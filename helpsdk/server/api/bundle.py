@@ -30,7 +30,7 @@ async def bundle_part(service: Service, request: Request) -> Response:
     site, hash = service.site(request), request.parameters["hash"]
     if hash not in service.snapshot(request).parts:
         raise HttpProblem("not_found")
-    body = await service.in_thread(lambda: site.asset(hash))
+    body = await service.asset(site, hash)
     return Response(body=body, cache=FOREVER, etag=f'"{hash}"')
 
 

@@ -32,6 +32,7 @@ from helpsdk.server.store.interaction import AHEAD, OLDEST, id_time
 from helpsdk.site.site import SiteSettings
 
 _SEARCHED = 300  # characters of a message
+_COUNTED = 2.0  # seconds that the sender waits for a message to be counted, too
 _log = logging.getLogger("helpsdk.server")
 
 
@@ -85,7 +86,7 @@ async def contact(service: Service, request: Request) -> Response:
         raise HttpProblem("too_many", headers={"Retry-After": str(math.ceil(wait))})
     message = _message(asked, asker, site.id, snapshot.settings, service.now())
     store = await service.store(site)
-    await service.in_thread(lambda: store.add_contact(message))
+    await service.storing(lambda: store.add_contact(message))
     service.desk.outbox.wake()
     await _count(service, request, message, asked)
     return json_reply(ContactReply(revision=snapshot.revision, id=message.id, queued=True), status=202)
@@ -140,7 +141,8 @@ async def _count(service: Service, request: Request, message: Contact, asked: Co
         if not now - OLDEST <= made <= now + AHEAD:
             return
         store = await service.store(service.site(request))
-        await asyncio.wrap_future(store.add_interactions(message.site, [_interaction(message, asked, now)]))
+        counted = asyncio.wrap_future(store.add_interactions(message.site, [_interaction(message, asked, now)]))
+        await asyncio.wait_for(counted, _COUNTED)
     except (StoreError, ValueError, OverflowError, OSError) as error:
         _log.warning("site %s: a message was not counted: %s", message.site, error)
 

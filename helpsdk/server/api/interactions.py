@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
+from concurrent.futures import Future
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -18,7 +19,7 @@ from helpsdk.server.api.queries import SiteQuery
 from helpsdk.server.api.request import Request
 from helpsdk.server.api.response import Response, json_reply
 from helpsdk.server.api.route import Route
-from helpsdk.server.api.service import Service
+from helpsdk.server.api.service import PATIENCE, Service
 from helpsdk.server.api.validation import validated
 from helpsdk.server.api.viewer import sender_of
 from helpsdk.server.problems import HttpProblem
@@ -47,12 +48,21 @@ async def interactions(service: Service, request: Request) -> Response:
     added = Added(0, 0)
     if rows:
         store = await service.store(site)
-        added = await asyncio.wrap_future(store.add_interactions(site.id, rows))
+        added = await _on_disk(store.add_interactions(site.id, rows))
         service.memories.note(site, sender.viewer_key, rows, sender.viewer)
     reply = InteractionsReply(
         revision=site.revision, accepted=added.accepted, duplicates=added.duplicates, rejected=list(rejected)
     )
     return json_reply(reply, status=202)
+
+
+async def _on_disk(writing: Future[Added]) -> Added:
+    """Raises HttpProblem when that takes too long: it may be written yet, and the ids make sending it again safe."""
+    try:
+        return await asyncio.wait_for(asyncio.wrap_future(writing), PATIENCE)
+    except TimeoutError:
+        detail = f"the store did not take it within {PATIENCE:.0f} s; send the same items again"
+        raise HttpProblem("unavailable", detail, headers={"Retry-After": "5"}) from None
 
 
 class Good(list[dict[str, Any]]):

@@ -33,8 +33,8 @@ async def merge_memory(service: Service, request: Request) -> Response:
     validated(SiteQuery, request.query())
     asker, viewer = _vouched(service, request)
     asked = validated(MemoryRequest, await json_body(service, request, service.settings.body_limit))
-    site, gone = service.site(request), _gone(service, request, asker, asked.memory)
-    return await _answered(service, request, asker, lambda: service.memories.merge(site, viewer, asked.memory, gone))
+    site = service.site(request)
+    return await _answered(service, request, asker, lambda: service.memories.merge(site, viewer, asked.memory))
 
 
 def _vouched(service: Service, request: Request) -> tuple[Asker, str]:
@@ -46,9 +46,10 @@ def _vouched(service: Service, request: Request) -> tuple[Asker, str]:
 
 
 async def _answered(service: Service, request: Request, asker: Asker, work: Callable[[], Memory]) -> Response:
-    """Without what the site does not have for this viewer."""
-    memory = await service.in_thread(work)
-    memory = without(memory, frozenset(_gone(service, request, asker, memory)))
+    """Without what the site does not have for this viewer, as they are now: what is kept of it stays."""
+    memory = await service.storing(work)
+    gone = service.snapshot(request).runtime.recording.gone(memory, asker.viewer)
+    memory = without(memory, frozenset(gone))
     return json_reply(
         MemoryReply(
             revision=service.site(request).revision,
@@ -56,10 +57,6 @@ async def _answered(service: Service, request: Request, asker: Asker, work: Call
             memory=WireMemory.model_validate(to_json(memory or NO_MEMORY)),
         )
     )
-
-
-def _gone(service: Service, request: Request, asker: Asker, memory: Memory) -> list[str]:
-    return list(service.snapshot(request).runtime.recording.gone(memory, asker.viewer))
 
 
 _PROBLEMS = ("identity_required", "unavailable")

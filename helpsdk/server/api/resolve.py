@@ -77,9 +77,11 @@ async def _searched(service: Service, runtime: Runtime, asked: Asked, viewer: Vi
 
 async def _explained(service: Service, runtime: Runtime, asked: Asked, viewer: Viewer, now: datetime) -> ResolveReply:
     """From a thread, bounded as searches are. Raises HttpProblem when too many explanations are asked for at once."""
-    made = await service.searches.made(lambda: runtime.resolve(asked, viewer, now, explain=True))
+    made = await service.explanations.made(lambda: runtime.resolve(asked, viewer, now, explain=True))
     if made is None:
-        made = await service.explanations.made(lambda: runtime.resolve_without_search(asked, viewer, now, explain=True))
+        made = await service.short_explanations.made(
+            lambda: runtime.resolve_without_search(asked, viewer, now, explain=True)
+        )
     if made is None:
         raise HttpProblem("busy", headers={"Retry-After": "1"})
     return made

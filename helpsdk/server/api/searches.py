@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import TypeVar
+
+from helpsdk.errors import StoreError
+from helpsdk.server.threads import Pool
 
 #: Threads that may be busy with them; the others are for people who typed something.
 MOST_AT_ONCE = 2
@@ -20,7 +23,7 @@ Result = TypeVar("Result")
 class Searches:
     """Runs them in threads. One whose time is over goes on in its thread, and counts until it is done."""
 
-    def __init__(self, threads: ThreadPoolExecutor) -> None:
+    def __init__(self, threads: Pool) -> None:
         self._threads = threads
         self._running: set[Future[object]] = set()
 
@@ -29,7 +32,10 @@ class Searches:
         self._running = {one for one in self._running if not one.done()}
         if len(self._running) >= MOST_AT_ONCE:
             return None
-        future: Future[Result] = self._threads.submit(work)
+        try:
+            future: Future[Result] = self._threads.submit(work)
+        except StoreError:  # too many are waiting for a thread
+            return None
         self._running.add(future)  # type: ignore[arg-type]
         try:
             return await asyncio.wait_for(asyncio.wrap_future(future), SECONDS)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TypeAlias, TypeVar
 
-from helpsdk.errors import HelpError, NotFound
+from helpsdk.errors import BundleInvalid, HelpError, NotFound
 from helpsdk.identity.trust import Trust
 from helpsdk.server.api.authoring import Authoring
 from helpsdk.server.api.grants import Grants
@@ -22,8 +20,12 @@ from helpsdk.server.memories import Memories
 from helpsdk.server.problems import HttpProblem
 from helpsdk.server.settings import Settings
 from helpsdk.server.store import Store
+from helpsdk.server.threads import Pool
 
 Result = TypeVar("Result")
+#: Seconds that a request waits for a thread, and for the store: what it could not do may be sent again.
+PATIENCE = 10.0
+_STOPPING = 2.0  # seconds that stopping waits for each kind of work
 Observe: TypeAlias = Callable[[str | None, int, float], None]
 
 
@@ -41,9 +43,13 @@ class Service:
         self._origins: dict[str, tuple[Snapshot | None, frozenset[str]]] = {}
         #: told of each reply, when it is set: path of its route (None: of none), status, seconds
         self.observe: Observe | None = None
-        self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="helpsdk")
-        self.searches = Searches(self._threads)
-        self.explanations = Searches(self._threads)
+        # Apart, so that readers never wait for a store that is slow, nor for authors.
+        self._readers = Pool("helpsdk-reader", 4, waiting=256, seconds=PATIENCE)
+        self._storing = Pool("helpsdk-store", 4, waiting=64, seconds=PATIENCE)
+        self._authors = Pool("helpsdk-authors", 4, waiting=8, seconds=3 * PATIENCE)
+        self.searches = Searches(self._readers)
+        self.explanations = Searches(self._authors)
+        self.short_explanations = Searches(self._authors)
         self._previews = Previews()
         self.authoring = Authoring()
         self.memories = Memories(settings.memory_ms / 1000)
@@ -53,7 +59,23 @@ class Service:
         return datetime.now(UTC)
 
     async def in_thread(self, work: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        """For readers: work that asks no store. Raises StoreError when no thread has the time."""
+        return await self._readers.run(work)
+
+    async def storing(self, work: Callable[[], Result]) -> Result:
+        """Work that may wait for a store. Raises StoreError, also when it takes too long: then it goes on."""
+        return await self._storing.run(work)
+
+    async def for_author(self, work: Callable[[], Result]) -> Result:
+        """What is worked out of drafts. Raises StoreError when too many authors ask, or it takes too long."""
+        return await self._authors.run(work)
+
+    async def asset(self, site: LiveSite, hash: str) -> bytes:
+        """As `LiveSite.asset`; a store is waited for only where the last-good files have it not. Raises StoreError."""
+        try:
+            return await self.in_thread(lambda: site.last_good.blob(hash))
+        except BundleInvalid:
+            return await self.storing(lambda: site.asset(hash))
 
     def site(self, request: Request) -> LiveSite:
         """The site that `?site=` names; it may be left out when there is one. Raises HttpProblem."""
@@ -114,7 +136,7 @@ class Service:
     async def store(self, site: LiveSite) -> Store:
         """The site's store, opened when it was not. Raises StoreError."""
         opened = site.shelf.opened
-        return opened if opened is not None else await self.in_thread(site.shelf.store)
+        return opened if opened is not None else await self.storing(site.shelf.store)
 
     def origins(self, request: Request) -> frozenset[str]:
         """The origins that may call: for the site of the request, else for any site held."""
@@ -137,7 +159,8 @@ class Service:
         self.memories.close()
         self.authoring.close()
         self._previews.close()
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        for pool in (self._readers, self._storing, self._authors):
+            pool.close(_STOPPING)
 
 
 def _no_revision(detail: str) -> dict[str, object]:

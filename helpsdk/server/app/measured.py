@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from helpsdk.errors import StoreError
 from helpsdk.server.api.service import Service
-from helpsdk.server.follower import LiveSite, Shelf
+from helpsdk.server.app.statuses import Statuses
+from helpsdk.server.follower import LiveSite
 from helpsdk.server.metrics import Exposition, Figure, Metrics
 from helpsdk.server.settings import Settings
 
 
-def measured(service: Service, shelves: Iterable[Shelf], settings: Settings) -> Exposition | None:
+def measured(service: Service, statuses: Statuses, settings: Settings) -> Exposition | None:
     """The metrics of a server, answered from now on; None without a port for them. Raises SettingInvalid."""
     if settings.metrics_port is None:
         return None
-    metrics = Metrics(lambda: figures(service, shelves))
+    metrics = Metrics(lambda: figures(service, statuses))
     exposition = Exposition(metrics.registry, settings.metrics_host, settings.metrics_port)
     service.observe = lambda route, status, seconds: metrics.observe(route or "other", status, seconds)
     return exposition
 
 
-def figures(service: Service, shelves: Iterable[Shelf]) -> Iterator[Figure]:
-    """Of every site, and of every store that is open."""
+def figures(service: Service, statuses: Statuses) -> Iterator[Figure]:
+    """Of every site, and of every store that is open, as of a moment ago."""
     for site in service.sites.values():
         yield from _of_site(site)
-    stores = [store for store in (shelf.opened for shelf in shelves) if store is not None]
-    yield Figure("helpsdk_stores_open", "Stores that this process has opened", len(stores))
-    states = []
-    for store in stores:
-        try:
-            states.append(store.status())
-        except StoreError:
-            continue  # closed just now
+    yield Figure("helpsdk_stores_open", "Stores that this process has opened", statuses.opened)
+    states = list(statuses.known.values())
     waiting = sum(state.waiting for state in states)
     yield Figure("helpsdk_interactions_waiting", "Interactions that are not on disk yet", waiting)
     writes = any(state.role == "writer" for state in states)

@@ -25,9 +25,11 @@ from helpsdk.server.api.request import Receive, Scope, Send
 from helpsdk.server.api.routes import ROUTES
 from helpsdk.server.api.service import Service
 from helpsdk.server.api.widget import files, interface_locales
+from helpsdk.server.app.ending import in_time, quietly
 from helpsdk.server.app.hosted import HostedFolder
 from helpsdk.server.app.measured import measured
 from helpsdk.server.app.repeated import repeated
+from helpsdk.server.app.statuses import Statuses
 from helpsdk.server.app.stored import refusal, site_ids
 from helpsdk.server.dispatch import Dispatcher
 from helpsdk.server.follower import Follower, LiveSite, Shelf, watch_folder
@@ -42,6 +44,7 @@ from helpsdk.server.store import Store, open_store
 POLL_SECONDS = 2.0  # between looks where the store tells of changes by itself, and one may have been lost
 AGAIN_SECONDS = 3.0  # until a folder is published again that the store could not take
 _PATIENCE = 2.0  # seconds that the store has at start before the last-good files are served
+_CLOSING = 5.0  # seconds, beyond those for requests under way, that closing waits for threads
 _log = logging.getLogger("helpsdk.server")
 _alive: weakref.WeakSet[HelpServer] = weakref.WeakSet()
 
@@ -123,13 +126,19 @@ class HelpServer:
             self._insist()
 
     def close(self) -> None:
-        """Stops every thread and lets go of files. What was acknowledged is on disk. Closing twice is fine."""
+        """Stops every thread and lets go of files. What was acknowledged is on disk. Closing twice is fine.
+
+        Waits `drain_seconds` and a little more: threads that a store holds up longer are logged, and end by themselves.
+        """
         with self._guard:
             if self._closed:
                 return
             self._closed = True
             starting = self._starting
         atexit.unregister(self.close)
+        in_time(lambda: self._end(starting), self.settings.drain_seconds + _CLOSING)
+
+    def _end(self, starting: Future[None] | None) -> None:
         if starting is not None:
             starting.result()
         for stop in reversed(self._stops):
@@ -140,7 +149,7 @@ class HelpServer:
         for folder in self._folders:
             folder.publisher.close()
         for shelf in self._shelves.values():
-            _quietly(shelf.close)
+            quietly(shelf.close)
 
     def forked(self) -> None:
         """In the new process, after a fork: what was started belongs to the other one, and is not touched."""
@@ -227,6 +236,7 @@ class HelpServer:
 
     def _follow(self) -> None:
         self._stops += [shelf.listen(self._follower.changed) for shelf in self._shelves.values()]
+        self._stops += [shelf.listen_forgotten(self._service.memories.forgotten) for shelf in self._shelves.values()]
         self._stops.append(self._follower.start())
         self._follower.changed(None)  # for what came between the first look and listening
 
@@ -240,7 +250,8 @@ class HelpServer:
 
     def _measure(self) -> None:
         try:
-            exposition = measured(self._service, self._shelves.values(), self.settings)
+            statuses = Statuses(self._shelves)
+            exposition = measured(self._service, statuses, self.settings)
         except SettingInvalid as error:
             self.unmeasured = error
             if not self.settings.strict:
@@ -248,7 +259,7 @@ class HelpServer:
             return
         if exposition is not None:
             self.metrics_port = exposition.port
-            self._stops.append(exposition.close)
+            self._stops += [exposition.close, statuses.start()]
 
     def _publish_again(self) -> None:
         """A full disk or a database that was away is no reason for somebody to have to edit a file."""
@@ -327,13 +338,6 @@ class HelpServer:
         await receive()
         await self.aclose()
         await send({"type": "lifespan.shutdown.complete"})
-
-
-def _quietly(close: Callable[[], None]) -> None:
-    try:
-        close()
-    except StoreError as error:
-        _log.warning("on closing: %s", error)
 
 
 def _after_fork() -> None:

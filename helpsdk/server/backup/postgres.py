@@ -5,38 +5,102 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from helpsdk.errors import MissingExtra
 from helpsdk.server.backup.manifest import BackupInvalid
+
+if TYPE_CHECKING:
+    import psycopg
+
+_OURS = ("--no-owner", "--no-privileges")  # whoever restores owns it
 
 
 def dump(url: str, file: Path) -> list[str]:
     """Writes the whole database, as of one moment, into `file`; the names written. Raises BackupInvalid."""
     file.touch(mode=0o600)
-    _run("pg_dump", url, "--format=custom", "--no-owner", "--no-privileges", f"--file={file}")
+    _run(
+        _program("pg_dump"),
+        url,
+        "--exclude-schema=before_restore_*",
+        "--format=custom",
+        "--no-owner",
+        "--no-privileges",
+        f"--file={file}",
+    )
     return [file.name]
 
 
-def load(url: str, file: Path, *, replace: bool) -> None:
-    """Puts a dump into the database in one transaction; with `replace`, in place of what is there. BackupInvalid."""
-    clean = ["--clean", "--if-exists"] if replace else []
-    _run(
-        "pg_restore", url, "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", *clean, str(file)
-    )
+def load(url: str, file: Path, *, replace: bool) -> str | None:
+    """Puts a dump into the database in one transaction. What is there already is refused, or with `replace` kept in a
+    schema of its own, whose name is returned. Raises BackupInvalid, having changed nothing.
+    """
+    import psycopg
+
+    program = _program("pg_restore")
+    try:
+        with psycopg.connect(_plain(url), autocommit=True) as connection:
+            _refuse_users(connection)
+            aside = _set_aside(connection, replace=replace)
+            try:
+                _run(
+                    program, url, "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", str(file)
+                )
+            except BaseException:
+                if aside is not None:
+                    connection.execute("DROP SCHEMA public CASCADE")
+                    connection.execute(f'ALTER SCHEMA "{aside}" RENAME TO public')
+                raise
+    except psycopg.Error as error:
+        raise BackupInvalid(f"the database: {' '.join(str(error).split())}") from None
+    return aside
+
+
+def _refuse_users(connection: psycopg.Connection[Any]) -> None:
+    """Replicas would go on with what they know of tables that are gone."""
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'helpsdk'"
+    [[users]] = connection.execute(query).fetchall()
+    if users:
+        raise BackupInvalid(f"the database is in use by servers ({users} connections); stop them first")
+
+
+def _set_aside(connection: psycopg.Connection[Any], *, replace: bool) -> str | None:
+    [[tables]] = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    if not tables:
+        return None
+    if not replace:
+        raise BackupInvalid("the database holds something already; with --replace it is kept in a schema of its own")
+    aside = f"before_restore_{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    with connection.transaction():
+        connection.execute(f'ALTER SCHEMA public RENAME TO "{aside}"')
+        connection.execute("CREATE SCHEMA public")
+    return aside
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        raise BackupInvalid(f"{name} is not installed here; it comes with PostgreSQL's client (postgresql-client)")
+    return found
+
+
+def _plain(url: str) -> str:
+    """As PostgreSQL's own library reads it."""
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
 def _run(program: str, url: str, *arguments: str) -> None:
-    found = shutil.which(program)
-    if found is None:
-        raise BackupInvalid(f"{program} is not installed here; it comes with PostgreSQL's client (postgresql-client)")
     shown, password = _without_password(url)
     environ = {**os.environ, "PGPASSWORD": password} if password else dict(os.environ)
     done = subprocess.run(  # noqa: S603 - our own arguments; the password is not among them
-        [found, f"--dbname={shown}", *arguments], env=environ, capture_output=True, text=True, check=False
+        [program, f"--dbname={shown}", *arguments], env=environ, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise BackupInvalid(f"{program}: {(done.stderr.strip() or f'it ended with {done.returncode}').splitlines()[0]}")
+        raise BackupInvalid(
+            f"{Path(program).name}: {(done.stderr.strip() or f'it ended with {done.returncode}').splitlines()[0]}"
+        )
 
 
 def _without_password(url: str) -> tuple[str, str | None]:
@@ -45,6 +109,6 @@ def _without_password(url: str) -> tuple[str, str | None]:
         from psycopg.conninfo import conninfo_to_dict, make_conninfo
     except ModuleNotFoundError as missing:
         raise MissingExtra("postgres", missing.name or "psycopg") from None
-    words = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
+    words = {name: str(value) for name, value in conninfo_to_dict(_plain(url)).items() if value is not None}
     password = words.pop("password", None)
     return make_conninfo("", **words), password

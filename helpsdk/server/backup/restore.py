@@ -24,10 +24,10 @@ from helpsdk.server.store.writer.election import Election
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """`aside` is where the databases lie that were there before, None when there were none."""
+    """`aside` is where what was there before lies, a folder or a schema of the database; None when nothing was."""
 
     manifest: Manifest
-    aside: Path | None = None
+    aside: Path | str | None = None
 
 
 def restore(source: Path, data: Path, *, url: str | None = None, replace: bool = False) -> Restored:
@@ -39,8 +39,7 @@ def restore(source: Path, data: Path, *, url: str | None = None, replace: bool =
         where = "set HELPSDK_DATABASE_URL to the database" if url is None else "unset HELPSDK_DATABASE_URL"
         raise BackupInvalid(f"the backup is of a {manifest.kind} store; {where}")
     if url is not None:
-        postgres.load(url, source / DUMP, replace=replace)
-        return Restored(manifest)
+        return Restored(manifest, postgres.load(url, source / DUMP, replace=replace))
     prepare(data)
     election = Election(data)
     if not election.stand():

@@ -15,7 +15,7 @@ from helpsdk.server.store import Store
 
 def examine(settings: Settings, data: Path, open_store: Callable[[], Store]) -> Iterator[Finding]:
     """Findings as they are made. `open_store` may raise StoreError, which is one."""
-    yield from machine.versions()
+    yield from machine.versions(sqlite_used=settings.database_url is None)
     yield from ways(settings)
     yield from machine.folder(data, made=settings.database_url is None)
     if settings.database_url is None and not (data / "content.db").exists():

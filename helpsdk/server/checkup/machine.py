@@ -20,11 +20,12 @@ _ROOM = 500_000_000  # bytes; a month of interactions of a busy site, and a copy
 _OFF = timedelta(seconds=30)
 
 
-def versions() -> Iterator[Finding]:
+def versions(*, sqlite_used: bool) -> Iterator[Finding]:
     yield Finding(
         "helpsdk", "ok", f"{__version__}, Python {platform.python_version()}, {platform.platform(terse=True)}"
     )
-    yield sqlite(sqlite3.sqlite_version_info)
+    if sqlite_used:
+        yield sqlite(sqlite3.sqlite_version_info)
 
 
 def sqlite(version: tuple[int, int, int]) -> Finding:

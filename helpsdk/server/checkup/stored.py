@@ -73,7 +73,7 @@ def _keys(store: Store, site: str, about: str) -> Iterator[Finding]:
     if not trust.number:
         yield Finding(about, "note", "it has no keys yet", "They are made with the first publish.")
         return
-    hosts = trust.usable("host")
+    hosts = any(trust.usable("host"))
     signed = "its host can sign people in" if hosts else "no host key: everybody is anonymous"
     yield Finding(about, "ok", f"{signed}{'; proof is required' if trust.enforce else ''}")
 

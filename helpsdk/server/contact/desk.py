@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable, Iterable
 
-from helpsdk.server.contact.outbox import Outbox, Site
+from helpsdk.server.contact.outbox import Outbox
 from helpsdk.server.contact.ways import ways
 from helpsdk.server.limits import Limiter
 from helpsdk.server.limits.rates import network_of
 from helpsdk.server.settings import Settings
+from helpsdk.server.store.served import Site
 
 
 class Desk:

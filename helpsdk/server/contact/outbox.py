@@ -11,33 +11,21 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Final, Protocol
+from typing import Final
 
 from helpsdk.errors import StoreError
 from helpsdk.server.contact.retries import ATTEMPTS, pause
 from helpsdk.server.contact.way import Undelivered, Way
 from helpsdk.server.store import Store
 from helpsdk.server.store.contacts import Contact
+from helpsdk.server.store.served import Shelf, Site
 
 LEASE: Final = 120.0  # seconds for which a message is one process's own: longer than sending it takes
 POLL: Final = 5.0  # seconds between looks for what others left behind
+TIDY: Final = 3600.0  # seconds between removals of what was kept long enough
 _PATIENCE: Final = 5.0  # seconds that stopping waits for what is being sent
 _AT_ONCE: Final = 500
 _log = logging.getLogger("helpsdk.server")
-
-
-class Shelf(Protocol):
-    def store(self) -> Store: ...
-
-
-class Site(Protocol):
-    """What is needed of a site that is being served."""
-
-    @property
-    def id(self) -> str: ...
-
-    @property
-    def shelf(self) -> Shelf: ...
 
 
 class Outbox:
@@ -56,12 +44,11 @@ class Outbox:
         self._sites, self._ways = sites, tuple(ways)
         self._clock, self._chance, self._lease, self._poll = clock, chance, lease, poll
         self._woken, self._stopped = threading.Event(), threading.Event()
+        self._tidied: dict[int, float] = {}  # Unix times, by the id of a shelf
         self._told = ""
 
     def start(self) -> Callable[[], None]:
-        """Returns what stops it. Without a way to send anything there is nothing to start."""
-        if not self._ways:
-            return lambda: None
+        """Returns what stops it. Without a way to send anything it still removes what was kept long enough."""
         thread = threading.Thread(target=self._run, name="helpsdk-contact", daemon=True)
         thread.start()
 
@@ -78,17 +65,34 @@ class Outbox:
 
     def deliver(self) -> int:
         """Sends what is due; how many messages were tried. Raises StoreError."""
-        by_shelf: dict[int, tuple[Shelf, set[str]]] = {}
+        if not self._ways:
+            return 0
+        return sum(self._deliver_of(shelf.store(), ids) for shelf, ids in self._by_shelf())
+
+    def tidy(self) -> None:
+        """Once an hour, of the sites that nobody serves any more, too. Raises StoreError."""
+        now = self._clock()
+        for shelf, _ids in self._by_shelf():
+            last = self._tidied.get(id(shelf))
+            if last is not None and 0 <= now - last < TIDY:
+                continue
+            given_up = shelf.store().tidy_contacts(now)
+            self._tidied[id(shelf)] = now
+            if given_up:
+                _log.error("messages given up, as no server carries their site's: %d; `helpsdk contact list`", given_up)
+
+    def _by_shelf(self) -> list[tuple[Shelf, set[str]]]:
+        found: dict[int, tuple[Shelf, set[str]]] = {}
         for site in self._sites():
-            by_shelf.setdefault(id(site.shelf), (site.shelf, set()))[1].add(site.id)
-        return sum(self._deliver_of(shelf.store(), ids) for shelf, ids in by_shelf.values())
+            found.setdefault(id(site.shelf), (site.shelf, set()))[1].add(site.id)
+        return list(found.values())
 
     def _deliver_of(self, store: Store, sites: set[str]) -> int:
         tried = 0
-        for contact in store.due_contacts(self._clock(), _AT_ONCE):
+        for contact in store.due_contacts(self._clock(), _AT_ONCE, sorted(sites)):
             if self._stopped.is_set():
                 break
-            claimed = store.claim_contact(contact, self._clock() + self._lease) if contact.site in sites else None
+            claimed = store.claim_contact(contact, self._clock() + self._lease)
             if claimed is not None:
                 tried += 1
                 store.save_contact(self._after(claimed))
@@ -119,14 +123,15 @@ class Outbox:
                 "site %s: message %s was given up: %s; `helpsdk contact retry %s` sends it again",
                 contact.site, contact.id, why, contact.id,
             )  # fmt: skip
-            return replace(contact, state="dead", error=why)
+            return replace(contact, state="dead", due=self._clock(), error=why)
         wait = max(pause(contact.attempts, self._chance()), *(failed.wait for failed in failures))
         return replace(contact, due=self._clock() + wait, error=why)
 
     def _run(self) -> None:
         while not self._stopped.is_set():
             try:
-                self.deliver()
+                if self.deliver() < _AT_ONCE:  # what has waited for a server to come back is tried, not given up
+                    self.tidy()
                 self._told = ""
             except StoreError as error:
                 self._tell(str(error))
@@ -137,6 +142,6 @@ class Outbox:
 
     def _tell(self, why: str) -> None:
         """Once for each cause in a row."""
-        if why != self._told:
+        if why != self._told and self._ways:
             _log.warning("messages to the support team are not sent: %s", why)
         self._told = why

@@ -131,7 +131,7 @@ class LastGood:
 
     def _make_folders(self) -> None:
         """For the owner alone, whatever the mode of the data folder."""
-        for folder in (self.data / "last-good", self._folder, self._blobs):
+        for folder in (self.data, self.data / "last-good", self._folder, self._blobs):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def _read_checked(self, name: str, decode: Callable[[bytes], Any]) -> bytes:

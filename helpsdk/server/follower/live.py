@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Collection, Mapping, Sequence
 
 from helpsdk.errors import BundleInvalid, Problem, StoreError
 from helpsdk.identity.sessions import Sessions
 from helpsdk.identity.trust import Trust
+from helpsdk.server.follower.attempts import Attempts
 from helpsdk.server.follower.child import MANY, build_beside, run_child
 from helpsdk.server.follower.collector import Collector
 from helpsdk.server.follower.exchanges import Exchange, Exchanges
 from helpsdk.server.follower.housekeeper import Chores, Housekeeper
 from helpsdk.server.follower.lastgood import Kept, LastGood
+from helpsdk.server.follower.older import behind, raise_above
 from helpsdk.server.follower.retired import retire
 from helpsdk.server.follower.shelf import Shelf
 from helpsdk.server.follower.snapshot import Opening, Snapshot
@@ -26,6 +29,8 @@ from helpsdk.types import Locale
 
 #: Parts from which on a revision is a large one: its memory is looked after, its index built by another process.
 LARGE = 32
+#: Seconds between looks whether the revision served is still the store's: another store may have its number, too.
+COMPARE_SECONDS = 30.0
 _log = logging.getLogger("helpsdk.server")
 
 
@@ -53,7 +58,7 @@ class LiveSite:
         self._base: Snapshot | None = None  # of the last-good files: what the store's newest takes over from
         self._why = ""
         self._following, self._swapping = threading.Lock(), threading.Lock()
-        self._refused = 0  # a revision that could not be opened: not tried again every second
+        self._attempts, self._compared = Attempts(), 0.0
 
     @property
     def revision(self) -> int:
@@ -162,21 +167,65 @@ class LiveSite:
         except BundleInvalid as error:
             self._mark_stale(f"the newest revision cannot be opened: {error}", told)
             return False
+        except Exception as error:
+            _log.exception("site %s: the newest revision cannot be opened now", self.id)
+            self.stale, self._why = True, repr(error)
+            return False
         return swapped
 
     def _follow(self, store: Store) -> bool:
-        above = max(self.revision, self._refused, self._base.revision - 1 if self._base else 0)
         previous = self.current or self._base
-        news = store.news(self.id, above, previous.parts if previous else ())
+        news = self._news(store, previous)
+        if news is None and previous is not None and self._raised(store, previous):
+            news = self._news(store, previous)
         if news is None:
-            self.stale = self.stale and above > self.revision  # else an older store was put back: the files know better
+            self.stale = self.stale and self._attempts.passed_over > self.revision
             return False
         self._take_over(news, previous)
         self.stale = False
         return True
 
+    def _news(self, store: Store, previous: Snapshot | None) -> News | None:
+        above = max(self.revision, self._attempts.passed_over, self._base.revision - 1 if self._base else 0)
+        return store.news(self.id, above, previous.parts if previous else ())
+
+    def _raised(self, store: Store, seen: Snapshot) -> bool:
+        """Whether the store was put back as it was before, and its newest was published above what readers have seen.
+
+        Raises StoreError when that cannot be done.
+        """
+        latest = store.latest(self.id)
+        if latest < self._attempts.passed_over:
+            self._attempts.forget()
+        if latest > seen.revision or (latest == seen.revision and self._same(store, seen)):
+            return False
+        self._trust.refresh(told=self._why if self.stale else "")  # the last known keys sign what is published
+        if not writable(self.shelf.data) or not raise_above(store, self.id, seen.revision):
+            raise behind(self.id, latest, seen.revision)
+        return True
+
+    def _same(self, store: Store, seen: Snapshot) -> bool:
+        """Whether the store's revision of this number is the one that is served; asked now and then."""
+        now = time.monotonic()
+        if self._compared and now - self._compared < COMPARE_SECONDS:
+            return True
+        self._compared = now
+        news = store.news(self.id, seen.revision - 1, seen.parts)
+        return news is None or news.manifest.revision != seen.revision or news.text == seen.manifest
+
     def _take_over(self, news: News, previous: Snapshot | None) -> None:
-        self._refused, parts = news.manifest.revision, news.parts
+        try:
+            self._open(news, previous)
+        except BundleInvalid:
+            self._attempts.refused(news.manifest.revision)
+            raise
+        except Exception:
+            self._attempts.failed(news.manifest.revision)
+            raise
+        self._attempts.forget()
+
+    def _open(self, news: News, previous: Snapshot | None) -> None:
+        parts = news.parts
         with self._collector.opening(large=len(parts) > LARGE):
             snapshot = self._opening().snapshot(
                 news.manifest,
@@ -185,7 +234,6 @@ class LiveSite:
                 lambda hash: parts[hash] if hash in parts else self.asset(hash),
                 previous=previous,
             )
-            self._refused = 0
             self._swap(snapshot, parts)
 
     def _opening(self) -> Opening:

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from helpsdk.errors import BundleInvalid, NotFound
 from helpsdk.server.follower.live import LiveSite
 from helpsdk.server.follower.snapshot import Opening, Snapshot
-from helpsdk.server.store import Store, sha256
+from helpsdk.server.threads import Pool
 from helpsdk.site.bundle import manifest as manifest_of
-from helpsdk.site.bundle import pack
-from helpsdk.site.folder import site_from_files
 from helpsdk.site.manifest import read_manifest
-from helpsdk.site.publishable import publishable
 
 #: How many are kept open: each may be a whole site.
 KEPT = 2
-
-#: Source files by path; None takes one away.
-Drafts = Mapping[str, bytes | None]
+#: Who may wait for one to be opened; seconds that they do, and that closing does.
+_WAITING, _SECONDS, _PATIENCE = 8, 60.0, 5.0
 
 
 class Previews:
     """One is opened at a time, in a thread of its own: a large one takes seconds. None is served to anybody else."""
 
     def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="helpsdk-preview")
+        self._thread = Pool("helpsdk-preview", 1, waiting=_WAITING, seconds=_SECONDS)
         self._guard = threading.Lock()
         self._kept: OrderedDict[tuple[str, int], Snapshot] = OrderedDict()
 
@@ -39,25 +33,17 @@ class Previews:
         known = site.current if site.revision == number else self._known(site.id, number)
         if known is not None:
             return known
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._opened, site, number)
-
-    async def draft(self, site: LiveSite, files: Drafts) -> Snapshot:
-        """The site as it would be with these files over those of its newest revision, under that revision's number.
-
-        Nothing of it is kept. Raises SiteInvalid with every problem of the result, NotFound where nothing is published
-        yet, and StoreError.
-        """
-        return await asyncio.get_running_loop().run_in_executor(self._thread, drafted, site, files)
+        return await self._thread.run(lambda: self._opened(site, number))
 
     async def overlay(self, site: LiveSite, parts: Mapping[str, bytes], files: Mapping[str, str]) -> Snapshot:
-        """As `draft`, from a bundle's parts by name that were packed already, and the hashes of all source files.
+        """The site as it would be with these parts of a bundle by name, and the hashes of all source files.
 
-        Raises BundleInvalid.
+        It has the number of the site's revision. Nothing of it is kept. Raises BundleInvalid.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._thread, overlaid, site, parts, files)
+        return await self._thread.run(lambda: overlaid(site, parts, files))
 
     def close(self) -> None:
-        self._thread.shutdown(wait=True, cancel_futures=True)
+        self._thread.close(_PATIENCE)
 
     def _known(self, site: str, number: int) -> Snapshot | None:
         with self._guard:
@@ -78,18 +64,6 @@ class Previews:
         return snapshot
 
 
-def drafted(site: LiveSite, files: Drafts) -> Snapshot:
-    """What `Previews.draft` answers; blocks."""
-    store = site.shelf.store()
-    sources = _sources(store, site.id)
-    for path, content in files.items():
-        sources.pop(path, None)
-        if content is not None:
-            sources[path] = content
-    published = publishable(site_from_files(sources, cache=store.renders).site, cache=store.renders)
-    return overlaid(site, pack(published), {path: sha256(content) for path, content in sources.items()})
-
-
 def overlaid(site: LiveSite, parts: Mapping[str, bytes], files: Mapping[str, str]) -> Snapshot:
     """What `Previews.overlay` answers; blocks. What is as in the site's current revision is shared with that."""
     current = site.current
@@ -106,12 +80,6 @@ def _searchable(snapshot: Snapshot) -> Snapshot:
     if snapshot.runtime.index_follows:
         snapshot.runtime.build_index()
     return snapshot
-
-
-def _sources(store: Store, site: str) -> dict[str, bytes]:
-    files = store.revision(site).files
-    blobs = store.blobs(files.values())
-    return {path: blobs[hash] for path, hash in files.items()}
 
 
 def _open(site: LiveSite, number: int) -> Snapshot:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from helpsdk.errors import StoreError
 from helpsdk.server.store import Store
+from helpsdk.server.store.listening import who_is_forgotten
 
 PATIENCE = 5.0  # seconds that somebody waits for a store that takes long to open
 _log = logging.getLogger("helpsdk.server")
@@ -25,6 +26,7 @@ class Shelf:
         self._store: Store | None = None
         self._opening: Future[Store] | None = None
         self._changed: list[Callable[[str | None], None]] = []
+        self._forgotten: list[Callable[[str, str], None]] = []
         self._unlisten: Callable[[], None] | None = None
         self._closed = False
 
@@ -47,6 +49,11 @@ class Shelf:
         """`changed` is called, in any thread, with a site that may be newer, None for all. Returns what stops it."""
         self._changed.append(changed)
         return lambda: self._changed.remove(changed)
+
+    def listen_forgotten(self, forgotten: Callable[[str, str], None]) -> Callable[[], None]:
+        """`forgotten` is called, in any thread, with the site and key of a viewer who was. Returns what stops it."""
+        self._forgotten.append(forgotten)
+        return lambda: self._forgotten.remove(forgotten)
 
     def close(self) -> None:
         with self._guard:
@@ -100,5 +107,10 @@ class Shelf:
         unlisten()
 
     def _tell(self, site: str | None) -> None:
+        who = who_is_forgotten(site)
+        if who is not None:
+            for forgotten in list(self._forgotten):
+                forgotten(*who)
+            return
         for changed in list(self._changed):
             changed(site)

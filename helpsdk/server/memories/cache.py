@@ -46,6 +46,10 @@ class Cache:
             self._kept.move_to_end(key)
             return found[0]
 
+    def drop(self, key: Key) -> None:
+        with self._guard:
+            self._drop(key)
+
     def put(self, key: Key, memory: Memory) -> None:
         taken = _OWN + _FACTOR * size(to_json(memory))
         with self._guard:

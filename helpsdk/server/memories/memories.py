@@ -12,6 +12,7 @@ from typing import Final
 
 from helpsdk.context.memory import NO_MEMORY, Memory
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
+from helpsdk.server.memories.added import added
 from helpsdk.server.memories.cache import Cache, Key
 from helpsdk.server.memories.changes import Writer
 from helpsdk.server.memories.notes import Noted, Notes, Site
@@ -40,6 +41,7 @@ class Memories:
         self._reading: dict[Key, Future[Memory]] = {}
         self._waits_again = 0.0
         self._notes = Notes(self._write)
+        self._forgets = 0  # how many people were forgotten so far
 
     async def recall(self, site: Site, viewer: str | None, sent: Memory | None) -> Memory | None:
         """What the viewer of this key sent, and what is known of their other devices. Never raises."""
@@ -60,18 +62,20 @@ class Memories:
         if viewer is not None:
             self._notes.add(site, viewer, who, rows)
 
-    def merge(self, site: Site, viewer: str, memory: Memory, gone: Sequence[str] = ()) -> Memory:
-        """Keeps a copy; what is kept now, without the keys that are `gone`. Blocks. Raises StoreError."""
-        lasting = {key: one for key, one in memory.dismissed.items() if one.scope != "once"}
-        now = site.shelf.store().merge_memory(site.id, viewer, replace(memory, dismissed=lasting), list(gone))
-        self._cache.put((site.id, viewer), now)
-        return now
+    def merge(self, site: Site, viewer: str, memory: Memory) -> Memory:
+        """Keeps a copy, without what the site has for nobody any more; what is kept now. Blocks. Raises StoreError."""
+        return self._merge(site, viewer, memory, _outlived(site, memory))
 
     def read(self, site: Site, viewer: str) -> Memory:
         """What is kept. Blocks. Raises StoreError."""
-        found = site.shelf.store().memory(site.id, viewer) or NO_MEMORY
-        self._cache.put((site.id, viewer), found)
-        return found
+        known = self._forgets
+        return self._known(site, viewer, site.shelf.store().memory(site.id, viewer) or NO_MEMORY, known)
+
+    def forgotten(self, site: str, viewer: str) -> None:
+        """The store has forgotten the viewer: nothing that is held here of them may come back. Never blocks."""
+        self._forgets += 1
+        self._notes.drop((site, viewer))
+        self._cache.drop((site, viewer))
 
     def close(self) -> None:
         self._notes.close(PATIENCE)
@@ -110,18 +114,39 @@ class Memories:
         elif self._clock() - began < self._seconds:  # the store is as quick as it should be
             self._waits_again = 0.0
 
+    def _merge(self, site: Site, viewer: str, memory: Memory, gone: Sequence[str]) -> Memory:
+        lasting = {key: one for key, one in memory.dismissed.items() if one.scope != "once"}
+        known = self._forgets
+        now = site.shelf.store().merge_memory(site.id, viewer, replace(memory, dismissed=lasting), list(gone))
+        return self._known(site, viewer, now, known)
+
+    def _known(self, site: Site, viewer: str, memory: Memory, forgets: int) -> Memory:
+        """For half a minute, unless somebody was forgotten while it was on its way."""
+        if forgets == self._forgets:
+            self._cache.put((site.id, viewer), memory)
+        return memory
+
     def _write(self, viewer: str, noted: Noted) -> None:
-        """Raises StoreError."""
+        """What the rows add, and no more: a person may be forgotten in between. Raises StoreError."""
         current = noted.site.current
         if current is None:
             return
         recording, who = current.runtime.recording, noted.viewer or ANONYMOUS
         kept, rows = self.read(noted.site, viewer), [as_mapping(row) for row in noted.rows]
         now = Writer(recording, who, round(time.time() * 1000)).recorded(kept, rows)
-        behind = any((row["revision"] or 0) > recording.revision for row in rows)
-        gone = recording.gone(now, who) if noted.viewer is not None and not behind else ()
-        if now != kept or gone:
-            self.merge(noted.site, viewer, now, gone)
+        gone = _outlived(noted.site, now)
+        if noted.rows and (now != kept or gone):
+            self._merge(noted.site, viewer, added(kept, now), gone)
+
+
+def _outlived(site: Site, memory: Memory) -> Sequence[str]:
+    """What the site has for nobody any more. Where a newer revision may have it, nothing. Raises StoreError."""
+    current = site.current
+    if current is None:
+        return ()
+    recording = current.runtime.recording
+    outlived = recording.outlived(memory)
+    return outlived if outlived and site.shelf.store().latest(site.id) <= recording.revision else ()
 
 
 def _failed(reading: Future[Memory]) -> bool:

@@ -16,7 +16,7 @@ from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.runtime import Runtime
 from helpsdk.server.memories.cache import Key
 from helpsdk.server.memories.changes import CHANGES
-from helpsdk.server.store import Store
+from helpsdk.server.store import served
 from helpsdk.server.store.interaction import COLUMNS, Rows, as_tuples
 
 _GATHER: Final = 0.05  # seconds; a page sends what happened in one or two batches
@@ -26,23 +26,13 @@ _TYPE: Final = COLUMNS.index("type")
 _log = logging.getLogger("helpsdk.server")
 
 
-class Shelf(Protocol):
-    def store(self) -> Store: ...
-
-
 class Snapshot(Protocol):
     @property
     def runtime(self) -> Runtime: ...
 
 
-class Site(Protocol):
-    """What is needed of a site that is being served."""
-
-    @property
-    def id(self) -> str: ...
-
-    @property
-    def shelf(self) -> Shelf: ...
+class Site(served.Site, Protocol):
+    """With what it shows now."""
 
     @property
     def current(self) -> Snapshot | None: ...
@@ -64,6 +54,7 @@ class Notes:
         self._write = write
         self._changed = threading.Condition()
         self._waiting: dict[Key, Noted] = {}
+        self._writing: dict[Key, Noted] = {}
         self._count = 0
         self._closed = False
         self._thread: threading.Thread | None = None
@@ -86,6 +77,14 @@ class Notes:
                 self._thread.start()
             self._changed.notify()
 
+    def drop(self, key: Key) -> None:
+        """What waits of this viewer, and what is being written as far as `Noted.rows` are asked for again."""
+        with self._changed:
+            for noted in (self._waiting.pop(key, None), self._writing.get(key)):
+                if noted is not None:
+                    noted.rows.clear()
+            self._count = sum(len(one.rows) for one in self._waiting.values())
+
     def close(self, seconds: float) -> None:
         """Writes what waits, as far as that takes no longer."""
         with self._changed:
@@ -106,7 +105,8 @@ class Notes:
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._closed)
             self._changed.wait_for(lambda: self._closed, timeout=_AGAIN if self._told else _GATHER)
-            waiting, self._waiting, self._count = self._waiting, {}, 0
+            waiting = self._writing = self._waiting
+            self._waiting, self._count = {}, 0
         return waiting
 
     def _written(self, key: str, noted: Noted) -> bool:
@@ -125,7 +125,7 @@ class Notes:
 
     def _put_back(self, key: str, noted: Noted) -> None:
         with self._changed:
-            if self._closed:
+            if self._closed or not noted.rows:
                 return
             later = self._waiting.get((noted.site.id, key))
             if later is not None:

@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry, make_wsgi_app
 from helpsdk.errors import SettingInvalid
 
 _TIMEOUT = 10.0  # seconds a scraper may be silent
+_PATIENCE = 2.0  # seconds that closing waits for one that is being answered
 
 
 class Exposition:
@@ -33,8 +34,9 @@ class Exposition:
         return self._server.server_port
 
     def close(self) -> None:
-        self._server.shutdown()
-        self._thread.join()
+        """Whoever is being answered by then is left to a thread that ends with the process."""
+        threading.Thread(target=self._server.shutdown, name="helpsdk-metrics-end", daemon=True).start()
+        self._thread.join(_PATIENCE)
         self._server.server_close()
 
 

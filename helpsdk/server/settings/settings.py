@@ -67,6 +67,7 @@ def _by(parse: Callable[[str], Any]) -> PlainValidator:
 
 
 def _about(default: Any, allowed: str, help: str, *, secret: bool = False) -> Any:
+    """Of a `secret` that is an address, all but the password may be shown."""
     return Field(default, description=help, json_schema_extra={"allowed": allowed, "secret": secret})
 
 
@@ -233,7 +234,7 @@ class Settings(BaseSettings):
         """A value as it may be shown to anybody who may see the others."""
         value = getattr(self, name)
         if value is not None and _extra(type(self).model_fields[name])["secret"]:
-            return values.masked(value)
+            return values.masked(value, address=name.endswith("_url"))
         return _written(value)
 
 
@@ -262,7 +263,8 @@ class _Said:
         if name not in cls.model_fields:
             return _unknown(name, name, list(cls.model_fields))
         extra = _extra(cls.model_fields[name])
-        value = "***" if extra["secret"] else values.text_of(self._values[name])
+        text = values.text_of(self._values[name])
+        value = values.masked(text, address=name.endswith("_url")) if extra["secret"] else text
         return SettingInvalid(self._names[name], value, extra["allowed"])
 
 

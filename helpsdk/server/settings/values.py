@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from helpsdk.server.peers import UNIX, network, normal_host
 
@@ -133,13 +133,9 @@ def seconds(text: str) -> float:
     return found
 
 
-def masked(value: Any) -> str:
-    """A secret as it may be shown: of a URL all but its password, of anything else nothing."""
-    text = text_of(value)
-    url = urlsplit(text)
-    if not url.scheme or not url.hostname:
+def masked(value: Any, *, address: bool = False) -> str:
+    """A secret as it may be shown: of an `address` all but its password, of anything else nothing."""
+    if not address:
         return "***"
-    if url.password is None:
-        return text
-    user, _, where = url.netloc.rpartition("@")
-    return urlunsplit(url._replace(netloc=f"{user.partition(':')[0]}:***@{where}"))
+    hidden = re.sub(r"(//[^/@:]*):[^@]*@", r"\1:***@", text_of(value))
+    return re.sub(r"(?i)(password=)[^&\s]*", r"\1***", hidden)

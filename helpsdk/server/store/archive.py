@@ -20,8 +20,10 @@ from helpsdk.server.store.counters import LASTING, create_all
 from helpsdk.server.store.lock import WriteLock
 from helpsdk.server.store.sqlite import SqliteDatabase
 from helpsdk.server.store.upserts import SqliteUpserts
+from helpsdk.server.store.versions import say, up_to_date
 
-_VERSION = 1
+#: Of the file's tables, and the oldest whose programs may use them.
+_VERSION, _MINIMUM = 1, 1
 _TAKEN = "CREATE TABLE archived (token TEXT PRIMARY KEY, month TEXT NOT NULL) WITHOUT ROWID"
 
 
@@ -81,10 +83,8 @@ def _read(connection: Connection, columns: Sequence[str], table: str) -> list[An
 
 
 def _prepare(connection: Connection) -> None:
-    version = connection.exec_driver_sql("PRAGMA user_version").scalar() or 0
-    if version > _VERSION:
-        raise StoreError(f"rollups.db has version {version}, this helpsdk knows {_VERSION}: a newer one wrote it")
-    if version < _VERSION:
+    _version, ready = up_to_date(connection, _VERSION, "rollups.db")
+    if not ready:
         for statement in (*create_all("sqlite"), _TAKEN):
             connection.exec_driver_sql(statement)
-        connection.exec_driver_sql(f"PRAGMA user_version = {_VERSION}")
+        say(connection, _VERSION, _MINIMUM)

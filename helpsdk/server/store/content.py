@@ -63,6 +63,7 @@ class SqlContent:
 
     def publish(self, new: NewRevision) -> Revision:
         with self._database.writing() as connection:
+            self._database.patient(connection)
             self._database.hold(connection, new.site)
             latest, content = _latest(connection, new.site)
             same = new.kind == "publish" and bool(latest) and content == new.content
@@ -91,6 +92,7 @@ class SqlContent:
         expected: Mapping[str, str],
     ) -> list[str]:
         with self._database.writing() as connection:
+            self._database.patient(connection)
             self._database.hold(connection, site)
             kept = _drafts(connection, site)
             clash = unexpected(kept, source, files, expected)

@@ -40,6 +40,9 @@ class Database(Protocol):
     def hold(self, connection: Connection, name: str) -> None:
         """Until the transaction ends, nobody else writes who holds the same name. Call it before the first read."""
 
+    def patient(self, connection: Connection) -> None:
+        """Statements from here to the end of the block may take minutes, which others may not."""
+
     def announce(self, connection: Connection, site: str) -> None:
         """Tells every listener, on commit, that the site's revision or trust may be newer."""
 

@@ -22,6 +22,7 @@ from helpsdk.server.store.figures import Figures
 from helpsdk.server.store.interaction import Added, Rows, as_tuples
 from helpsdk.server.store.journal import Delivery
 from helpsdk.server.store.months import Months
+from helpsdk.server.store.retention import Retention
 
 _GATHER_SECONDS = 0.01
 _GATHER_ROWS = 1000
@@ -51,8 +52,8 @@ class Kept(Protocol):
 
     def forget(self, site: str, viewer: str) -> int: ...
 
-    def upgrade(self, ahead: datetime) -> None:
-        """Brings what is kept up to date, and makes what will be needed from `ahead` on."""
+    def upgrade(self, ahead: datetime, stopped: Callable[[], bool]) -> None:
+        """Brings what is kept up to date until `stopped`, and makes what will be needed from `ahead` on."""
 
     def expire(self, now: datetime, keep: int) -> list[str]:
         """Removes whatever is older than `keep` months; the names of it."""
@@ -87,24 +88,27 @@ class _Ticket:
 
 
 class InteractionLog:
-    """Starts its thread with the first batch. `limit` is how many rows may wait; a folder means monthly files there."""
+    """Starts its thread with the first batch. `limit` is how many rows may wait; a folder means monthly files there.
+
+    With `keep_months` None nothing is removed.
+    """
 
     def __init__(
         self,
         kept: Path | Kept,
         *,
         limit: int = 50_000,
-        keep_months: int = 13,
+        keep_months: int | None = 13,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._kept: Kept = Months(kept) if isinstance(kept, Path) else kept
-        self._limit, self._keep, self._clock = limit, keep_months, clock
+        self._limit = limit
+        self._retention = Retention(self._kept, keep_months, clock)
         self._changed = threading.Condition()
         self._waiting: list[_Ticket] = []
         self._count = self._writing = 0
         self._closed = False
         self._thread: threading.Thread | None = None
-        self._day = ""
         self._told = ""
         #: What roll-ups say, see `figures.Rollups`.
         self.rollups = Figures(self._kept.rolled_up)
@@ -156,6 +160,7 @@ class InteractionLog:
             thread = self._thread
         if thread is not None:
             thread.join()
+        self._retention.close()
         self._kept.close()
 
     def _start(self) -> None:
@@ -169,7 +174,7 @@ class InteractionLog:
             for ticket in tickets:
                 ticket.finish()
             self._writing = 0
-            self._expire()
+            self._retention.attend()
 
     def _take(self) -> list[_Ticket]:
         """Everything that waits, once the first of it has waited for others; nothing when the log is closed."""
@@ -205,19 +210,3 @@ class InteractionLog:
         if why != self._told:
             _log.error("interactions of %s were not stored: %s", period, why)
         self._told = why
-
-    def _expire(self) -> None:
-        """Once a day."""
-        now = self._clock()
-        day = now.strftime("%Y-%m-%d")
-        if day == self._day:
-            return
-        self._day = day
-        try:
-            removed = self._kept.expire(now, self._keep)
-            self._kept.upgrade(now)
-        except (OSError, StoreError) as error:
-            _log.warning("old interactions were not removed or brought up to date: %s", error)
-            return
-        for name in removed:
-            _log.info("removed %s: older than %d months", name, self._keep)

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 
 Changed = Callable[[str | None], None]
+_FORGOTTEN = " "  # in no site's id: a release that does not know of it looks at all sites, which is no harm
 _log = logging.getLogger("helpsdk.server.store")
 
 
@@ -41,3 +42,14 @@ class Listeners:
                 changed(site)
             except Exception:
                 _log.exception("a listener failed")
+
+
+def forgotten(site: str, viewer: str) -> str:
+    """What listeners are told when a viewer of a site was forgotten: drop what you hold of them."""
+    return f"{site}{_FORGOTTEN}{viewer}"
+
+
+def who_is_forgotten(told: str | None) -> tuple[str, str] | None:
+    """The site and the viewer's key; None for what is told of a site."""
+    site, there, viewer = (told or "").partition(_FORGOTTEN)
+    return (site, viewer) if there else None

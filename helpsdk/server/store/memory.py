@@ -18,7 +18,7 @@ from helpsdk.server.store.exchanges import LEEWAY
 from helpsdk.server.store.figures import Rollups
 from helpsdk.server.store.interaction import Added, Rows
 from helpsdk.server.store.journal import Delivery
-from helpsdk.server.store.listening import Changed, Listeners
+from helpsdk.server.store.listening import Changed, Listeners, forgotten
 from helpsdk.server.store.remembered import RememberedInteractions
 from helpsdk.server.store.revision import NewRevision, News, Revision, sha256
 from helpsdk.server.store.status import StoreStatus
@@ -213,8 +213,8 @@ class MemoryStore:
     def add_contact(self, contact: Contact) -> None:
         self._contacts.add(contact)
 
-    def due_contacts(self, now: float, limit: int = 50) -> list[Contact]:
-        return self._contacts.due(now, limit)
+    def due_contacts(self, now: float, limit: int = 50, sites: Collection[str] | None = None) -> list[Contact]:
+        return self._contacts.due(now, limit, sites)
 
     def claim_contact(self, contact: Contact, until: float) -> Contact | None:
         return self._contacts.claim(contact, until)
@@ -224,6 +224,9 @@ class MemoryStore:
 
     def contacts(self, site: str | None = None, state: str | None = None, limit: int = 100) -> list[Contact]:
         return self._contacts.kept(site, state, limit)
+
+    def tidy_contacts(self, now: float) -> int:
+        return self._contacts.tidy(now)
 
     def knows(self, site: str, viewer_key: str) -> bool:
         return self._interactions.knows(site, viewer_key)
@@ -235,6 +238,7 @@ class MemoryStore:
             for key in exchanges:
                 del self._exchanges[key]
         others = self._memories.forget(site, viewer_key) + self._contacts.forget(site, viewer_key)
+        self._listeners.tell(forgotten(site, viewer_key))
         return self._interactions.forget(site, viewer_key) + len(exchanges) + others
 
     def listen(self, changed: Changed) -> Callable[[], None]:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
-from helpsdk.errors import StoreError
 from helpsdk.server.store.counters import count, create_all
 from helpsdk.server.store.interaction import COLUMNS, Added, first_of
 from helpsdk.server.store.journal import SQLITE_JOURNAL, write_sqlite
 from helpsdk.server.store.rollups import increments
 from helpsdk.server.store.upserts import SqliteUpserts
+from helpsdk.server.store.versions import say, up_to_date
 
-VERSION = 3
+#: Of a file's tables, and the oldest whose programs may use them.
+VERSION, MINIMUM = 3, 3
 Rows = Sequence[Sequence[Any]]
 Batches = Sequence[tuple[str, Rows]]
 
@@ -30,29 +31,32 @@ _INSERT = (
     " ON CONFLICT DO NOTHING"
 )
 _KNOWN = "SELECT id FROM interactions WHERE site = ? AND id IN (SELECT value FROM json_each(?))"
-_ALL = f"SELECT site, {', '.join(COLUMNS)} FROM interactions ORDER BY site"  # noqa: S608 - constants
+_NEXT = (
+    f"SELECT site, {', '.join(COLUMNS)} FROM interactions WHERE (site, id) > (?, ?)"  # noqa: S608 - constants
+    " ORDER BY site, id LIMIT ?"
+)
 # Version 1 kept what the client had sent as its session: dropped, since it may have been anything.
 _TO_VERSION_2 = ("ALTER TABLE interactions RENAME COLUMN session TO viewer", "UPDATE interactions SET viewer = NULL")
 _TO_VERSION_3 = "ALTER TABLE interactions ADD COLUMN articles TEXT"
 #: One row: what a file is known by, so that its roll-ups are archived once, whatever happens in between.
 _FILE = "CREATE TABLE interaction_file (token TEXT NOT NULL)"
-_AT_ONCE = 10_000
+#: At most one row: how far the rows of a file that was written before there were roll-ups have been rolled up.
+_BACKLOG = "CREATE TABLE interaction_backlog (site TEXT NOT NULL, id TEXT NOT NULL)"
+_AT_ONCE = 2_000  # rows of one step, which somebody who commits may have to wait for
 
 
 def prepare(connection: Connection) -> None:
     """Makes the tables, or brings those of an older version up to date. Raises StoreError for a newer one's."""
-    version = connection.exec_driver_sql("PRAGMA user_version").scalar() or 0
-    if version > VERSION:
-        raise StoreError(
-            f"a month has version {version}, this helpsdk knows {VERSION}: a newer helpsdk wrote it; upgrade this one"
-        )
-    if version == VERSION:
+    version, ready = up_to_date(connection, VERSION, "a month")
+    if ready:
         return
-    for statement in (*_interactions(version), *create_all("sqlite"), SQLITE_JOURNAL, _FILE):
+    for statement in (*_interactions(version), *create_all("sqlite"), SQLITE_JOURNAL, _FILE, _BACKLOG):
         connection.exec_driver_sql(statement)
     connection.exec_driver_sql("INSERT INTO interaction_file (token) VALUES (?)", (secrets.token_hex(16),))
-    _count_old(raw_cursor(connection))
-    connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+    if version:
+        connection.exec_driver_sql("INSERT INTO interaction_backlog (site, id) VALUES ('', '')")
+        catch_up(raw_cursor(connection))
+    say(connection, VERSION, MINIMUM)
 
 
 def raw_cursor(connection: Connection) -> Any:
@@ -86,7 +90,9 @@ def _add_site(cursor: Any, site: str, batches: Sequence[Rows], *, journal: bool)
         rows = [row for batch in own for row in batch]
         cursor.executemany(_INSERT, [(site, *row) for row in rows])
     cursor.execute("RELEASE batches")
-    count(SqliteUpserts(cursor), site, increments(site, rows))
+    place = behind(cursor)
+    counted = rows if place is None else [row for row in rows if (site, row[0]) <= place]
+    count(SqliteUpserts(cursor), site, increments(site, counted))
     if journal:
         write_sqlite(cursor, site, [row[0] for row in rows])
     return [Added(len(new), len(batch) - len(new)) for new, batch in zip(own, batches, strict=True)]
@@ -102,17 +108,25 @@ def _interactions(version: int) -> tuple[str, ...]:
     return (*(_TO_VERSION_2 if version == 1 else ()), _TO_VERSION_3)
 
 
-def _count_old(cursor: Any) -> None:
-    """Rolls up the rows of a file that was written before there were roll-ups."""
-    upserts = SqliteUpserts(cursor)
-    for site, rows in _chunks(cursor.connection.cursor().execute(_ALL)):
-        count(upserts, site, increments(site, rows))
+def behind(cursor: Any) -> tuple[str, str] | None:
+    """The site and id of the last row that was rolled up, while rows after it are not; new ones neither."""
+    found: tuple[str, str] | None = cursor.execute("SELECT site, id FROM interaction_backlog").fetchone()
+    return found
 
 
-def _chunks(found: Any) -> Iterator[tuple[str, Rows]]:
-    """(site, rows), some at a time."""
-    while some := found.fetchmany(_AT_ONCE):
-        sites: dict[str, list[Sequence[Any]]] = {}
-        for site, *row in some:
-            sites.setdefault(site, []).append(row)
-        yield from sites.items()
+def catch_up(cursor: Any) -> bool:
+    """Rolls up the next rows of a file that was written before there were roll-ups; whether there may be more."""
+    place = behind(cursor)
+    if place is None:
+        return False
+    found = cursor.execute(_NEXT, (*place, _AT_ONCE)).fetchall()
+    sites: dict[str, list[Sequence[Any]]] = {}
+    for site, *row in found:
+        sites.setdefault(site, []).append(row)
+    for site, rows in sites.items():
+        count(SqliteUpserts(cursor), site, increments(site, rows))
+    if len(found) < _AT_ONCE:
+        cursor.execute("DELETE FROM interaction_backlog")
+        return False
+    cursor.execute("UPDATE interaction_backlog SET site = ?, id = ?", found[-1][:2])
+    return True

@@ -10,7 +10,8 @@ import logging
 import re
 import sqlite3
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +26,7 @@ from helpsdk.server.store.forgetting import newest, settle
 from helpsdk.server.store.interaction import COLUMNS, OLDEST, Added, as_mapping, by_month, oldest_month
 from helpsdk.server.store.journal import JOURNAL, Delivery
 from helpsdk.server.store.lock import WriteLock
-from helpsdk.server.store.monthfile import Batches, Rows, add, prepare, raw_cursor
+from helpsdk.server.store.monthfile import Batches, Rows, add, behind, catch_up, prepare, raw_cursor
 from helpsdk.server.store.periods import bounds
 from helpsdk.server.store.rollups import actor_of
 from helpsdk.server.store.sqlite import SqliteDatabase
@@ -39,6 +40,7 @@ _DEVICES = "SELECT DISTINCT device FROM interactions WHERE site = ? AND viewer =
 _KNOWS = "SELECT 1 FROM interactions WHERE site = ? AND viewer = ? LIMIT 1"
 _FORGET = "DELETE FROM interactions WHERE site = ? AND viewer = ?"
 _OPEN = 16  # a year of them, for reads of roll-ups
+_PAUSE = 0.02  # seconds between two steps, in which others come to write
 
 
 class Months:
@@ -112,11 +114,14 @@ class Months:
         """The months that have a file, oldest first."""
         return [path.stem.removeprefix("interactions-") for path in self._files()]
 
-    def upgrade(self, ahead: datetime) -> None:  # noqa: ARG002 - as partitions, which are made ahead
-        """Brings every file to the current version, those that nobody writes to any more included."""
-        for month in self.months():
-            with suppress(StoreError), self._database(month).reading():
-                pass
+    def upgrade(self, ahead: datetime, stopped: Callable[[], bool] = bool) -> None:  # noqa: ARG002 - as partitions
+        """Brings every file to the current version, those that nobody writes to any more included; the newest first.
+
+        Somebody who commits waits for one step of it. What is `stopped` goes on from there the next time.
+        """
+        for month in reversed(self.months()):
+            with suppress(StoreError):
+                self._catch_up(month, stopped)
 
     def expire(self, now: datetime, keep: int) -> list[str]:
         """Archives the roll-ups of months before the `keep` newest and removes their files; their names.
@@ -179,10 +184,20 @@ class Months:
         found = [stack.enter_context(self._database(month).reading()) for month in months]
         return [connection for connection in found if token_of(connection) not in archived]
 
+    def _catch_up(self, month: str, stopped: Callable[[], bool] = bool) -> None:
+        database = self._database(month)
+        with database.reading() as connection, _told(self._path(month)):
+            more = behind(raw_cursor(connection)) is not None
+        while more and not stopped():
+            with database.writing() as connection, _told(self._path(month)):
+                more = catch_up(raw_cursor(connection))
+            time.sleep(_PAUSE)
+
     def _retire(self, month: str) -> None:
         """A file too damaged to be read goes as well: how long things are kept is a promise."""
         database = self._database(month)
         try:
+            self._catch_up(month)
             self._archive.take(month, database)
         except StoreError as error:
             _log.error("%s is removed, and its roll-ups are lost: %s", self._path(month).name, error)

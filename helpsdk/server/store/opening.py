@@ -32,7 +32,7 @@ class SqliteStore(SqlStore):
         folder: Path,
         *,
         waiting: int = 50_000,
-        keep_months: int = 13,
+        keep_months: int | None = 13,
         journal: bool = False,
         reads_only: bool = False,
     ) -> None:
@@ -47,7 +47,7 @@ class SqliteStore(SqlStore):
 class PostgresStore(SqlStore):
     """The store of many machines, in a PostgreSQL database. Raises StoreError for an address that is none."""
 
-    def __init__(self, url: str, *, waiting: int = 50_000, keep_months: int = 13, journal: bool = False) -> None:
+    def __init__(self, url: str, *, waiting: int = 50_000, keep_months: int | None = 13, journal: bool = False) -> None:
         database = PostgresDatabase(url, migrate)
         partitions = Partitions(database, journal=journal)
         super().__init__(database, InteractionLog(partitions, limit=waiting, keep_months=keep_months))
@@ -60,19 +60,22 @@ def open_store(
     waiting: int = 50_000,
     keep_months: int = 13,
     journal: bool = False,
+    expires: bool = True,
     proved: bool = True,
 ) -> Store:
     """The store, `proved` to be readable: else it may say so later, part by part, and be mended. Raises StoreError.
 
     With the `url` of a PostgreSQL database it is that one, else the one in the data folder; what is missing of either
     is made. Several processes of one machine may open a folder: one of them writes. With `journal` interactions are
-    noted for a sink, see `insights.Deliverer`.
+    noted for a sink, see `insights.Deliverer`. Without `expires`, which is for commands, nothing is removed for its
+    age: whoever writes a folder also does it for the others, and only a server knows for how long to keep things.
     """
     store: Store
+    keep = keep_months if expires else None
     if url is not None:
-        store = PostgresStore(url, waiting=waiting, keep_months=keep_months, journal=journal)
+        store = PostgresStore(url, waiting=waiting, keep_months=keep, journal=journal)
     else:
-        sqlite = partial(SqliteStore, data, waiting=waiting, keep_months=keep_months, journal=journal)
+        sqlite = partial(SqliteStore, data, waiting=waiting, keep_months=keep, journal=journal)
         store = open_folder(data, make=sqlite, reader=partial(sqlite, reads_only=True), waiting=waiting)
     try:
         if proved:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,7 +36,8 @@ from helpsdk.server.store.upserts import PostgresUpserts
 Rows = Sequence[Sequence[Any]]
 Batches = Sequence[tuple[str, Rows]]
 
-_LOCK = "interactions"
+_LOCK, _RETENTION = "interactions", "retention"
+_HARDLY = "SET LOCAL lock_timeout = '100ms'"
 _NAMES = ", ".join(("site", *COLUMNS))
 _CREATE = """CREATE TABLE IF NOT EXISTS interactions (
   site TEXT NOT NULL, id UUID NOT NULL, received TEXT NOT NULL, viewer TEXT, type TEXT NOT NULL, at TEXT NOT NULL,
@@ -109,11 +110,12 @@ class Partitions:
         """Removes a viewer's interactions and the marks of the caps; how many interactions."""
         persons = {viewer, *self.devices(site, viewer)}
         with self._writing() as connection:
+            self._database.patient(connection)
             _forget_actors(connection, site, persons)
             query = "DELETE FROM interactions WHERE site = %s AND viewer = %s"
             return connection.exec_driver_sql(query, (site, viewer)).rowcount
 
-    def upgrade(self, ahead: datetime) -> None:
+    def upgrade(self, ahead: datetime, stopped: Callable[[], bool] = bool) -> None:  # noqa: ARG002 - it takes no time
         """Makes the partitions of the days that rows may come for until `_AHEAD` days from then."""
         days = range(-OLDEST.days - 1, _AHEAD + 1)
         self._ensure({(ahead + timedelta(days=day)).strftime("%Y-%m-%d") for day in days})
@@ -121,20 +123,17 @@ class Partitions:
     def expire(self, now: datetime, keep: int) -> list[str]:
         """Drops the partitions of months before the `keep` newest; their names. Roll-ups without queries stay.
 
-        Both the clock and the newest interaction have to say so, for a clock may be wrong.
+        Both the clock and the newest interaction have to say so, for a clock may be wrong. Raises StoreError at the
+        first partition that somebody else uses, for as long as a backup reads it: what was done stays done.
         """
-        with self._writing() as connection:
-            self._database.hold(connection, _LOCK)
+        with self._reading() as connection:
             now = min(now, newest(connection) or now)
-            day = f"{oldest_month(now - OLDEST, keep)}-01"
-            first = _partition(day)
-            old = sorted(name for name in connection.exec_driver_sql(_PARTITIONS).scalars() if name < first)
-            for name in old:
-                connection.exec_driver_sql(f"DROP TABLE {name}")
-            for table in (SEARCHES, CLICKS):
-                connection.exec_driver_sql(f"DELETE FROM {table.name} WHERE day < %s", (day,))  # noqa: S608 - a constant
-            settle(connection, (now - OLDEST).strftime("%Y-%m-%d"))
-        self._there = set()
+            there = sorted(connection.exec_driver_sql(_PARTITIONS).scalars())
+        day = f"{oldest_month(now - OLDEST, keep)}-01"
+        self._settle(day, (now - OLDEST).strftime("%Y-%m-%d"))
+        old = [name for name in there if name < _partition(day)]
+        for name in old:
+            self._drop(name)
         return old
 
     @contextmanager
@@ -171,8 +170,10 @@ class Partitions:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
+        """For reports and what is taken away, which may take long: no request reads here."""
         self._prepare()
         with self._database.reading() as connection:
+            self._database.patient(connection)
             yield connection
 
     @contextmanager
@@ -185,6 +186,7 @@ class Partitions:
         with self._preparing:
             if not self._prepared:
                 with self._database.writing() as connection:
+                    self._database.patient(connection)
                     self._database.hold(connection, _LOCK)
                     prepare(connection)
                 self._prepared = True
@@ -201,6 +203,22 @@ class Partitions:
                 if _partition(day) not in there:
                     _make(connection, day)
         self._there.update(unknown)
+
+    def _settle(self, first: str, before: str) -> None:
+        """Removes words of searches and clicks from before the day `first`, and settles the days before `before`."""
+        with self._writing() as connection:
+            self._database.patient(connection)
+            self._database.hold(connection, _RETENTION)
+            for table in (SEARCHES, CLICKS):
+                connection.exec_driver_sql(f"DELETE FROM {table.name} WHERE day < %s", (first,))  # noqa: S608 - a constant
+            settle(connection, before)
+
+    def _drop(self, name: str) -> None:
+        """While it waits for a lock on the table, everybody who adds rows waits behind it: so it hardly waits."""
+        with self._writing() as connection:
+            connection.exec_driver_sql(_HARDLY)
+            connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
+        self._there.discard(_day(name))
 
     def _write(self, batches: Batches) -> list[Added]:
         sites: dict[str, list[int]] = {}
@@ -265,6 +283,12 @@ def _make(connection: Connection, day: str) -> None:
 def _partition(day: str) -> str:
     """`interactions_20261121`."""
     return f"interactions_{day.replace('-', '')}"
+
+
+def _day(partition: str) -> str:
+    """`2026-11-21`."""
+    day = partition.removeprefix("interactions_")
+    return f"{day[:4]}-{day[4:6]}-{day[6:]}"
 
 
 def _uuid(floor: str) -> str:

@@ -79,6 +79,7 @@ class PostgresDatabase:
             max_overflow=10,
             pool_timeout=10,
         )
+        event.listen(self._writer, "do_connect", _connect)
         event.listen(self._writer, "connect", _connected)
         self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
         self._notifications = Notifications(self._listening)
@@ -95,15 +96,19 @@ class PostgresDatabase:
     def reading(self) -> Iterator[Connection]:
         with self._store_errors():
             self._ensure_prepared()
-            with self._reader.connect() as connection:
+            with self._reader.connect() as connection, _limited(connection):
                 yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         with self._store_errors():
             self._ensure_prepared()
-            with self._writer.begin() as connection:
+            with self._writer.connect() as connection, _limited(connection), connection.begin():
                 yield connection
+
+    def patient(self, connection: Connection) -> None:
+        driver: Any = connection.connection.driver_connection
+        driver.limit(_impatient().LONG)
 
     def hold(self, connection: Connection, name: str) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_HOLD, func.hashtext(name))))
@@ -135,17 +140,16 @@ class PostgresDatabase:
             return
         with self._preparing:
             if not self._prepared:
-                with self._writer.begin() as connection:
+                with self._writer.connect() as connection, _limited(connection), connection.begin():
+                    self.patient(connection)
                     self._version = connection.exec_driver_sql("SHOW server_version").scalar_one().split()[0]
                     require_usable(connection, self.name)
                     self._prepare(connection)
                 self._prepared = True
 
     def _listening(self) -> Any:
-        import psycopg
-
         _args, how = self._writer.dialect.create_connect_args(self._url)
-        return psycopg.connect(**{**_CONNECT, **how}, autocommit=True)
+        return _impatient().ImpatientConnection.connect(**{**_CONNECT, **how}, autocommit=True)
 
     @contextmanager
     def _store_errors(self) -> Iterator[None]:
@@ -193,10 +197,46 @@ def _connect_args() -> dict[str, Any]:
     return {**_CONNECT, "prepare_threshold": None}
 
 
+def _impatient() -> Any:
+    """The module, which needs the driver."""
+    from helpsdk.server.store import impatient
+
+    return impatient
+
+
+def _connect(_dialect: Any, _record: Any, arguments: list[Any], how: dict[str, Any]) -> Any:
+    return _impatient().ImpatientConnection.connect(*arguments, **how)
+
+
+@contextmanager
+def _limited(connection: Connection) -> Iterator[None]:
+    """Within the usual time for a statement; what a transaction was given beyond it (`patient`) ends with it."""
+    usual = _impatient().USUAL
+    try:
+        yield
+    finally:
+        driver: Any = None if connection.invalidated else connection.connection.driver_connection
+        if driver is not None and not driver.closed and driver.seconds != usual:
+            _shorten(driver, usual)
+
+
+def _shorten(driver: Any, usual: int) -> None:
+    """After the transaction: what was committed is, whatever comes of this."""
+    import psycopg
+
+    try:
+        driver.rollback()
+        driver.limit(usual)
+        driver.commit()
+    except psycopg.Error:
+        driver.close()
+
+
 def _connected(connection: Any, _record: Any) -> None:
     connection.autocommit = True  # what is set in a transaction ends with it when it is rolled back
     for statement in _SESSION:
         connection.execute(statement)
+    connection.limit(connection.seconds)
     connection.autocommit = False
 
 

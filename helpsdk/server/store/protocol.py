@@ -151,10 +151,10 @@ class Store(Protocol):
         """
 
     def add_contact(self, contact: Contact) -> None:
-        """On disk when it returns; the same id twice is one."""
+        """On disk when it returns; the same id twice at a site is one."""
 
-    def due_contacts(self, now: float, limit: int = 50) -> list[Contact]:
-        """Those that wait and are due (Unix time), the longest due first."""
+    def due_contacts(self, now: float, limit: int = 50, sites: Collection[str] | None = None) -> list[Contact]:
+        """Those of these sites (None: of all) that wait and are due (Unix time), the longest due first."""
 
     def claim_contact(self, contact: Contact, until: float) -> Contact | None:
         """Counts an attempt and lets nobody else begin one before `until` (Unix time); None when somebody else did."""
@@ -165,8 +165,15 @@ class Store(Protocol):
     def contacts(self, site: str | None = None, state: str | None = None, limit: int = 100) -> list[Contact]:
         """The newest first; of all sites and in any state when none is named."""
 
+    def tidy_contacts(self, now: float) -> int:
+        """Removes those of all sites that were kept long enough (`contacts.KEPT`) at this Unix time.
+
+        One that has been due for too long (`contacts.WAITS`) is given up; how many were.
+        """
+
     def listen(self, changed: Callable[[str | None], None]) -> Callable[[], None]:
-        """Calls `changed` with a site when its revision or trust may be newer, with None when any may be.
+        """Calls `changed` with a site when its revision or trust may be newer, with None when any may be; with what
+        `listening.who_is_forgotten` reads when a viewer was forgotten.
 
         A hint, from any thread and quick to return from; the numbers are the truth. Returns what stops it.
         """

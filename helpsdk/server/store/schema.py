@@ -92,8 +92,8 @@ memories = Table(  # viewer is the opaque key of `Trust.viewer_key`
 contacts = Table(
     "contacts",
     metadata,
+    Column("site", String(120), primary_key=True),
     Column("id", String(40), primary_key=True),
-    Column("site", String(120), nullable=False),
     Column("created", String(40), nullable=False),
     Column("viewer", String(120)),
     Column("document", Text, nullable=False),

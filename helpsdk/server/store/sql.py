@@ -139,8 +139,8 @@ class SqlStore:
     def add_contact(self, contact: Contact) -> None:
         self._contacts.add(contact)
 
-    def due_contacts(self, now: float, limit: int = 50) -> list[Contact]:
-        return self._contacts.due(now, limit)
+    def due_contacts(self, now: float, limit: int = 50, sites: Collection[str] | None = None) -> list[Contact]:
+        return self._contacts.due(now, limit, sites)
 
     def claim_contact(self, contact: Contact, until: float) -> Contact | None:
         return self._contacts.claim(contact, until)
@@ -150,6 +150,9 @@ class SqlStore:
 
     def contacts(self, site: str | None = None, state: str | None = None, limit: int = 100) -> list[Contact]:
         return self._contacts.kept(site, state, limit)
+
+    def tidy_contacts(self, now: float) -> int:
+        return self._contacts.tidy(now)
 
     def knows(self, site: str, viewer_key: str) -> bool:
         return self._interactions.knows(site, viewer_key)

@@ -98,6 +98,9 @@ class SqliteDatabase:
     def hold(self, connection: Connection, name: str) -> None:
         """BEGIN IMMEDIATE let nobody else in."""
 
+    def patient(self, connection: Connection) -> None:
+        """Statements may take as long as they do."""
+
     def announce(self, connection: Connection, site: str) -> None:  # noqa: ARG002 - there is one writer
         self._announced.add(site)
 

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 from helpsdk.context.memory import NO_MEMORY, Impressions, Memory, merge, without
 from helpsdk.context.memory_codec import cut, from_json
 from helpsdk.server.store.database import Database, insert
+from helpsdk.server.store.listening import forgotten
 from helpsdk.server.store.schema import memories as table
 
 #: Bytes of a kept memory: the oldest times go first, dismissals last. People have a few kilobytes.
@@ -45,8 +46,9 @@ class SqlMemories:
         return now
 
     def forget(self, site: str, viewer: str) -> int:
-        """Removes it; how many rows."""
+        """Removes it; how many rows. Servers are told, also when nothing is kept yet: something may be on its way."""
         with self._database.writing() as connection:
+            self._database.announce(connection, forgotten(site, viewer))
             return connection.execute(delete(table).where(*_of(site, viewer))).rowcount
 
 

@@ -183,3 +183,35 @@ def test_forgetting_a_person_forgets_what_they_have_seen(there: Desk) -> None:
     there.site.shelf.store().forget(there.site.id, there.site.trust.viewer_key("karl"))
 
     assert read(there, person) == {}
+
+
+def test_another_sessions_groups_take_nothing_from_a_memory(there: Desk) -> None:
+    owner = {"authorization": f"Bearer {there.session('lena', groups=['owners'])}"}
+    plain = {"authorization": f"Bearer {there.session('lena')}"}
+    secret = {"dismissed": {"secret-panel": {"scope": "forever", "major": 1}}}
+    merged(there, secret, owner)
+
+    assert merged(there, secret, plain)["memory"]["dismissed"] == {}
+    assert read(there, owner) == secret
+
+
+def test_a_replica_that_is_behind_deletes_nothing(there: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    person, store = there.person("mona"), there.site.shelf.store()
+    newer = {"dismissed": {"of-the-next-revision": {"scope": "forever", "major": 1}}}
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "latest", lambda _site: there.site.revision + 1)
+        merged(there, newer, person)
+    kept = store.memory("shop", there.site.trust.viewer_key("mona"))
+
+    assert kept is not None
+    assert list(kept.dismissed) == ["of-the-next-revision"]
+
+
+def test_one_who_is_forgotten_is_known_to_no_answer_a_moment_later(there: Desk) -> None:
+    person = there.person("nora")
+    merged(there, DISMISSED, person)
+    before = rules(there, person)
+    there.site.shelf.store().forget(there.site.id, there.site.trust.viewer_key("nora"))
+
+    assert before == ["a-panel"]
+    until(lambda: rules(there, person) == ["a-panel", "another-panel"])

@@ -232,7 +232,7 @@ def test_an_explanation_is_made_in_a_thread(there: Desk, monkeypatch: pytest.Mon
         "/v1/resolve", {"screen": "tax.settings", "explain": True}, headers=there.program("author")
     )
 
-    assert (reply.status_code, names) == (200, {(True, "helpsdk")})
+    assert (reply.status_code, names) == (200, {(True, "helpsdk-authors")})
 
 
 def test_explanations_are_bounded(there: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

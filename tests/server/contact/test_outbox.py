@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -210,10 +210,69 @@ def test_messages_of_sites_that_others_serve_are_left_to_them() -> None:
     assert (outbox(site, courier).deliver(), states(site)) == (0, [("waiting", 0, "")])
 
 
-def test_without_a_way_nothing_is_started() -> None:
-    before = threading.active_count()
-    with running(outbox(Site())):
-        assert threading.active_count() == before
+def test_however_many_wait_at_sites_that_nobody_serves_ours_are_sent() -> None:
+    site, courier, ours = Site(), Courier(), contact(due=AT)
+    for _ in range(500):
+        site.shelf.kept.add_contact(contact(site="gone", due=AT - 100))
+    site.shelf.kept.add_contact(ours)
+
+    assert (outbox(site, courier).deliver(), courier.given) == (1, [ours.id])
+
+
+def test_what_was_kept_long_enough_goes_without_a_new_message_and_without_a_way() -> None:
+    for ways in ((), (Courier(),)):
+        site = Site()
+        site.shelf.kept.add_contact(contact(state="dead", due=AT - 91 * 24 * 3600))
+        with running(outbox(site, *ways)):
+            until(lambda site=site: site.shelf.kept.contacts() == [])  # type: ignore[misc]
+
+
+def test_what_was_given_up_just_now_is_kept() -> None:
+    """However old it is: its 90 days begin when it dies."""
+    site, clock = Site(), Clock()
+    site.shelf.kept.add_contact(contact(due=AT - 200 * 24 * 3600))
+    box = outbox(site, Courier(failures=[Undelivered("answered 410", final=True)]), clock=clock)
+    box.deliver()
+    box.tidy()
+    clock.now += 89 * 24 * 3600
+    box.tidy()
+    still = states(site)
+    clock.now += 2 * 24 * 3600
+    box.tidy()
+
+    assert (still, states(site)) == ([("dead", 1, "answered 410")], [])
+
+
+def test_it_looks_for_what_was_kept_long_enough_once_an_hour(caplog: pytest.LogCaptureFixture) -> None:
+    site, clock = Site(), Clock()
+    box = outbox(site, clock=clock)
+    box.tidy()
+    site.shelf.kept.add_contact(contact(site="gone", due=AT - 31 * 24 * 3600))
+    clock.now += 3599
+    box.tidy()
+    early = states(site)
+    clock.now += 1
+    box.tidy()
+
+    assert (early[0][0], states(site)[0][0]) == ("waiting", "dead")
+    assert "no server carries their site's: 1" in caplog.text
+
+
+def test_without_a_way_nothing_is_sent_and_nobody_is_warned(caplog: pytest.LogCaptureFixture) -> None:
+    class Away(MemoryStore):
+        asked = 0
+
+        def tidy_contacts(self, now: float) -> int:
+            self.asked += 1
+            raise StoreError("the store is away")
+
+    store = Away()
+    store.add_contact(contact(due=AT))
+    box = outbox(Site(shelf=Shelf(store)), poll=0.02)
+    with running(box):
+        until(lambda: store.asked > 1)
+
+    assert (box.deliver(), [one.state for one in store.contacts()], caplog.text) == (0, ["waiting"], "")
 
 
 def test_it_wakes_for_a_new_one() -> None:
@@ -229,11 +288,11 @@ def test_a_store_that_is_away_is_told_of_once(caplog: pytest.LogCaptureFixture) 
     class Away(MemoryStore):
         asked = 0
 
-        def due_contacts(self, now: float, limit: int = 50) -> list[Contact]:
+        def due_contacts(self, now: float, limit: int = 50, sites: Collection[str] | None = None) -> list[Contact]:
             self.asked += 1
             if self.asked < 5:
                 raise StoreError("the store is away")
-            return super().due_contacts(now, limit)
+            return super().due_contacts(now, limit, sites)
 
     store, courier = Away(), Courier()
     site = Site(shelf=Shelf(store))

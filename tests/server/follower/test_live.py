@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from helpsdk.errors import StoreError
 from helpsdk.identity.trust import add_key
 from helpsdk.identity.viewer import ANONYMOUS
-from helpsdk.server.follower import LiveSite, Shelf
+from helpsdk.server.follower import LiveSite, Shelf, Snapshot
+from helpsdk.server.follower.attempts import FIRST, Attempts
+from helpsdk.server.follower.snapshot import Opening
 from helpsdk.server.publish import publish_folder, rollback
 from helpsdk.server.store import MemoryStore, NewRevision
+from tests.server.memories.sites import Clock
 from tests.server.serving import PICTURE, replaced, until, write_site
 
 PICTURED: dict[str, str | bytes | None] = {
@@ -261,6 +265,125 @@ def test_a_revision_that_cannot_be_opened_keeps_the_last_one(live: LiveSite, sto
     assert live.refresh() is False
     assert live.stale
     assert title(live) == "Send an invoice"
+
+
+@pytest.mark.parametrize("error", [StoreError("the database restarts"), MemoryError(), OSError(28, "no space")])
+def test_a_revision_that_failed_to_open_once_is_tried_again(
+    live: LiveSite, store: Away, folder: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    publish_folder(store, folder)
+    live.refresh()
+    publish_edit(store, folder)
+    clock = Clock()
+    live._attempts = Attempts(clock)
+    with monkeypatch.context() as patched:
+        patched.setattr(Opening, "snapshot", failing(error))
+        assert live.refresh() is False
+    waiting = live.refresh(), live.stale, live.revision
+    clock.now += FIRST
+
+    assert waiting == (False, True, 1)
+    assert live.refresh() is True
+    assert (live.revision, live.stale) == (2, False)
+
+
+def test_a_revision_after_one_that_failed_is_not_waited_for(
+    live: LiveSite, store: Away, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_folder(store, folder)
+    live._attempts = Attempts(Clock())
+    with monkeypatch.context() as patched:
+        patched.setattr(Opening, "snapshot", failing(MemoryError()))
+        live.refresh()
+    publish_edit(store, folder)
+
+    assert live.refresh() is True
+    assert (live.revision, live.stale) == (2, False)
+
+
+def failing(error: Exception) -> Any:
+    def snapshot(*_given: Any, **_named: Any) -> Snapshot:
+        raise error
+
+    return snapshot
+
+
+def restored(live: LiveSite, folder: Path) -> Away:
+    """Another store in the place of the site's, which holds one revision of other content."""
+    store = Away()
+    replaced(folder, "articles/send-invoice/en.md", "title: Send a bill", "title: Restored")
+    publish_folder(store, folder)
+    live.shelf = Shelf(live.shelf.data, lambda _data: store)
+    return store
+
+
+def published_until(live: LiveSite, store: Away, folder: Path, revision: int) -> None:
+    publish_folder(store, folder)
+    publish_edit(store, folder)
+    while store.latest("shop") < revision:
+        rollback(store, "shop", store.latest("shop"))
+    live.refresh()
+
+
+def test_an_older_store_is_published_again_above_what_readers_saw(
+    live: LiveSite, store: Away, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    published_until(live, store, folder, 4)
+    older = restored(live, folder)
+    live.refresh()
+    first = live.revision, title(live), live.stale
+    live.refresh()
+
+    assert (first, older.latest("shop")) == ((5, "Restored", False), 5)
+    assert [message for message in caplog.messages if "published again as 5" in message] == caplog.messages
+
+
+def test_another_store_with_the_same_number_is_published_again(live: LiveSite, store: Away, folder: Path) -> None:
+    published_until(live, store, folder, 4)
+    older = restored(live, folder)
+    while older.latest("shop") < 4:
+        rollback(older, "shop", 1)
+    live.refresh()
+
+    assert (live.revision, title(live)) == (5, "Restored")
+
+
+def test_several_that_are_ahead_publish_it_once(live: LiveSite, store: Away, folder: Path, tmp_path: Path) -> None:
+    published_until(live, store, folder, 4)
+    other = LiveSite("shop", Shelf(tmp_path / "other", lambda _data: store))
+    other.refresh()
+    older = restored(live, folder)
+    other.shelf = Shelf(tmp_path / "other", lambda _data: older)
+    for one in (live, other, live, other):
+        one.refresh()
+    other.close()
+
+    assert [one.number for one in older.revisions("shop")] == [5, 1]
+    assert (live.revision, other.revision) == (5, 5)
+
+
+def test_an_older_store_that_cannot_be_written_makes_it_stale(
+    live: LiveSite, store: Away, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published_until(live, store, folder, 4)
+    older = restored(live, folder)
+    with monkeypatch.context() as patched:
+        patched.setattr("helpsdk.server.follower.live.writable", lambda _data: False)
+        live.refresh()
+        stale = live.stale, live.revision, older.latest("shop")
+    live.refresh()
+
+    assert stale == (True, 4, 1)
+    assert (live.stale, live.revision) == (False, 5)
+
+
+def test_a_number_refused_in_another_store_keeps_nothing_back(live: LiveSite, store: Away, folder: Path) -> None:
+    published_until(live, store, folder, 4)
+    live._attempts.refused(9)
+    restored(live, folder)
+    live.refresh()
+
+    assert (live.revision, title(live)) == (5, "Restored")
 
 
 def test_what_is_noted_is_written_and_kept_while_the_store_is_away(live: LiveSite, store: Away) -> None:

@@ -81,3 +81,18 @@ def test_one_that_opens_after_the_end_is_closed(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="closed"):
         shelf.store()
     assert shelf.opened is None
+
+
+def test_a_forgotten_viewer_is_no_hint_for_a_site(tmp_path: Path) -> None:
+    store = MemoryStore()
+    shelf = Shelf(tmp_path, lambda _data: store)
+    sites, viewers = list[str | None](), list[tuple[str, str]]()
+    shelf.listen(sites.append)
+    stop = shelf.listen_forgotten(lambda site, viewer: viewers.append((site, viewer)))
+    shelf.store()
+    until(lambda: shelf._unlisten is not None)
+    store.forget("shop", "anna")
+    stop()
+    store.forget("shop", "boris")
+
+    assert (sites, viewers) == ([], [("shop", "anna")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from helpsdk.identity.viewer import Viewer
 from helpsdk.server.memories import Memories
 from helpsdk.server.memories.cache import Cache
 from helpsdk.server.memories.memories import AWAY
-from tests.server.memories.sites import Clock, Site, Snapshot, row, runtime
+from tests.server.memories.sites import REVISION, Clock, Site, Snapshot, row, runtime
 from tests.server.serving import until
 
 KEY = "key-of-anna"
@@ -240,21 +241,111 @@ def test_what_the_viewer_has_no_more_is_dropped(snapshot: Snapshot) -> None:
 
     kept = site.store.memory("shop", KEY)
     assert kept is not None
-    assert set(kept.dismissed) == {"a-tip"}
+    assert set(kept.dismissed) == {"a-tip", "for-owners"}
 
 
-@pytest.mark.parametrize(("who", "revision"), [(None, 7), (Viewer(id="anna"), 8)], ids=["unknown", "behind"])
-def test_what_may_only_seem_gone_stays(snapshot: Snapshot, who: Viewer | None, revision: int) -> None:
-    """Where it is not known what the viewer may see, or the client has seen a newer revision than we have."""
+def test_what_may_only_seem_gone_stays(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A newer revision than the one served here may have it."""
     site = Site(current=snapshot)
-    site.store.merge_memory("shop", KEY, dismissed(NO_MEMORY, "a-new-one", "forever", 1))
+    monkeypatch.setattr(site.store, "latest", lambda _site: REVISION + 1)
+    new = dismissed(NO_MEMORY, "a-new-one", "forever", 1)
+    site.store.merge_memory("shop", KEY, new)
     with memories() as made:
-        made.note(site, KEY, [row("dismissed", rule="a-tip", revision=revision)], who)
+        made.note(site, KEY, [row("dismissed", rule="a-tip")], Viewer(id="anna"))
         until(lambda: site.store.merges == 2)
+        made.merge(site, KEY, new)
 
     kept = site.store.memory("shop", KEY)
     assert kept is not None
     assert set(kept.dismissed) == {"a-tip", "a-new-one"}
+
+
+def test_a_copy_of_one_session_takes_nothing_from_what_another_kept(snapshot: Snapshot) -> None:
+    site = Site(current=snapshot)
+    kept = dismissed(NO_MEMORY, "for-owners", "forever", 1)
+    with memories() as made:
+        made.merge(site, KEY, kept)
+        now = made.merge(site, KEY, dismissed(kept, "was-here", "forever", 1))
+
+    assert now == kept == site.store.memory("shop", KEY)
+
+
+def test_one_who_is_forgotten_between_reading_and_writing_stays_so(snapshot: Snapshot) -> None:
+    """Only what happened now is written, whoever tells of the forgetting when."""
+    site = Site(current=snapshot)
+    site.store.merge_memory("shop", KEY, KEPT)
+    with memories() as made:
+        read = made.read
+
+        def slow(site: Any, viewer: str) -> Memory:
+            found = read(site, viewer)
+            site.store.forget("shop", viewer)
+            return found
+
+        made.read = slow  # type: ignore[method-assign]
+        made.note(site, KEY, [row("dismissed", rule="a-panel")])
+        until(lambda: site.store.merges == 2)
+
+    now = site.store.memory("shop", KEY)
+    assert now is not None
+    assert set(now.dismissed) == {"a-panel"}
+
+
+def test_one_of_whom_it_is_told_in_between_is_not_written_at_all(snapshot: Snapshot) -> None:
+    site = Site(current=snapshot)
+    with memories() as made:
+        read, done = made.read, threading.Event()
+
+        def slow(site: Any, viewer: str) -> Memory:
+            found = read(site, viewer)
+            made.forgotten("shop", viewer)
+            done.set()
+            return found
+
+        made.read = slow  # type: ignore[method-assign]
+        made.note(site, KEY, [row("dismissed", rule="a-panel")])
+        assert done.wait(PATIENT)
+
+    assert site.store.merges == 0
+
+
+def test_what_waits_of_one_who_is_forgotten_is_dropped_and_of_others_not(snapshot: Snapshot) -> None:
+    site = Site(current=snapshot)
+    with memories() as made:
+        for viewer in (KEY, "key-of-boris"):
+            made.note(site, viewer, [row("dismissed", rule="a-panel")])
+        made.forgotten("shop", KEY)
+
+    assert site.store.memory("shop", KEY) is None
+    assert site.store.memory("shop", "key-of-boris") is not None
+
+
+def test_answers_know_nothing_of_one_who_was_forgotten() -> None:
+    site = Site()
+    site.store.merge_memory("shop", KEY, KEPT)
+    with memories() as made:
+        before = recalled(made, site)
+        site.store.forget("shop", KEY)
+        made.forgotten("shop", KEY)
+        assert (before, recalled(made, site)) == (KEPT, None)
+
+
+def test_what_was_read_before_somebody_was_forgotten_is_not_known_after() -> None:
+    site = Site()
+    site.store.merge_memory("shop", KEY, KEPT)
+    with memories() as made:
+        store, memory = site.store, site.store.memory
+
+        def slow(site: str, viewer: str) -> Memory | None:
+            found = memory(site, viewer)
+            store.forget(site, viewer)
+            made.forgotten(site, viewer)
+            return found
+
+        store.memory = slow  # type: ignore[method-assign]
+        made.read(site, KEY)
+        store.memory = memory  # type: ignore[method-assign]
+        assert recalled(made, site) is None
 
 
 def test_what_is_put_away_for_a_visit_is_not_kept() -> None:

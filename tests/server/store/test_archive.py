@@ -14,6 +14,7 @@ import pytest
 
 from helpsdk.errors import StoreError
 from helpsdk.server.store.archive import Archive
+from helpsdk.server.store.interaction import as_tuples
 from helpsdk.server.store.interactions import InteractionLog
 from helpsdk.server.store.monthfile import VERSION
 from helpsdk.server.store.months import Months
@@ -146,6 +147,68 @@ def test_rows_of_older_versions_are_rolled_up(tmp_path: Path) -> None:
     assert rollups.articles("shop", ["opened"], *RANGE) == {"a0": 8334, "a1": 8333, "a2": 8333}
     with closing(sqlite3.connect(path)) as file:
         assert file.execute("PRAGMA user_version").fetchone() == (VERSION,)
+
+
+def old_month(folder: Path, rows: int) -> tuple[Path, list[str]]:
+    """A file of version 1; its ids."""
+    path = folder / "interactions-2026-07.db"
+    ids = sorted(uuid7(JULY) for _ in range(rows))
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute(OLD)
+        file.execute("PRAGMA user_version = 1")
+        insert = "INSERT INTO interactions (site, id, received, type, at, article) VALUES (?, ?, ?, ?, ?, ?)"
+        file.executemany(insert, [("shop", id, "x", "opened", "x", "vat") for id in ids])
+    return path, ids
+
+
+def backlog(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as file:
+        count: int = file.execute("SELECT count(*) FROM interaction_backlog").fetchone()[0]
+    return count
+
+
+def test_a_large_file_of_an_older_version_is_rolled_up_in_steps_while_others_write(tmp_path: Path) -> None:
+    path, ids = old_month(tmp_path, 12_000)
+    early = f"{ids[0][:-1]}{'1' if ids[0][-1] == '0' else '0'}"  # among those that are rolled up already
+    between = [*(row(JULY) for _ in range(50)), {**row(JULY), "id": early}, {**row(JULY), "id": ids[5]}]
+    months = Months(tmp_path)
+    months.upgrade(JULY, lambda: True)
+    unfinished = backlog(path)
+    added = months.write("2026-07", [("shop", as_tuples(between))])
+    months.upgrade(JULY)
+    months.close()
+
+    assert (unfinished, backlog(path)) == (1, 0)
+    assert added[0].accepted == 51
+    assert InteractionLog(tmp_path).rollups.kinds("shop", *RANGE) == {"opened": 12_051}
+
+
+def test_the_first_commit_does_not_wait_for_old_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, _ids = old_month(tmp_path, 12_000)
+    monkeypatch.setattr(Months, "upgrade", lambda *_: None)
+    log = InteractionLog(tmp_path, clock=at(JULY))
+    log.add("shop", [row(JULY)]).result(60)
+    log.close()
+
+    assert backlog(path) == 1
+
+
+def test_a_month_goes_with_all_its_rows_rolled_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, _ids = old_month(tmp_path, 12_000)
+    monkeypatch.setattr(Months, "upgrade", lambda *_: None)
+    log = expired(tmp_path, NOVEMBER)
+
+    assert not path.exists()
+    assert log.rollups.kinds("shop", "2026-07-01", "2026-07-31") == {"opened": 12_000}
+
+
+def test_an_archive_that_is_newer_by_what_this_version_need_not_know_is_used(tmp_path: Path) -> None:
+    filled(tmp_path)
+    before = expired(tmp_path, NOVEMBER).rollups.kinds("shop", *RANGE)
+    with closing(sqlite3.connect(tmp_path / "rollups.db")) as file:
+        file.execute("PRAGMA user_version = 99")
+
+    assert InteractionLog(tmp_path).rollups.kinds("shop", *RANGE) == before
 
 
 def test_a_newer_archive_is_refused(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from tests.server.serving import uuid7
 
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 AT = NOW.timestamp()
+DAY = 24 * 3600.0
 TEXT = {"message": "Where is my invoice? Где счёт?", "reply_to": "ann@acme.example", "context": {"screen": "invoice"}}
 
 
@@ -37,6 +38,32 @@ def test_the_same_id_twice_is_one(store: Store) -> None:
     store.add_contact(replace(first, document={"message": "another"}))
 
     assert store.contacts() == [first]
+
+
+def test_an_id_is_its_sites_own(store: Store) -> None:
+    ours = message()
+    theirs = replace(ours, site="bakery", document={"message": "another"})
+    store.add_contact(ours)
+    store.add_contact(theirs)
+    claimed = store.claim_contact(theirs, AT + 120)
+    store.save_contact(replace(ours, state="dead"))
+
+    assert claimed == replace(theirs, attempts=1, due=AT + 120)
+    assert store.contacts("bakery") == [claimed]
+    assert store.contacts("shop") == [replace(ours, state="dead")]
+    assert store.forget("shop", "anna") == 1
+    assert store.contacts() == [claimed]
+
+
+def test_those_of_some_sites_are_due_however_many_others_are(store: Store) -> None:
+    for number in range(5):
+        store.add_contact(message(f"gone-{number % 2}", due=AT - 10))
+    ours, theirs = message(), message("bakery", due=AT - 1)
+    store.add_contact(ours)
+    store.add_contact(theirs)
+
+    assert store.due_contacts(AT, 2, ["shop", "bakery"]) == [theirs, ours]
+    assert store.due_contacts(AT, 2, []) == []
 
 
 def test_one_process_at_a_time_has_a_message(store: Store) -> None:
@@ -108,11 +135,30 @@ def test_the_newest_come_first(store: Store) -> None:
 
 
 def test_what_has_arrived_or_was_given_up_is_not_kept_for_ever(store: Store) -> None:
-    for days, state in [(9, "delivered"), (7, "delivered"), (91, "dead"), (89, "dead"), (400, "waiting")]:
-        store.add_contact(message(created=NOW - timedelta(days=days), state=state))
+    for days, state in [(9, "delivered"), (7, "delivered"), (91, "dead"), (89, "dead")]:
+        created = NOW - timedelta(days=days)
+        store.add_contact(message(created=created, state=state, due=created.timestamp()))
     store.add_contact(message())
+    given_up = store.tidy_contacts(AT)
 
-    assert sorted((NOW - one.created).days for one in store.contacts()) == [0, 7, 89, 400]
+    assert given_up == 0
+    assert sorted((NOW - one.created).days for one in store.contacts()) == [0, 7, 89]
+
+
+def test_one_that_nobody_delivers_is_given_up_and_then_kept_as_long_as_others(store: Store) -> None:
+    old = NOW - timedelta(days=400)
+    left = message("gone", created=old, due=AT - 31 * DAY)
+    tried = message(created=old, due=AT - 29 * DAY)
+    for one in (left, tried):
+        store.add_contact(one)
+
+    assert (store.tidy_contacts(AT), store.contacts(state="waiting")) == (1, [tried])
+    (dead,) = store.contacts(state="dead")
+    assert dead == replace(left, state="dead", due=AT, error="nobody tried to deliver it for 30 days")
+    store.tidy_contacts(AT + 89 * DAY)
+    assert {one.site for one in store.contacts()} == {"gone", "shop"}
+    store.tidy_contacts(AT + 91 * DAY)
+    assert {one.site for one in store.contacts()} == {"shop"}
 
 
 def test_a_person_is_forgotten_with_their_messages(store: Store) -> None:
@@ -134,3 +180,13 @@ def test_no_byte_of_a_delivered_text_is_left(tmp_path: Path) -> None:
     store.close()
 
     assert (bool(there), left) == (True, [])
+
+
+def test_no_byte_of_one_that_was_kept_long_enough_is_left(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path)
+    store.add_contact(message(document={"message": "zqsecret " * 200}, state="dead"))
+    store.tidy_contacts(AT + 91 * DAY)
+    left = [path.name for path in tmp_path.iterdir() if path.is_file() and b"zqsecret" in path.read_bytes()]
+    store.close()
+
+    assert left == []

@@ -13,6 +13,7 @@ import pytest
 
 from helpsdk.errors import StoreBusy, StoreError
 from helpsdk.server.store.interactions import InteractionLog
+from helpsdk.server.store.monthfile import VERSION
 from tests.server.serving import uuid7
 
 NOVEMBER = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -72,6 +73,25 @@ def test_a_newer_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="newer"):
         log.add("shop", [row()]).result(60)
     log.close()
+
+
+@pytest.mark.parametrize("minimum", [VERSION, VERSION + 1])
+def test_a_newer_file_says_which_programs_may_use_it(tmp_path: Path, minimum: int) -> None:
+    first = InteractionLog(tmp_path, clock=lambda: NOVEMBER)
+    first.add("shop", [row()]).result(60)
+    first.close()
+    with closing(sqlite3.connect(tmp_path / "interactions-2026-11.db")) as file, file:
+        file.execute("ALTER TABLE interactions ADD COLUMN mood TEXT")
+        file.execute(f"PRAGMA user_version = {VERSION + 1}")
+        file.execute("UPDATE compatibility SET minimum = ?", (minimum,))
+    log = InteractionLog(tmp_path, clock=lambda: NOVEMBER)
+    future = log.add("shop", [row()])
+    error = future.exception(60)
+    log.close()
+
+    assert (error is None) == (minimum == VERSION)
+    assert error is None or "upgrade this one" in str(error)
+    assert error is not None or len(log.read("shop", "2026-11")) == 2
 
 
 OLD = """CREATE TABLE interactions (

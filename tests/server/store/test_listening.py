@@ -10,7 +10,7 @@ import pytest
 
 from helpsdk.errors import BundleInvalid
 from helpsdk.server.store import MemoryStore, Store
-from helpsdk.server.store.listening import Listeners
+from helpsdk.server.store.listening import Listeners, who_is_forgotten
 from tests.server.store.revisions import new
 
 
@@ -53,6 +53,16 @@ def test_a_publish_is_told_when_it_can_be_read(store: Store, heard: Heard) -> No
 
     assert eventually(lambda: heard.sites == ["shop", "shop"])
     assert heard.numbers == [1, 2]
+
+
+def test_a_forgotten_viewer_is_told_of_also_when_nothing_was_kept(store: Store, heard: Heard) -> None:
+    store.forget("shop", "anna")
+
+    assert eventually(lambda: [who_is_forgotten(told) for told in heard.sites] == [("shop", "anna")])
+
+
+def test_a_site_is_nobody_who_is_forgotten() -> None:
+    assert [who_is_forgotten(told) for told in ("shop", None)] == [None, None]
 
 
 def test_a_changed_trust_is_told(store: Store, heard: Heard) -> None:

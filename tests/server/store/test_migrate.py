@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Column, Connection, Float, Integer, LargeBinary, MetaData, Table, func, select
+from sqlalchemy import Column, Connection, Float, Integer, LargeBinary, MetaData, Table, func, inspect, select
 
 import helpsdk.server.store as package
 from helpsdk.context.memory import Dismissal, Memory
@@ -64,8 +64,10 @@ def test_tables_and_migrations_agree(opened: Opener) -> None:
     with opened(migrate).writing() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, metadata)
+        keys = {name: inspect(connection).get_pk_constraint(name)["constrained_columns"] for name in metadata.tables}
 
     assert differences == []
+    assert keys == {name: [column.name for column in table.primary_key] for name, table in metadata.tables.items()}
 
 
 def test_a_failed_migration_leaves_no_trace(opened: Opener) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -78,6 +79,32 @@ def test_old_partitions_are_dropped_and_roll_ups_stay(database: PostgresDatabase
     assert interactions.read("shop", "2026-07") == []
     assert min(names(database)) > "interactions_20261001"
     assert interactions.rollups.articles("shop", ["opened"], *RANGE) == {"vat": 3}
+
+
+def test_a_reader_of_all_partitions_delays_retention_and_nobody_who_writes(database: PostgresDatabase) -> None:
+    july = datetime(2026, 7, 10, tzinfo=UTC)
+    before = log(database, july)
+    before.add("shop", [row(july)]).result(60)
+    before.close()
+    now = [NOVEMBER]
+    interactions = InteractionLog(Partitions(database), keep_months=2, clock=lambda: now[0])
+    waits = []
+    with database.writing() as reader:
+        reader.exec_driver_sql("SELECT count(*) FROM interactions")  # as a dump does, for as long as it takes
+        for _ in range(20):
+            start = time.monotonic()
+            interactions.add("shop", [row()]).result(60)
+            waits.append(time.monotonic() - start)
+            time.sleep(0.05)
+        during = names(database)
+    now[0] += timedelta(hours=1)
+    interactions.add("shop", [row()]).result(60)
+    interactions.close()
+
+    assert max(waits) < 5
+    assert "interactions_20260710" in during
+    assert "interactions_20261124" in during
+    assert min(names(database)) > "interactions_20261001"
 
 
 def test_a_partition_that_somebody_dropped_is_made_again(database: PostgresDatabase) -> None:

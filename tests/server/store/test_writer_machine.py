@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +16,7 @@ import pytest
 from helpsdk.errors import StoreError
 from helpsdk.server.store import Store
 from helpsdk.server.store.writer import machine
-from helpsdk.server.store.writer.machine import BEAT, GONE, Heartbeat, boot_id
+from helpsdk.server.store.writer.machine import BEAT, GONE, LONG_GONE, Heartbeat, boot_id
 from tests.server.serving import until
 from tests.server.store.writers import opened
 
@@ -24,16 +28,69 @@ def forged(data: Path, **fields: Any) -> Path:
     return data
 
 
-def test_a_second_machine_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match=r"in use by blue-7; one folder is for one machine.*HELPSDK_DATABASE_URL"):
-        opened(forged(tmp_path / "data"))
+@contextmanager
+def beating(data: Path, skew: float) -> Iterator[None]:
+    """Another machine whose clock is wrong by `skew` seconds writes the folder."""
+    ended = threading.Event()
 
-    assert not (tmp_path / "data" / "content.db").exists()
+    def beat() -> None:
+        while not ended.wait(0.05):
+            new = forged(data.with_name("forging"), at=time.time() + skew) / "writer.json"
+            new.replace(data / "writer.json")
+
+    thread = threading.Thread(target=beat)
+    forged(data, at=time.time() + skew)
+    thread.start()
+    yield
+    ended.set()
+    thread.join()
 
 
-@pytest.mark.parametrize("at", [time.time() - GONE - 1, "yesterday", None], ids=["stale", "text", "none"])
-def test_a_machine_that_is_gone_is_not_waited_for(tmp_path: Path, at: object) -> None:
-    store = opened(forged(tmp_path / "data", at=at))
+@pytest.mark.parametrize("skew", [0.0, -25.0, 25.0, -4000.0, 4000.0])
+def test_a_second_machine_is_refused_whatever_its_clock_says(tmp_path: Path, skew: float) -> None:
+    with beating(tmp_path / "data", skew):
+        with pytest.raises(StoreError, match=r"in use by blue-7; one folder is for one machine.*HELPSDK_DATABASE_URL"):
+            opened(tmp_path / "data")
+
+        assert not (tmp_path / "data" / "content.db").exists()
+
+
+def test_a_machine_whose_heart_stopped_is_followed_once_that_is_sure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "GONE", 1.5)
+    data, start = forged(tmp_path / "data", at=time.time() + 600), time.monotonic()
+    store = opened(data)
+    waited = time.monotonic() - start
+
+    assert json.loads((data / "writer.json").read_text())["machine"] == boot_id()
+    assert waited >= 1.5
+    store.close()
+
+
+@pytest.mark.parametrize("skew", [0.0, GONE + 5, -GONE - 5])
+def test_whether_a_heart_beats_is_seen_by_ones_own_clock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, skew: float
+) -> None:
+    now = [1000.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    first = Heartbeat(tmp_path, machine="one", clock=lambda: time.time() + now[0])
+    second = Heartbeat(tmp_path, machine="two", clock=lambda: time.time() + now[0] + skew)
+    for _ in range(10):
+        first.beat()
+        with pytest.raises(StoreError, match="in use by"):
+            second.refuse_another()
+        now[0] += BEAT
+    now[0] += GONE
+
+    second.refuse_another()
+
+
+@pytest.mark.parametrize("at", [time.time() - LONG_GONE - 60, "yesterday", None], ids=["stale", "text", "none"])
+def test_a_machine_that_is_long_gone_is_not_waited_for(tmp_path: Path, at: object) -> None:
+    data = forged(tmp_path / "data", at=at)
+    os.utime(data / "writer.json", (time.time() - LONG_GONE - 60,) * 2)
+    store = opened(data)
 
     assert json.loads((tmp_path / "data" / "writer.json").read_text())["machine"] == boot_id()
     store.close()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpsdk.errors import StoreError
 from helpsdk.server.store.writer.election import Election
-from helpsdk.server.store.writer.machine import Heartbeat
+from helpsdk.server.store.writer.machine import Heartbeat, Undecided
 
 if TYPE_CHECKING:
     from helpsdk.server.store.protocol import Store
@@ -23,6 +24,7 @@ class _Shared:
         self.users = 0
 
 
+_LOOK = 0.5  # seconds between two looks at another machine's heartbeat
 _GUARD = threading.Lock()
 _SHARED: dict[Path, _Shared] = {}
 
@@ -61,8 +63,17 @@ class AloneStore:
                 shared.election.resign()
 
 
+def _wait_out(heartbeat: Heartbeat) -> None:
+    """Raises StoreError while another machine writes."""
+    while True:
+        try:
+            return heartbeat.refuse_another()
+        except Undecided:
+            time.sleep(_LOOK)
+
+
 def _opened(data: Path, make: Callable[[], Store], heartbeat: Heartbeat) -> _Shared:
-    heartbeat.refuse_another()
+    _wait_out(heartbeat)
     election = Election(data)
     if not election.stand():
         raise StoreError(

@@ -119,6 +119,7 @@ COMMANDS: Mapping[str, Command] = {
     "save_contact": Command(_method("save_contact")),
     "save_drafts": Command(_method("save_drafts"), repeatable=False, found=_saved_drafts, patience=300),
     "save_renders": Command(_save_renders, patience=300),
+    "tidy_contacts": Command(_method("tidy_contacts")),
 }
 
 

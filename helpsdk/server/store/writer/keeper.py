@@ -17,7 +17,7 @@ from helpsdk.server.store.writer.address import Address
 from helpsdk.server.store.writer.election import Deposed, Election
 from helpsdk.server.store.writer.following import Follower
 from helpsdk.server.store.writer.handed import Handing
-from helpsdk.server.store.writer.machine import Heartbeat
+from helpsdk.server.store.writer.machine import GONE, Heartbeat, Undecided
 from helpsdk.server.store.writer.serving import Desk
 from helpsdk.server.store.writer.wake import Wake
 
@@ -53,10 +53,15 @@ class Keeper:
         return self.error if self.role is None else None
 
     def start(self, patience: float) -> None:
-        """Waits until there is a role. Raises what stands in its way; the folder being read-only is not an error."""
+        """Waits until there is a role, a while longer when another machine's heart may still beat.
+
+        Raises what stands in its way; the folder being read-only is not an error.
+        """
         self._thread.start()
         with self._changed:
             self._changed.wait_for(lambda: self.role or self.error, patience)
+            if isinstance(self.error, Undecided):
+                self._changed.wait_for(lambda: self.role or not isinstance(self.error, Undecided), GONE + patience)
         if self.role is None and writable(self.folder):
             raise self.error or StoreError(f"another process has locked {self.folder} and does not answer")
 

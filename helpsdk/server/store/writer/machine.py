@@ -14,14 +14,15 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from helpsdk.errors import StoreError
 
 FILE = "writer.json"
-#: Seconds between two heartbeats, and after which a machine that gives none is taken to be gone.
-BEAT, GONE = 5.0, 20.0
+#: Seconds between two heartbeats, and without one after which a machine is taken to be gone, watching it or not.
+BEAT, GONE, LONG_GONE = 5.0, 20.0, 3600.0
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -33,6 +34,19 @@ def boot_id() -> str:
         return f"{uuid.getnode():012x}"
 
 
+class Undecided(StoreError):
+    """Whether the other machine still writes is known within GONE seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """Another machine's heartbeat, since when it is the same (by `time.monotonic`), and whether one came before it."""
+
+    kept: Mapping[str, Any]
+    since: float
+    alive: bool
+
+
 class Heartbeat:
     """That this machine writes `folder`. `clock` gives Unix times."""
 
@@ -40,6 +54,7 @@ class Heartbeat:
         self.path = folder / FILE
         self._machine, self._clock = machine or boot_id(), clock
         self._next = 0.0
+        self._watched: _Watched | None = None
 
     def read(self) -> Mapping[str, Any]:
         """What is kept of the process that writes or wrote; nothing when that cannot be read."""
@@ -50,12 +65,19 @@ class Heartbeat:
         return kept if isinstance(kept, dict) else {}
 
     def refuse_another(self) -> None:
-        """Raises StoreError while another machine writes."""
-        kept = self.read()
-        at = kept.get("at")
-        fresh = isinstance(at, int | float) and abs(self._clock() - at) < GONE
-        if fresh and kept.get("machine") not in (None, self._machine):
-            raise StoreError(
+        """Raises StoreError while another machine writes, and Undecided while that is not known yet.
+
+        Two machines' clocks need not agree: what counts is whether the file changes while we look, by our own.
+        """
+        kept, now = self.read(), time.monotonic()
+        if kept.get("machine") in (None, self._machine) or self._long_gone(kept.get("at")):
+            self._watched = None
+            return
+        if self._watched is None or self._watched.kept != kept:
+            self._watched = _Watched(kept, now, alive=self._watched is not None)
+        if now - self._watched.since < GONE:
+            error = StoreError if self._watched.alive else Undecided
+            raise error(
                 f"the data folder is in use by {kept.get('host', 'another machine')}; one folder is for one machine:"
                 " use PostgreSQL (HELPSDK_DATABASE_URL) for several"
             )
@@ -78,6 +100,16 @@ class Heartbeat:
         if self.read().get("machine") == self._machine:
             with suppress(OSError):
                 self.path.unlink(missing_ok=True)
+
+    def _long_gone(self, at: object) -> bool:
+        """By the time that is in the file and by that of the file: then nobody need wait."""
+        if not isinstance(at, int | float):
+            return True
+        try:
+            changed = self.path.stat().st_mtime
+        except OSError:
+            return False
+        return max(at, changed) < self._clock() - LONG_GONE
 
     def _who(self) -> dict[str, Any]:
         return {"machine": self._machine, "host": socket.gethostname(), "pid": os.getpid(), "at": self._clock()}

@@ -21,8 +21,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "contacts",
+        sa.Column("site", sa.String(120), primary_key=True),
         sa.Column("id", sa.String(40), primary_key=True),
-        sa.Column("site", sa.String(120), nullable=False),
         sa.Column("created", sa.String(40), nullable=False),
         sa.Column("viewer", sa.String(120)),
         sa.Column("document", sa.Text, nullable=False),

@@ -215,7 +215,7 @@ class Guide:
             screen.elements,
             to_json(resolution.held_out) if resolution.held_out else b"[]",
             to_json(left_of(*others.values(), resolution)) if others or resolution.left else _NOTHING_LEFT,
-            to_json(self._counted.events(viewer)) if viewer.signed_in else self._public_counts,
+            self._public_counts if viewer is ANONYMOUS else to_json(self._counted.events(viewer)),
             b"[]" if memory is NO_MEMORY else to_json(self._gone.keys(memory, viewer, self._counted.events(viewer))),
         )
 
@@ -257,7 +257,7 @@ _OF_STRANGERS: Final = {"viewer": b"null", "also": b"{}", "held_out": b"[]", "le
 
 
 def _by_a_stranger(ask: Ask) -> bool:
-    return ask.viewer_key is None and ask.memory is None and not ask.viewer.signed_in
+    return ask.viewer_key is None and ask.memory is None and ask.viewer is ANONYMOUS
 
 
 def _written(moment: datetime) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from typing import Any, TypeAlias
 
 from helpsdk.search.query import Plan, any_term, restricted
@@ -27,11 +28,11 @@ class Partition:
     the frequencies are those of the sections that are left.
     """
 
-    def __init__(
-        self, index: Any, *, gone: frozenset[int] = frozenset(), less: Mapping[tuple[str, str], int] | None = None
-    ) -> None:
-        self._index, self.schema, self._searcher = index, index.schema, index.searcher()
-        self._gone, self._less = gone, less or {}
+    def __init__(self, index: Any) -> None:
+        # The index itself is let go of: it would watch its files, and read them again when somebody writes there.
+        self.schema, self._searcher = index.schema, index.searcher()
+        self._gone: frozenset[int] = frozenset()
+        self._less: Mapping[tuple[str, str], int] = {}
         self._written = int(self._searcher.num_docs)
 
     @property
@@ -46,9 +47,10 @@ class Partition:
 
     def without(self, gone: Iterable[int], less: Mapping[tuple[str, str], int]) -> Partition:
         """The same sections but for some more that are gone."""
-        both = Counter(self._less)
-        both.update(less)
-        return Partition(self._index, gone=self._gone.union(gone), less=both)
+        rest = copy(self)
+        rest._gone = self._gone.union(gone)
+        rest._less = Counter(self._less) + Counter(less)
+        return rest
 
     def fetch(self, plan: Plan, factor: Factor, filters: Iterable[Any], limit: int) -> tuple[list[Found], float]:
         """The best sections in order, and the score below which there may be more; at most `limit` and those gone."""

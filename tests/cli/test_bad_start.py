@@ -9,6 +9,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from contextlib import closing
@@ -17,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from helpsdk.cli.main import main
+from tests.server.serving import until
 
 SERVE = [sys.executable, "-m", "helpsdk", "serve", "--port", "0"]
 
@@ -66,10 +68,23 @@ def test_a_store_of_a_newer_helpsdk(published: Path) -> None:
 
 
 def test_a_second_machine(published: Path) -> None:
-    there: Mapping[str, object] = {"machine": "another", "host": "db7", "pid": 1, "at": time.time()}
-    (published / ".helpsdk" / "writer.json").write_text(json.dumps(there), encoding="utf-8")
+    stop = threading.Event()
 
-    code, said = refused(str(published))
+    def beat() -> None:
+        """As the other machine does, which is alive."""
+        while not stop.wait(0.5):
+            there: Mapping[str, object] = {"machine": "another", "host": "db7", "pid": 1, "at": time.time()}
+            (published / ".helpsdk" / "writer.new").write_text(json.dumps(there), encoding="utf-8")
+            (published / ".helpsdk" / "writer.new").replace(published / ".helpsdk" / "writer.json")
+
+    beating = threading.Thread(target=beat)
+    beating.start()
+    try:
+        until((published / ".helpsdk" / "writer.json").exists)
+        code, said = refused(str(published))
+    finally:
+        stop.set()
+        beating.join()
 
     assert (code, "the data folder is in use by db7; one folder is for one machine" in said) == (1, True)
 

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -303,12 +303,17 @@ def frozen(database: PostgresServer) -> Iterator[None]:
     """The server and every process of it are stopped, with their connections open."""
     processes = database.processes()
     for process in processes:
-        os.kill(process, signal.SIGSTOP)
+        _signalled(process, signal.SIGSTOP)
     try:
         yield
     finally:
         for process in processes:
-            os.kill(process, signal.SIGCONT)
+            _signalled(process, signal.SIGCONT)
+
+
+def _signalled(process: int, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError):  # one of a connection that has just ended
+        os.kill(process, number)
 
 
 def took(ask: Callable[[], httpx.Response]) -> tuple[int, float]:

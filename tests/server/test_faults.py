@@ -152,6 +152,7 @@ def test_a_store_that_breaks_while_serving_and_is_mended(folder: Path) -> None:
     server.start()
     client = Client(server)
     data = folder / ".helpsdk"
+    until(lambda: any(data.glob("last-good/*/manifest.msgpack")))  # or it would be made again while it is away
     moved = folder.parent / "moved"
     data.rename(moved)
     while_away = client.get("/v1/articles/tax-id-format").status_code

@@ -21,7 +21,7 @@ HOSTILE = {
 
 
 def test_others_are_answered_while_a_hostile_edit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendering, "Workers", lambda _, most: Workers("tests.content.slow_renderer", most=most))
+    monkeypatch.setattr(rendering, "Workers", lambda _, **how: Workers("tests.content.slow_renderer", **how))
     folder = write_site(tmp_path / "help")
     server = HelpServer(folder, watch=True)
     with on_loopback(server) as address, httpx.Client(base_url=address, timeout=20) as client:

@@ -6,6 +6,7 @@ table `compatibility` says how old a program may be. Several processes of a Post
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from sqlalchemy import Connection, func, inspect, select
@@ -16,6 +17,7 @@ from helpsdk.server.store.schema import compatibility
 #: Every schema revision, oldest first.
 KNOWN = ("0001", "0002", "0003")
 HEAD = KNOWN[-1]
+_ALEMBIC = threading.Lock()  # what Alembic's environment works on is global
 
 _LOCK = 0x68656C7073646B  # "helpsdk": whoever migrates holds it
 
@@ -49,7 +51,8 @@ def upgrade(connection: Connection, to: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, to)
+    with _ALEMBIC:
+        command.upgrade(config, to)
 
 
 def _usable(connection: Connection) -> bool:

@@ -41,7 +41,7 @@ def test_a_large_article_is_made_in_a_thread(
     staff = large.client.get(f"/v1/articles/{id}?format={format}", headers=large.person("maya", groups=["staff"]))
 
     assert "Hush" in staff.text and "Hush" not in nobody.text
-    assert [name.startswith("helpsdk_") for name in made] == [apart, apart]
+    assert [name.startswith("helpsdk-reader") for name in made] == [apart, apart]
 
 
 def test_only_articles_with_a_restricted_picture_are_looked_through(

@@ -23,6 +23,11 @@ class ImpatientConnection(psycopg.Connection[Any]):
 
     seconds: int = USUAL
 
+    def __del__(self, *_given: Any) -> None:
+        """A pool that gave it up lets go of it without a word; that is how it is closed then."""
+        if (connection := getattr(self, "pgconn", None)) is not None:
+            connection.finish()
+
     def wait(self, gen: Generator[Any, Any, Any], *arguments: Any, **how: Any) -> Any:
         return super().wait(self._bounded(gen), *arguments, **how)
 
@@ -42,7 +47,7 @@ class ImpatientConnection(psycopg.Connection[Any]):
                 if ready:  # a large answer on its way
                     deadline = time.monotonic() + silent
                 elif time.monotonic() > deadline:
-                    self.pgconn.finish()
+                    self.close()
                     raise psycopg.OperationalError("connection given up: the database does not answer")
                 wanted = gen.send(ready)
         except StopIteration as done:

@@ -96,6 +96,10 @@ class StoreError(HelpError):
     """The store is away, full, locked or of a newer schema."""
 
 
+class StoreRefused(StoreError):
+    """A store that is not away, but not to be used as things are set up: somebody has to change something."""
+
+
 class StoreBusy(StoreError):
     """Too much is waiting to be written. `retry_after` is in seconds."""
 

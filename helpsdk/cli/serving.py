@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from helpsdk.cli.output import Output
 from helpsdk.cli.workers import CANNOT_SERVE
-from helpsdk.errors import HelpError, Problem, SiteInvalid
+from helpsdk.errors import HelpError, Problem, SiteInvalid, StoreRefused
 from helpsdk.server.logs import JsonFormatter
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ class Serving:
                 server.close()
                 output.document({"ok": False, "problems": _problems([server.unmeasured])})
                 return CANNOT_SERVE
-            if not server.sites and (errors := server.errors):
+            errors = server.errors
+            if errors and (not server.sites or any(isinstance(error, StoreRefused) for error in errors)):
                 server.close()
                 if not self.folders:
                     output.note(f"helpsdk: {errors[0]}")  # of a folder it is in the log already

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from helpsdk.cli.main import main
+from helpsdk.server.app import HelpServer
 from tests.server.serving import until
 
 SERVE = [sys.executable, "-m", "helpsdk", "serve", "--port", "0"]
@@ -30,6 +31,14 @@ def refused(*arguments: str, **environ: str) -> tuple[int, str]:
     )
     assert "Traceback" not in done.stderr
     return done.returncode, done.stderr
+
+
+def once(folder: Path) -> None:
+    """Serves it until its last-good files are there."""
+    server = HelpServer(folder)
+    server.start()
+    until(lambda: any((folder / ".helpsdk").glob("last-good/*/manifest.msgpack")))
+    server.close()
 
 
 @pytest.fixture
@@ -57,7 +66,10 @@ def test_a_database_that_is_not_there(folder: Path, with_folder: bool) -> None:
     assert "hunter2" not in said
 
 
-def test_a_store_of_a_newer_helpsdk(published: Path) -> None:
+@pytest.mark.parametrize("served", [False, True], ids=["new", "with last-good files"])
+def test_a_store_of_a_newer_helpsdk(published: Path, served: bool) -> None:
+    if served:
+        once(published)
     with closing(sqlite3.connect(published / ".helpsdk" / "content.db")) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.execute("UPDATE compatibility SET minimum = '9999'")
@@ -67,7 +79,10 @@ def test_a_store_of_a_newer_helpsdk(published: Path) -> None:
     assert (code, "a newer helpsdk wrote it; upgrade this one" in said) == (1, True)
 
 
-def test_a_second_machine(published: Path) -> None:
+@pytest.mark.parametrize("served", [False, True], ids=["new", "with last-good files"])
+def test_a_second_machine(published: Path, served: bool) -> None:
+    if served:
+        once(published)
     stop = threading.Event()
 
     def beat() -> None:
@@ -121,11 +136,7 @@ def test_a_name_that_is_no_setting(folder: Path, tmp_path: Path) -> None:
 
 def test_with_last_good_files_it_starts_all_the_same(published: Path, tmp_path: Path) -> None:
     """What stands in the way is said, and what was served last is served."""
-    from helpsdk.server.app import HelpServer
-
-    server = HelpServer(published)
-    server.start()
-    server.close()
+    once(published)
     (published / ".helpsdk" / "content.db").write_bytes(b"no database" * 500)
     shutil.copytree(published, tmp_path / "copy")
     with subprocess.Popen(

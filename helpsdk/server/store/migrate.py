@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, inspect, select
 
-from helpsdk.errors import StoreError
+from helpsdk.errors import StoreRefused
 from helpsdk.server.store.schema import compatibility
 
 #: Every schema revision, oldest first.
@@ -62,7 +62,7 @@ def _usable(connection: Connection) -> bool:
         return False
     if found != HEAD and not _compatible(connection):
         newer = "a newer helpsdk wrote it; upgrade this one"
-        raise StoreError(f"the store has schema {found}, this helpsdk knows {HEAD}: {newer}")
+        raise StoreRefused(f"the store has schema {found}, this helpsdk knows {HEAD}: {newer}")
     return True
 
 

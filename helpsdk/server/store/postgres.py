@@ -18,7 +18,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from helpsdk.errors import MissingExtra, StoreBusy, StoreError
+from helpsdk.errors import MissingExtra, StoreBusy, StoreError, StoreRefused
 from helpsdk.server.store.listening import Changed
 from helpsdk.server.store.notifications import CHANNEL, Notifications
 
@@ -183,10 +183,10 @@ def require_usable(connection: Connection, name: str) -> None:
     version = connection.dialect.server_version_info or ()
     if version < (OLDEST,):
         found = ".".join(map(str, version))
-        raise StoreError(f"{name} is PostgreSQL {found}; helpsdk needs {OLDEST} or newer: upgrade the server")
+        raise StoreRefused(f"{name} is PostgreSQL {found}; helpsdk needs {OLDEST} or newer: upgrade the server")
     encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
     if encoding != "UTF8":
-        raise StoreError(f"{name} has the encoding {encoding}; create one with ENCODING 'UTF8'")
+        raise StoreRefused(f"{name} has the encoding {encoding}; create one with ENCODING 'UTF8'")
 
 
 def _connect_args() -> dict[str, Any]:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helpsdk.errors import StoreError
+from helpsdk.errors import StoreError, StoreRefused
 
 FILE = "writer.json"
 #: Seconds between two heartbeats, and without one after which a machine is taken to be gone, watching it or not.
@@ -76,7 +76,7 @@ class Heartbeat:
         if self._watched is None or self._watched.kept != kept:
             self._watched = _Watched(kept, now, alive=self._watched is not None)
         if now - self._watched.since < GONE:
-            error = StoreError if self._watched.alive else Undecided
+            error = StoreRefused if self._watched.alive else Undecided
             raise error(
                 f"the data folder is in use by {kept.get('host', 'another machine')}; one folder is for one machine:"
                 " use PostgreSQL (HELPSDK_DATABASE_URL) for several"

@@ -50,7 +50,7 @@ class PostgresServer:
     def processes(self) -> list[int]:
         """The server's own and those of its connections."""
         main = int((self.folder / "postmaster.pid").read_text().split()[0])  # another one after each start
-        return [main, *_children(main)]
+        return [main, *children(main)]
 
     def stop(self, how: str = "fast") -> None:
         self._control("stop", "-m", how)
@@ -76,7 +76,7 @@ class PostgresServer:
         subprocess.run(command, check=check, user=self._user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def _children(process: int) -> list[int]:
+def children(process: int) -> list[int]:
     """By everybody's parent: not every kernel lists the children of a process."""
     found = []
     for status in Path("/proc").glob("[0-9]*/status"):

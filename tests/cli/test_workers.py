@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from tests.cli.test_serve import serving
+from tests.postgres import children
 from tests.server.serving import shown, until, uuid7, write_site
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="children are found in /proc")
@@ -21,10 +22,10 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="ch
 def workers(parent: int) -> set[int]:
     """The process ids of the workers that run."""
     found = set()
-    for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
+    for child in children(parent):
         command = Path(f"/proc/{child}/cmdline").read_bytes()
         if b"spawn_main" in command:
-            found.add(int(child))
+            found.add(child)
     return found
 
 

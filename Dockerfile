@@ -20,7 +20,7 @@ USER 10001:10001
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s CMD \
-    ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/livez', timeout=2)"]
+    ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:%s/livez' % os.environ['HELPSDK_PORT'], timeout=2)"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["helpsdk"]
 CMD ["serve"]

@@ -6,6 +6,11 @@ DEMO := .venv/.examples.done
 DEV := .venv/.dev.done
 NODE := js-widget/node_modules/.package-lock.json
 BIN := .venv/bin
+# Tests start hundreds of processes: what they import is compiled once.
+export PYTHONDONTWRITEBYTECODE :=
+# Many tests wait for those processes: one worker more than cores, four at most.
+WORKERS = $(shell $(PYTHON) -c 'import os; print(min((os.cpu_count() or 1) + 1, 4))')
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo test soak lint bench widget format clean help
 help: ## list the targets
@@ -21,10 +26,10 @@ test: $(DEV) $(NODE) ## everything a user needs to trust it: unit, property, API
 	@cd js-widget && npm test --silent
 	@cd js-widget && npm run --silent check:build
 	@echo "==> python, API and browser tests"
-	@$(BIN)/python -m pytest -m "not soak" -n auto --maxprocesses=4 --dist loadfile --no-loadscope-reorder
+	@$(PYTEST) -m "not soak"
 
 soak: $(DEV) ## the large counts
-	@HELPSDK_SOAK=1 $(BIN)/python -m pytest -m soak -n auto --maxprocesses=4 --dist loadfile --no-loadscope-reorder
+	@HELPSDK_SOAK=1 $(PYTEST) -m soak
 
 lint: $(DEV) $(NODE) ## ruff, mypy strict, biome, tsc
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .

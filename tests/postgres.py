@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 import uuid
 import warnings
 from collections.abc import Iterator
@@ -47,10 +50,21 @@ class PostgresServer:
                 rows = cursor.fetchall() if cursor.description else []
         return rows
 
-    def processes(self) -> list[int]:
-        """The server's own and those of its connections."""
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """The server and every process of it are halted, with their connections open."""
         main = int((self.folder / "postmaster.pid").read_text().split()[0])  # another one after each start
-        return [main, *children(main)]
+        halted = [main]
+        halt(main)  # before its children are looked for: it begins no more of them
+        try:
+            for process in children(main):
+                halted.append(process)
+                halt(process)
+            yield
+        finally:
+            for process in reversed(halted):
+                with suppress(ProcessLookupError):  # one of a connection that has just ended
+                    os.kill(process, signal.SIGCONT)
 
     def stop(self, how: str = "fast") -> None:
         self._control("stop", "-m", how)
@@ -84,6 +98,14 @@ def children(process: int) -> list[int]:
             if f"\nPPid:\t{process}\n" in status.read_text():
                 found.append(int(status.parent.name))
     return found
+
+
+def halt(process: int) -> None:
+    """Returns when it has halted, or is gone: a signal is on its way for a moment."""
+    with suppress(OSError):
+        os.kill(process, signal.SIGSTOP)
+        while not re.search(r"^State:\t[TtZX]", Path(f"/proc/{process}/status").read_text(), re.MULTILINE):
+            time.sleep(0.001)
 
 
 @contextmanager

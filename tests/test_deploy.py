@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import re
 import shlex
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +36,44 @@ def test_the_images_environment_is_understood() -> None:
     assert str(settings.data) == "/data"
     assert f"VOLUME {settings.data}" in DOCKERFILE
     assert f"EXPOSE {settings.port}" in DOCKERFILE
-    assert f"127.0.0.1:{settings.port}/livez" in DOCKERFILE
+
+
+def test_the_health_check_asks_the_port_that_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    [written] = re.findall(r"^HEALTHCHECK .*\\\n\s+(\[.*\])$", DOCKERFILE, re.MULTILINE)
+    python, option, program = json.loads(written)
+    asked: list[str] = []
+
+    def urlopen(url: str, timeout: float) -> None:
+        asked.append(f"{url} {timeout}")
+
+    monkeypatch.setenv("HELPSDK_PORT", "9001")
+    monkeypatch.setattr(urllib.request, "urlopen", urlopen)
+    exec(program, {})
+
+    assert (python, option, asked) == ("python", "-c", ["http://127.0.0.1:9001/livez 2"])
+
+
+@pytest.mark.parametrize("service", ["single", "help"])
+def test_metrics_are_for_the_containers_beside_it(service: str) -> None:
+    found = COMPOSE["services"][service]
+    settings = Settings.read({name: str(value) for name, value in found["environment"].items() if "METRICS" in name})
+
+    assert (settings.metrics_host, settings.metrics_port) == ("0.0.0.0", 9100)
+    assert not [port for port in found.get("ports", ()) if "9100" in port]
+
+
+def test_the_commands_in_containers_are_commands() -> None:
+    guide = (ROOT / "docs" / "operate.md").read_text("utf-8")
+    found = re.findall(
+        r"^docker compose --profile (\w+) (?:exec|run --rm) (\w+) (?:helpsdk )?(.+)$", guide, re.MULTILINE
+    )
+
+    assert len(found) == 5
+    for profile, service, arguments in found:
+        assert COMPOSE["services"][service]["profiles"] == [profile]
+        parser().parse_args(shlex.split(arguments))
+        mounted = any(volume.endswith(":/site:ro") for volume in COMPOSE["services"][service]["volumes"])
+        assert mounted or "/site" not in arguments
 
 
 def test_the_image_runs_without_rights() -> None:

@@ -68,8 +68,8 @@ def _round(site: LargeSite, store: Store, replica: Replica, number: int) -> None
     print(f"round {number}: swap after {swapped:.1f} s, all done after {taken:.1f} s; load {os.getloadavg()[0]:.1f}")
     rows = {"idle before": before, "until the swap": until_swap, "files, index, old memory": after, "idle": idle}
     for name, gaps in rows.items():
-        print(f"  {name:26}" + "".join(f"{what:>7} {ms:6.1f}" for what, ms in gaps.items()) + "  ms")
-    for what in ("p99", "max"):
+        print(f"  {name:26}" + ", ".join(f"{what} {ms:.1f}" for what, ms in gaps.items()) + " ms")
+    for what in ("p99", "max", "by others p99", "by others max"):
         over = max(until_swap[what], after[what]) - max(before[what], idle[what])
         print(f"  {what} over idle {over:.1f} ms ({'met' if over <= GOAL else 'NOT met'}, goal {GOAL:.0f})")
 

@@ -21,6 +21,7 @@ from largesite import SITE, LargeSite
 from replica import Replica
 
 from helpsdk.server.store import open_store
+from tests.postgres import fresh_database, running_server
 
 GOALS = {10_000: 1.0, 100_000: 8.0}  # seconds by rules, of CPU and of wall
 
@@ -40,8 +41,7 @@ def main() -> None:
 def _bare_start(port: int) -> tuple[float, float]:
     """What Python and the imports take: a site of one article and one rule."""
     with tempfile.TemporaryDirectory() as folder:
-        data = _prepared(LargeSite(1, 1), Path(folder) / "data", port)
-        replica = _without_store(data, port)
+        replica = Replica(*_prepared(LargeSite(1, 1), Path(folder) / "data", port))
         taken = replica.seconds, replica.ready["cpu"]
         replica.stop()
         return taken
@@ -50,9 +50,9 @@ def _bare_start(port: int) -> tuple[float, float]:
 def _measure(articles: int, rules: int, port: int, bare: tuple[float, float]) -> None:
     site = LargeSite(articles, rules)
     with tempfile.TemporaryDirectory() as folder:
-        data = _prepared(site, Path(folder) / "data", port)
+        url, data, _port = _prepared(site, Path(folder) / "data", port)
         steps = _steps(data, site)
-        replica = _without_store(data, port)
+        replica = Replica(url, data, port)
         wall, cpu = replica.seconds - bare[0], replica.ready["cpu"] - bare[1]
         asked = urllib.request.Request(
             f"{replica.address}/v1/resolve",
@@ -79,23 +79,19 @@ def _steps(data: Path, site: LargeSite) -> str:
     return ", ".join(f"{step} {seconds}" for step, seconds in json.loads(run.stdout).items())
 
 
-def _prepared(site: LargeSite, data: Path, port: int) -> Path:
-    """A data folder of a replica that served the site once, index and all; its store is gone."""
-    store = open_store(data)
-    site.publish(store)
-    store.close()
-    replica = Replica("-", data, port)
-    replica.wait(1)
-    deadline = time.monotonic() + 600
-    while "helpsdk-index" in replica.ask("revision")["busy"] and time.monotonic() < deadline:
-        time.sleep(0.1)
-    replica.stop()
-    return data
-
-
-def _without_store(data: Path, port: int) -> Replica:
-    """With a database that does not answer."""
-    return Replica("postgresql://nobody@127.0.0.1:1/nothing", data, port)
+def _prepared(site: LargeSite, data: Path, port: int) -> tuple[str, Path, int]:
+    """What a replica is given that served the site once, index and all: its database is gone."""
+    with running_server() as server, fresh_database(server) as url:
+        store = open_store(data, url=url)
+        site.publish(store)
+        store.close()
+        replica = Replica(url, data, port)
+        replica.wait(1)
+        deadline = time.monotonic() + 600
+        while "helpsdk-index" in replica.ask("revision")["busy"] and time.monotonic() < deadline:
+            time.sleep(0.1)
+        replica.stop()
+    return url, data, port
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 It answers lines on its standard input with one line of JSON each, from inside the serving process:
 
-    gap       the longest time in ms that the event loop was away since the last question
+    gap       the longest time in ms that the event loop was away since the last question; the first begins to measure
     gaps      the same as a distribution
     revision  what is served, and whether search is ready for it
     memory    resident set and proportional set, in MB; CPU seconds since the start
@@ -67,28 +67,36 @@ class Replica:
 
 
 class Heart:
-    """Beats in the event loop; the times between two beats since it was last asked."""
+    """Beats in the event loop; the times between two beats since it was last asked, and what of each the other threads
+    of the process took: the rest is the machine's, which gave its cores to somebody else.
+    """
 
     def __init__(self) -> None:
-        self._gaps: list[float] = []
+        self._gaps: list[tuple[float, float]] = []
 
     async def beat(self) -> None:
-        last = time.perf_counter()
+        last, others = time.perf_counter(), time.process_time() - time.thread_time()
         while True:
             await asyncio.sleep(BEAT)
-            now = time.perf_counter()
-            self._gaps.append(max(0.0, now - last - BEAT))
-            last = now
+            now, taken = time.perf_counter(), time.process_time() - time.thread_time()
+            gap = max(0.0, now - last - BEAT)
+            self._gaps.append((gap, min(gap, taken - others)))
+            last, others = now, taken
 
     def longest(self) -> float:
         return self.gaps()["max"]
 
     def gaps(self) -> dict[str, float]:
-        """In ms: what half of them, 99 % and 99.9 % are below, and the longest."""
-        gaps, self._gaps = sorted(self._gaps) or [0.0], []
-        shares = {"p50": 0.5, "p99": 0.99, "p99.9": 0.999}
-        found = {name: gaps[min(len(gaps) - 1, int(share * len(gaps)))] for name, share in shares.items()}
-        return {name: round(gap * 1000, 1) for name, gap in {**found, "max": gaps[-1]}.items()}
+        """In ms: what half of them, 99 % and 99.9 % are below, and the longest; `by others` the same of their CPU."""
+        gaps, self._gaps = self._gaps or [(0.0, 0.0)], []
+        return {**_spread([gap for gap, _ in gaps], ""), **_spread([taken for _, taken in gaps], "by others ")}
+
+
+def _spread(seconds: list[float], of: str) -> dict[str, float]:
+    ordered = sorted(seconds)
+    shares = {"p50": 0.5, "p99": 0.99, "p99.9": 0.999, "max": 1.0}
+    found = {name: ordered[min(len(ordered) - 1, int(share * len(ordered)))] for name, share in shares.items()}
+    return {of + name: round(one * 1000, 1) for name, one in found.items()}
 
 
 def memory() -> dict[str, float]:
@@ -112,7 +120,7 @@ async def serve(url: str, data: str, port: int) -> None:
     server = HelpServer(settings=Settings.read({}, gc_freeze=True, **where, **off))
     config = uvicorn.Config(server, port=port, log_level="warning", access_log=False, lifespan="on")
     web, heart = uvicorn.Server(config), Heart()
-    beating = asyncio.create_task(heart.beat())
+    beating: asyncio.Task[None] | None = None  # a thousand times a second, for those who ask
     serving = asyncio.create_task(web.serve())
     while not (web.started and server.sites):
         await asyncio.sleep(0.005)
@@ -120,8 +128,11 @@ async def serve(url: str, data: str, port: int) -> None:
     print(json.dumps({"cpu": time.process_time(), "revision": server.sites[0].revision}), flush=True)
     loop = asyncio.get_running_loop()
     while question := await loop.run_in_executor(None, sys.stdin.readline):
+        if question.startswith("gap") and beating is None:
+            beating = asyncio.create_task(heart.beat())
         print(json.dumps(answers[question.strip()]()), flush=True)
-    beating.cancel()
+    if beating is not None:
+        beating.cancel()
     web.should_exit = True
     await serving
     os._exit(0)

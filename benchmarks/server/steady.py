@@ -1,10 +1,11 @@
 """A steady load from a process of its own, so lean that the generator is not what is measured.
 
-    python benchmarks/server/steady.py PORT FILE --rate 250 --connections 8
+    python benchmarks/server/steady.py PORT FILE --rate 250 --connections 64
 
 FILE holds requests, each after its length (four bytes): they are prebuilt, and sent at their times. Each connection
-keeps the order and may have several under way. Prints one JSON object: how many were acknowledged, in how long, and
-p50 and p99 of the wait from the time a request was due, in milliseconds.
+keeps the order and may have several under way, of which a server answers one after the other: with few connections it
+is their number, by the wait for a commit, that bounds what can be sent. Prints one JSON object: how many were
+acknowledged, in how long, and p50 and p99 of the wait from the time a request was due, in milliseconds.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ def main() -> int:
     parser.add_argument("port", type=int)
     parser.add_argument("file", type=Path)
     parser.add_argument("--rate", type=float, default=250.0, help="requests a second")
-    parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--connections", type=int, default=64)
     options = parser.parse_args()
     print(json.dumps(asyncio.run(steady(options.port, read_requests(options.file), options.rate, options.connections))))
     return 0

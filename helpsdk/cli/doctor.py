@@ -6,9 +6,10 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from helpsdk.cli.discovery import site_folder
 from helpsdk.cli.options import add_data, add_json
 from helpsdk.cli.output import Output, UsageError, counted
-from helpsdk.cli.storage import kept, open_as_command
+from helpsdk.cli.storage import open_as_command
 from helpsdk.errors import MissingExtra
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _MARKS = {"ok": "ok   ", "note": "note ", "wrong": "WRONG"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--site", metavar="SITE_FOLDER", help="the site folder whose store is meant")
+    parser.add_argument("--site", metavar="SITE_FOLDER", help="the site folder that is meant, and its store")
     parser.add_argument(
         "--config", metavar="FILE", type=Path, help="a TOML file of settings (default: $HELPSDK_CONFIG)"
     )
@@ -35,9 +36,10 @@ def run(args: argparse.Namespace, output: Output) -> int:
         raise MissingExtra("server", missing.name or "sqlalchemy") from None
     settings = Settings.read(config=args.config, data=args.data)
     _show(settings, output)
-    data = settings.data or _found(args, output)
+    site = _site(args, output)
+    data = settings.data or _data(args, settings, site)
     findings = []
-    for finding in examine(settings, data, lambda: open_as_command(data, settings)):
+    for finding in examine(settings, data, lambda: open_as_command(data, settings), site):
         findings.append(finding)
         output.line(f"{_MARKS[finding.status]} {finding.about}: {finding.text}")
         if finding.advice and finding.status != "ok":
@@ -51,11 +53,17 @@ def run(args: argparse.Namespace, output: Output) -> int:
     return 1 if wrong else 0
 
 
-def _found(args: argparse.Namespace, output: Output) -> Path:
+def _site(args: argparse.Namespace, output: Output) -> Path | None:
     try:
-        return kept(args, output)[0]
-    except UsageError:
-        return Path(".helpsdk")
+        return site_folder(args.site, output)
+    except UsageError:  # none is needed where the store is named
+        return None
+
+
+def _data(args: argparse.Namespace, settings: Settings, site: Path | None) -> Path:
+    if site is None or (settings.database_url is not None and args.site is None):
+        site = Path()
+    return site / ".helpsdk"
 
 
 def _show(settings: Settings, output: Output) -> None:

@@ -109,7 +109,7 @@ def _report(error: Exception, output: Output, code: int) -> int:
     if output.as_json:
         print(json.dumps({"ok": False, "error": str(error)}, ensure_ascii=False))
     else:
-        output.note(f"helpsdk: {error}")
+        output.error(f"helpsdk: {error}")
     return code
 
 

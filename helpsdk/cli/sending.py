@@ -114,7 +114,8 @@ class _Sending:
             except httpx.TransportError as error:
                 if tries == TRIES - 1:
                     why = str(error) or type(error).__name__
-                    raise NotPublished(f"{self._address.url} cannot be reached: {why}") from None
+                    advice = "check the address, and that a server runs there"
+                    raise NotPublished(f"{self._address.url} cannot be reached: {why}; {advice}") from None
                 self._sleep(_WAITS[tries])
             else:
                 if not isinstance(reply, httpx.Response):
@@ -177,8 +178,17 @@ def _refusal(reply: httpx.Response) -> HelpError:
     said = _said(reply)
     if said.get("code") == "site_invalid":
         return SiteInvalid(_problem(one) for one in said.get("errors") or ())
-    what = said.get("detail") or said.get("title") or f"it answered {reply.status_code}, which no help server does"
-    return NotPublished(f"{reply.request.url.host} did not publish it: {what}")
+    told = [str(said[name]).rstrip(".") for name in ("title", "detail") if said.get(name)]
+    what = ": ".join(told) or f"it answered {reply.status_code}, which no help server does"
+    return NotPublished(f"{reply.request.url.host} did not publish it: {what}{_advice(reply, said)}")
+
+
+def _advice(reply: httpx.Response, said: Mapping[str, Any]) -> str:
+    """What to do where the server is at fault, which only its operator can see."""
+    if reply.status_code < 500:
+        return ""
+    request = f", request {said['request_id']}" if said.get("request_id") else ""
+    return f". Publish again when it is back; its log has the cause ({reply.status_code}{request})"
 
 
 def _said(reply: httpx.Response) -> dict[str, Any]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpsdk.cli.discovery import site_folder
+from helpsdk.cli.discovery import declared_id, site_folder
 from helpsdk.cli.options import add_data, add_json
 from helpsdk.cli.output import Output, UsageError
+from helpsdk.cli.ports import listening, require_metrics_ports
 from helpsdk.errors import MissingExtra
 
 if TYPE_CHECKING:
@@ -48,17 +50,24 @@ def run(args: argparse.Namespace, output: Output) -> int:
     try:
         from helpsdk.cli.serving import Serving
         from helpsdk.cli.workers import Workers
-        from helpsdk.server.settings import Settings
+        from helpsdk.server.settings import Settings, require_whole
     except ModuleNotFoundError as missing:
         raise MissingExtra("server", missing.name or "starlette") from None
     given = {name: getattr(args, name) for name in ("data", "host", "port", "watch", "workers")}
+    output.logs_json = os.environ.get("HELPSDK_LOG_FORMAT") == "json"  # where nothing more is known yet
     settings = Settings.read(config=args.config, **given)
+    output.logs_json = settings.log_format == "json"
+    require_whole(settings)
     folders = _folders(args, settings, output)
-    with _listening(settings) as listener:
-        serving = Serving(folders, _served(settings, listener, output), output.as_json)
+    _require_different(folders)
+    with listening(settings) as listener:
+        require_metrics_ports(settings, listener.getsockname()[1])
+        settings = _served(settings, listener, output)
+        serving = Serving.of(folders, settings, as_json=output.as_json)
         if settings.workers == 1:
             return 1 if serving(0, listener, lambda: None) else 0
-        return Workers(serving, listener, settings.workers, drain=settings.drain_seconds).run()
+        with serving.telling(output):
+            return Workers(serving, listener, settings.workers, drain=settings.drain_seconds).run()
 
 
 def _folders(args: argparse.Namespace, settings: Settings, output: Output) -> tuple[Path, ...]:
@@ -67,6 +76,20 @@ def _folders(args: argparse.Namespace, settings: Settings, output: Output) -> tu
         return tuple(Path(site) for site in args.sites)
     stored = settings.database_url is not None or settings.data is not None
     return () if stored and not os.environ.get("HELPSDK_SITE") else (site_folder(None, output),)
+
+
+def _require_different(folders: Sequence[Path]) -> None:
+    """Raises UsageError for a folder, or a site, that is named twice: only one of them could be served."""
+    places: dict[Path, Path] = {}
+    sites: dict[str, Path] = {}
+    for folder in folders:
+        first = places.setdefault(folder.resolve(), folder)
+        if first is not folder:
+            raise UsageError(f"{first} and {folder} are one folder: name it once")
+        id = declared_id(folder)
+        first = folder if id is None else sites.setdefault(id, folder)
+        if first is not folder:
+            raise UsageError(f"{first} and {folder} both hold the site {id!r}: change the id in one, or name only one")
 
 
 def _served(settings: Settings, listener: socket.socket, output: Output) -> Settings:
@@ -87,16 +110,3 @@ def _with_hosts(settings: Settings, listener: socket.socket, output: Output) -> 
         return settings
     public = normal_host((settings.public_url or "").partition("://")[2].partition("/")[0])
     return settings.changed(hosts=(*_LOCAL, *([public] if public else ())))
-
-
-def _listening(settings: Settings) -> socket.socket:
-    """The socket is bound before anything is started, so that a taken port changes nothing."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((settings.host, settings.port))
-    except OSError as error:
-        listener.close()
-        raise UsageError(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}") from None
-    return listener

@@ -50,12 +50,13 @@ def refusals(
     return [refused[rule] for rule in eligible if rule in refused]
 
 
-def room(rules: Sequence[CompiledRule]) -> int | None:
-    """How many of these rules show, whichever are eligible, where one slot alone decides: all take it and nothing else
-    that two of them want. That is most pages: articles for the panel, each once. None where it takes `arrange`.
+def room(last: Collection[Slot], first: Collection[Slot], count: int) -> int | None:
+    """How many of `count` rules show, whichever are eligible, where one slot alone decides: all take it and nothing
+    else that two of them want. That is most pages: articles for the panel, each once. None where it takes `arrange`.
+
+    `last` and `first` are the last and the first slots of the rules, each different one once.
     """
-    shared, own = {rule.slots[-1] for rule in rules}, {rule.slots[0] for rule in rules}
-    return next(iter(shared)).max if len(shared) == 1 and len(own) == len(rules) else None
+    return next(iter(last)).max if len(last) == 1 and len(first) == count else None
 
 
 def _in_turn(eligible: Sequence[CompiledRule], first: Sequence[CompiledRule]) -> Iterable[CompiledRule]:

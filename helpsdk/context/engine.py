@@ -7,6 +7,7 @@ cannot disagree.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -21,12 +22,13 @@ from helpsdk.context.context import Context
 from helpsdk.context.facts import ArticleFacts, EngineSettings, TraitSpec
 from helpsdk.context.fallbacks import Fallbacks, RulesById, Search, articles_of_sets
 from helpsdk.context.frequency import Budget, left
-from helpsdk.context.index import Index, Page
+from helpsdk.context.index import Index
 from helpsdk.context.items import Items, why
 from helpsdk.context.memory import Memory
 from helpsdk.context.named import named_articles, named_screens, named_settings
 from helpsdk.context.nearest import nearest
 from helpsdk.context.overlay import changed
+from helpsdk.context.page import Page
 from helpsdk.context.policy import Policy
 from helpsdk.context.progress import done_steps, in_progress
 from helpsdk.context.resolution import MAX_TTL, Outcome, Resolution, ResolvedItem
@@ -242,6 +244,7 @@ class Engine:
             held_out=tuple([rule.id for rule in held]) if held else (),
             left=remaining,
             done={rule.id: done_steps(rule, situation) for rule in placed if rule.steps} if page.stepped else {},
+            steady=situation.changes_in == math.inf,
         )
 
 

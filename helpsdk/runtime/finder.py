@@ -24,6 +24,7 @@ from helpsdk.search.query import clean_query, first_terms
 from helpsdk.search.result import SearchResult, SectionHit
 from helpsdk.search.scan import PlainScan
 from helpsdk.search.schema import section_of
+from helpsdk.site.published import PublishedArticle
 from helpsdk.types import Locale
 
 MOST_HITS = 100  # of one query, offset and limit together
@@ -162,12 +163,24 @@ class Finder:
                     self._indexes = {**self._indexes, locale: self._made(locale)}
             self._older = {}
 
-    def renew(self) -> None:
-        """Open or build indexes of the whole content for those that have edited articles beside an older one."""
+    def whole(self) -> dict[Locale, SearchIndex]:
+        """Indexes of the whole content, with nothing edited beside: opened, or built where there is none to trust."""
+        return {locale: self._whole(locale) for locale in self._locales}
+
+    def adopt(self, whole: Mapping[Locale, SearchIndex]) -> None:
+        """Answer from indexes of an earlier revision's whole content, each following since, where that is less to
+        have beside it than what there is.
+        """
+        self.build()
         with self._building:
             for locale, index in self._indexes.items():
-                if index.edited:
-                    self._indexes = {**self._indexes, locale: self._whole(locale)}
+                base = whole.get(locale)
+                if base is None or not index.edited:
+                    continue
+                changed = _differing(base.published.articles, self._library.published.articles)
+                if len(changed) < len(index.edited):
+                    newer = base.following(self._library.published, changed, self._revision)
+                    self._indexes = {**self._indexes, locale: newer}
 
     def _waiting(self) -> dict[Locale, SearchIndex]:
         return {locale: older.before for locale, older in self._older.items()}
@@ -298,6 +311,13 @@ class Finder:
             return SearchIndex.open(published, locale, folder, revision=revision)
         except IndexInvalid:
             return SearchIndex.build(published, locale, folder, revision=revision)
+
+
+def _differing(before: Mapping[str, PublishedArticle], after: Mapping[str, PublishedArticle]) -> frozenset[str]:
+    """The ids of articles that are not in both alike. One that did not change is mostly the very same object."""
+    shared = before.keys() & after.keys()
+    edited = (id for id in shared if before[id] is not after[id] and before[id] != after[id])
+    return frozenset(edited) | (before.keys() ^ after.keys())
 
 
 def _bounded(question: Question) -> Question:

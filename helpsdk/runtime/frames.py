@@ -28,15 +28,14 @@ VARYING: Final = (
 )
 _MOST: Final = 1_024  # languages of a reply with those of the widget's words: about a kilobyte each
 _MOST_SCREENS: Final = 8_192  # screens with languages: a third of a kilobyte each
-_MOST_SHORT: Final = 4_096  # screens with languages of a reply and of the widget's words: a kilobyte each
 
 #: The constant pieces before, between and after the varying values.
 Frame = tuple[bytes, ...]
 
 
-#: The same around the values that vary even for strangers: `now`, `ttl` and `items`.
-Short = tuple[bytes, bytes, bytes, bytes]
-_OPEN: Final = ("now", "ttl", "items")
+#: The same around the values that vary even for strangers: those of _OPEN, in the order of the model.
+Short = tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes]
+_OPEN: Final = ("now", "screen", "screen_title", "ttl", "items", "elements")
 _NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
 
 
@@ -62,7 +61,7 @@ class Frames:
     ) -> None:
         self._make, self._on, self._strangers = make, on, strangers
         self._kept: dict[tuple[str, str], Frame] = {}
-        self._short: dict[tuple[str | None, str, str], Short] = {}
+        self._short: dict[tuple[str, str], Short] = {}
         self._screens: dict[tuple[str | None, str], ScreenJson] = {}
 
     def frame(self, locale: str, interface_locale: str) -> Frame:
@@ -73,15 +72,13 @@ class Frames:
             frame = self._kept[locale, interface_locale] = made
         return frame
 
-    def short(self, screen: str | None, locale: str, interface_locale: str) -> Short:
-        """Of a stranger's reply on a screen."""
-        short = self._short.get((screen, locale, interface_locale))
+    def short(self, locale: str, interface_locale: str) -> Short:
+        """Of a stranger's reply."""
+        short = self._short.get((locale, interface_locale))
         if short is None:
-            _make_room(self._short, _MOST_SHORT)
-            here = self.screen(screen, locale)
-            values = {**self._strangers, "screen": here.id, "screen_title": here.title, "elements": here.elements}
-            short = _shortened(self.frame(locale, interface_locale), values)
-            self._short[screen, locale, interface_locale] = short
+            _make_room(self._short, _MOST)
+            short = _shortened(self.frame(locale, interface_locale), self._strangers)
+            self._short[locale, interface_locale] = short
         return short
 
     def screen(self, screen: str | None, locale: str) -> ScreenJson:
@@ -104,8 +101,8 @@ def _shortened(frame: Frame, values: Mapping[str, bytes]) -> Short:
             pieces.append(constant)
         else:
             pieces[-1] += values[name] + constant
-    first, second, third, fourth = pieces
-    return first, second, third, fourth
+    first, second, third, fourth, fifth, sixth, seventh = pieces
+    return first, second, third, fourth, fifth, sixth, seventh
 
 
 def _make_room(kept: dict[Any, Any], most: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, NamedTuple, TypeAlias
 
 from pydantic_core import to_json
@@ -25,6 +25,7 @@ from helpsdk.runtime.items import Items, left_of, ring_of, url_parts_of
 from helpsdk.runtime.joined import Finish, JoinedItems
 from helpsdk.runtime.library import Library
 from helpsdk.runtime.recording import Recording
+from helpsdk.runtime.repeats import Written, written
 from helpsdk.runtime.replies import ResolveReply, SiteOut, ThemeOut, Tried, Withheld
 from helpsdk.runtime.suggestions import Place, Suggestions, place_of
 from helpsdk.runtime.weakly import weakly
@@ -104,7 +105,7 @@ class Guide:
         """As `resolve`, as if a search found nothing."""
         return self._reply(request, _visit(request, viewer, now, None), explain)
 
-    def resolve_json(self, ask: Ask) -> bytes:
+    def resolve_json(self, ask: Ask) -> Written:
         """As `resolve_at_once`, as JSON that is joined from fragments. Raises SearchNeeded."""
         visit = Visit(ask.viewer, ask.memory or NO_MEMORY, ask.now, self._suggestions.remembered)
         request = ask.request
@@ -114,11 +115,31 @@ class Guide:
         locale, words = resolution.locale, self._interface_locale(request, resolution.locale)
         if others or resolution.left or resolution.held_out or not _by_a_stranger(ask):
             frame = self._frames.frame(locale, words)
-            return filled(frame, self._varying(ask, visit, context.locales, resolution, others))
-        before, to_ttl, to_items, after = self._frames.short(resolution.screen, locale, words)
-        items = self._joined.json(resolution, context.locales, visit.viewer, ask.finish)
-        now = b'"%b"' % _written(visit.now).encode()
-        return b"".join((before, now, to_ttl, b"%d" % resolution.ttl, to_items, items, after))
+            return Written(filled(frame, self._varying(ask, visit, context.locales, resolution, others)), lasting=False)
+        json = self._for_a_stranger(ask, visit, context, resolution, words)
+        lasting = resolution.steady and not context.lookup.wanted and self._joined.alike(resolution)
+        return Written(json, lasting)
+
+    def _for_a_stranger(
+        self, ask: Ask, visit: Visit, context: SearchedContext, resolution: Resolution, words: Locale
+    ) -> bytes:
+        locale = resolution.locale
+        short, here = self._frames.short(locale, words), self._frames.screen(resolution.screen, locale)
+        return b'%b"%b"%b%b%b%b%b%d%b%b%b%b%b' % (
+            short[0],
+            written(visit.now).encode(),
+            short[1],
+            here.id,
+            short[2],
+            here.title,
+            short[3],
+            resolution.ttl,
+            short[4],
+            self._joined.json(resolution, context.locales, visit.viewer, ask.finish),
+            short[5],
+            here.elements,
+            short[6],
+        )
 
     def resolution(self, request: Question, viewer: Viewer, now: datetime, *, explain: bool) -> Resolution:
         """The engine's answer."""
@@ -150,7 +171,7 @@ class Guide:
         others = self._elsewhere(request, context, visit)
         counts = self._counted.events(visit.viewer)
         reply = self._framed(resolution.screen, resolution.locale, self._interface_locale(request, resolution.locale))
-        reply.now = _written(visit.now)
+        reply.now = written(visit.now)
         reply.ttl = _ttl(resolution, others)
         reply.items = self._items.items(resolution, context.locales, visit.viewer)
         reply.also = {id: self._items.items(one, context.locales, visit.viewer) for id, one in others.items()}
@@ -200,7 +221,7 @@ class Guide:
         viewer, memory, joined = visit.viewer, visit.memory, self._joined
         screen = self._frames.screen(resolution.screen, resolution.locale)
         return (
-            b'"%b"' % _written(visit.now).encode(),
+            b'"%b"' % written(visit.now).encode(),
             to_json(ask.viewer_key) if ask.viewer_key is not None else b"null",
             screen.id,
             screen.title,
@@ -258,12 +279,6 @@ _OF_STRANGERS: Final = {"viewer": b"null", "also": b"{}", "held_out": b"[]", "le
 
 def _by_a_stranger(ask: Ask) -> bool:
     return ask.viewer_key is None and ask.memory is None and ask.viewer is ANONYMOUS
-
-
-def _written(moment: datetime) -> str:
-    """ISO 8601 in UTC, to the millisecond."""
-    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
-    return utc.isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def _ttl(resolution: Resolution, others: Mapping[str, Resolution]) -> int:

@@ -44,6 +44,12 @@ class JoinedItems:
         self._kept: dict[tuple[int, Locale], _Fragment] = {}
         self._bytes = 0
 
+    def alike(self, resolution: Resolution) -> bool:
+        """Whether whoever gets these items gets the same of each: right after `json`."""
+        kept, locale = self._kept, resolution.locale
+        found = [kept.get((id(item), locale)) for item in resolution.items]
+        return all(fragment is not None and fragment.json for fragment in found)
+
     def json(self, resolution: Resolution, locales: tuple[Locale, ...], viewer: Viewer, finish: Finish | None) -> bytes:
         """The list of a resolution's items, as `Items.items` has them, as JSON."""
         kept, locale, left = self._kept, resolution.locale, resolution.left

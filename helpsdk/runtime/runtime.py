@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from helpsdk.content.article import ArticleType
 from helpsdk.identity.viewer import Viewer
@@ -21,13 +21,18 @@ from helpsdk.runtime.joined import JoinedItems
 from helpsdk.runtime.library import Library
 from helpsdk.runtime.pages import Pages
 from helpsdk.runtime.recording import Recording
+from helpsdk.runtime.repeats import Repeats, Written
 from helpsdk.runtime.replies import ArticleReply, CollectionsReply, ResolveReply, SearchReply
 from helpsdk.runtime.suggestions import Suggestions
+from helpsdk.search.index import SearchIndex
 from helpsdk.site.opening import OpenedBundle
 from helpsdk.site.published import PublishedSite
 from helpsdk.types import Locale
 
-__all__ = ["Ask", "Runtime", "SearchNeeded"]
+__all__ = ["Ask", "Runtime", "SearchNeeded", "WholeIndex"]
+
+#: By language.
+WholeIndex: TypeAlias = Mapping[Locale, SearchIndex]
 
 
 class Runtime:
@@ -67,6 +72,8 @@ class Runtime:
         )
         items, suggestions = Items(library, fragments, self._pages), Suggestions(library, self._finder, rules.tally)
         joined = JoinedItems(library, fragments, items)
+        #: replies to strangers that were asked for twice
+        self.repeats = Repeats()
         self._guide = Guide(library, items, joined, rules, suggestions, revision, self.interface_locales)
 
     @classmethod
@@ -105,16 +112,22 @@ class Runtime:
 
     @property
     def index_edits(self) -> int:
-        """How many articles were indexed beside a build of earlier content; `renew_index` makes it one again."""
+        """How many articles were indexed beside a build of earlier content; `adopt_index` makes them fewer again."""
         return self._finder.edited
 
     def build_index(self) -> None:
         """Open the index, let it follow, or build it, which takes a second per thousand articles. From a thread."""
         self._finder.build()
 
-    def renew_index(self) -> None:
-        """Open the build of the whole content, or make it, where edits lie beside an older one. From a thread."""
-        self._finder.renew()
+    def whole_index(self) -> WholeIndex:
+        """The index of the whole content, opened or built, for `adopt_index` of this runtime or a later one. From a
+        thread.
+        """
+        return self._finder.whole()
+
+    def adopt_index(self, whole: WholeIndex) -> None:
+        """Answer from an index that was made anew, with what was edited since beside it. From a thread."""
+        self._finder.adopt(whole)
 
     def resolve(self, request: Question, viewer: Viewer, now: datetime, *, explain: bool = False) -> ResolveReply:
         """What to show for a context; with `explain` also what was withheld and why.
@@ -129,7 +142,7 @@ class Runtime:
         """As `resolve`. Raises SearchNeeded where the answer takes a search: then call `resolve` from a thread."""
         return self._guide.resolve_at_once(request, viewer, now, explain=explain)
 
-    def resolve_json(self, ask: Ask) -> bytes:
+    def resolve_json(self, ask: Ask) -> Written:
         """The reply of `resolve_at_once` as JSON, joined from fragments. Raises SearchNeeded."""
         return self._guide.resolve_json(ask)
 

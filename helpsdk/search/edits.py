@@ -1,8 +1,9 @@
-"""What of an index's content is gone, and what there is instead: a handful of articles, indexed in memory.
+"""What became of an index's content since it was built: a handful of articles, each read once when it is edited.
 
-An index of ten thousand articles takes seconds to make, the sections of one article milliseconds. So after a small
-publish the old index answers on without the articles that changed, and a small one beside it has them as they are now;
-words and frequencies are those of both together. Nothing of an article as it was can be found, counted or guessed.
+An index of ten thousand articles takes seconds to make, the terms of one article less than a millisecond. So after a
+small publish the old index answers on without the articles that changed, and a handful of sections beside it has them
+as they are now; words and frequencies are those of both together. Nothing of an article as it was can be found, counted
+or guessed.
 """
 
 from __future__ import annotations
@@ -11,35 +12,41 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
-
-import tantivy
+from typing import TypeAlias
 
 from helpsdk.identity.audience import Audience
-from helpsdk.search.analysis import Token, analyzer
-from helpsdk.search.partition import Partition, fill
-from helpsdk.search.schema import Row, audience_table, field_tokens, make_document, make_schema, rows_of
+from helpsdk.search.analysis import analyzer
+from helpsdk.search.handful import Handful, NumberedSection, SectionTerms, section_terms
+from helpsdk.search.schema import Row, audience_table, field_tokens, rows_of
 from helpsdk.site.published import PublishedArticle, PublishedSite
 from helpsdk.types import Locale
 
-_HEAP = 15_000_000  # bytes, the least that Tantivy takes
-
-
-class Gone(NamedTuple):
-    """Row numbers by audience, how many fewer sections have a (field, term), and in how many fewer a word occurs."""
-
-    rows: Mapping[int, frozenset[int]]
-    fields: Mapping[int, Counter[tuple[str, str]]]
-    words: Counter[tuple[str, str, int]]
+#: (term, word as written, audience number)
+Word: TypeAlias = tuple[str, str, int]
+Section: TypeAlias = tuple[Row, SectionTerms]
 
 
 @dataclass(frozen=True, slots=True)
-class Fresh:
-    """Rows that are new, in order, the partitions that hold them by audience, and in how many sections a word is."""
+class Edited:
+    """An article beside the build: its sections there, by their numbers, and those it has now."""
 
-    rows: tuple[Row, ...]
-    partitions: Mapping[int, Partition]
-    words: Counter[tuple[str, str, int]]
+    before: Mapping[int, Section]
+    article: PublishedArticle | None
+    now: Sequence[Section]
+
+
+def unedited(built: PublishedSite, locale: Locale, rows: Sequence[Row], id: str) -> Edited:
+    """As it is in the build: `rows` are that one's, of the site `built`."""
+    article = built.articles.get(id)
+    before = {} if article is None else {at: _section(article, locale, row) for at, row in rows_about(rows, [id])}
+    return Edited(before, article, tuple(before.values()))
+
+
+def edited(known: Edited, published: PublishedSite, locale: Locale, audiences: Sequence[Audience], id: str) -> Edited:
+    """As it is published now."""
+    article, numbers = published.articles.get(id), {audience: at for at, audience in enumerate(audiences)}
+    rows = [] if article is None else rows_of(article, locale, numbers)
+    return Edited(known.before, article, [_section(article, locale, row) for row in rows if article is not None])
 
 
 def audiences_after(
@@ -60,63 +67,53 @@ def rows_about(rows: Sequence[Row], articles: Iterable[str]) -> Iterator[tuple[i
             at += 1
 
 
-def gone(published: PublishedSite, locale: Locale, rows: Sequence[Row], changed: Collection[str]) -> Gone:
-    """What an index of `published` loses without the articles that changed since."""
-    found = Gone({}, {}, Counter())
-    by_audience: dict[int, set[int]] = {}
-    fields: dict[int, Counter[tuple[str, str]]] = {}
-    for number, row in rows_about(rows, changed):
-        tokens = _tokens(published.articles[row.article], locale, row)
-        by_audience.setdefault(row.audience, set()).add(number)
-        fields.setdefault(row.audience, Counter()).update(_in_fields(tokens))
-        found.words.update(_words(tokens, row.audience))
-    return found._replace(rows={number: frozenset(one) for number, one in by_audience.items()}, fields=fields)
+def handfuls(edits: Mapping[str, Edited], first: int) -> tuple[tuple[Row, ...], dict[int, Handful]]:
+    """The rows of edited articles as they are now, numbered from `first`, and what holds them by audience."""
+    sections = [(one.article, *section) for _id, one in sorted(edits.items()) for section in one.now]
+    by_audience: dict[int, list[NumberedSection]] = {}
+    for number, (article, row, terms) in enumerate(sections, first):
+        if article is not None:
+            by_audience.setdefault(row.audience, []).append(NumberedSection(number, article, terms))
+    return tuple(row for _, row, _ in sections), {at: Handful(some) for at, some in by_audience.items()}
 
 
-def fresh(
-    published: PublishedSite, locale: Locale, audiences: Sequence[Audience], changed: Collection[str], first: int
-) -> Fresh:
-    """The articles that changed, as they are now; their rows are numbered from `first`."""
-    numbers = {audience: at for at, audience in enumerate(audiences)}
-    there = [published.articles[id] for id in sorted(changed) if id in published.articles]
-    rows = tuple(row for article in there for row in rows_of(article, locale, numbers))
-    documents: dict[int, list[Any]] = {}
-    words: Counter[tuple[str, str, int]] = Counter()
-    for number, row in enumerate(rows, first):
-        article = published.articles[row.article]
-        tokens = _tokens(article, locale, row)
-        words.update(_words(tokens, row.audience))
-        documents.setdefault(row.audience, []).append(make_document(article, number, tokens))
-    return Fresh(rows, {audience: _partition(some) for audience, some in documents.items()}, words)
-
-
-def net(
-    fewer: Counter[tuple[str, str, int]], more: Counter[tuple[str, str, int]]
-) -> dict[str, dict[str, dict[int, int]]]:
-    """term → word → audience → how many more sections, or fewer."""
-    total = Counter(more)
-    total.subtract(fewer)
-    found: dict[str, dict[str, dict[int, int]]] = {}
-    for (term, word, audience), count in total.items():
-        if count:
-            found.setdefault(term, {}).setdefault(word, {})[audience] = count
+def lost(edits: Iterable[Edited]) -> dict[int, tuple[set[int], Counter[tuple[str, str]]]]:
+    """By audience, the rows of a build that are gone for edits, and in how many fewer sections a (field, term) is."""
+    found: dict[int, tuple[set[int], Counter[tuple[str, str]]]] = {}
+    for number, (row, terms) in (section for one in edits for section in one.before.items()):
+        numbers, fewer = found.setdefault(row.audience, (set(), Counter()))
+        numbers.add(number)
+        fewer.update(terms.counts.keys())
     return found
 
 
-def _partition(documents: Iterable[Any]) -> Partition:
-    index = tantivy.Index(make_schema())
-    fill(index, documents, heap=_HEAP)
-    return Partition(index)
+def words_after(words: Counter[Word], changes: Iterable[tuple[Edited, Edited]]) -> Counter[Word]:
+    """In how many more sections, or fewer, each word is than in the build; none that is in as many.
+
+    `words` is the same before the `changes`: what each article was, and what it is now.
+    """
+    total = words.copy()
+    for was, now in changes:
+        fewer, more = Counter(_words(was.now)), Counter(_words(now.now))
+        total.subtract(fewer)
+        total.update(more)
+        for word in fewer | more:
+            if not total[word]:
+                del total[word]
+    return total
 
 
-def _tokens(article: PublishedArticle, locale: Locale, row: Row) -> dict[str, list[Token]]:
-    return field_tokens(article.translations[locale], row.section, analyzer(locale))
+def by_term(words: Mapping[Word, int]) -> dict[str, dict[str, dict[int, int]]]:
+    """term → word → audience → how many more sections, or fewer."""
+    found: dict[str, dict[str, dict[int, int]]] = {}
+    for (term, word, audience), count in words.items():
+        found.setdefault(term, {}).setdefault(word, {})[audience] = count
+    return found
 
 
-def _in_fields(tokens: Mapping[str, list[Token]]) -> Iterator[tuple[str, str]]:
-    for field, found in tokens.items():
-        yield from {(field, token.term) for token in found}
+def _section(article: PublishedArticle, locale: Locale, row: Row) -> Section:
+    return row, section_terms(field_tokens(article.translations[locale], row.section, analyzer(locale)))
 
 
-def _words(tokens: Mapping[str, list[Token]], audience: int) -> Iterator[tuple[str, str, int]]:
-    yield from {(token.term, token.word, audience) for found in tokens.values() for token in found}
+def _words(sections: Iterable[Section]) -> Iterator[Word]:
+    return ((term, word, row.audience) for row, terms in sections for term, word in terms.words)

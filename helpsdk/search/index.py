@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,22 @@ from helpsdk.identity.audience import Audience
 from helpsdk.identity.viewer import Viewer
 from helpsdk.search.analysis import ANALYSIS_VERSION, analyzer
 from helpsdk.search.buildfolder import IndexInvalid, IndexManifest, building, read_manifest, write_manifest
-from helpsdk.search.edits import Fresh, Gone, audiences_after, fresh, gone, net, rows_about
-from helpsdk.search.partition import Partition, fetched, fill
-from helpsdk.search.query import Plan, Planner, one_of
+from helpsdk.search.edits import (
+    Edited,
+    Word,
+    audiences_after,
+    by_term,
+    edited,
+    handfuls,
+    lost,
+    rows_about,
+    unedited,
+    words_after,
+)
+from helpsdk.search.filters import Filters
+from helpsdk.search.handful import Handful
+from helpsdk.search.partition import Partition, Searched, fetched, fill
+from helpsdk.search.query import Plan, Planner
 from helpsdk.search.ranking import Found, best_sections, in_order, ranked
 from helpsdk.search.result import SearchResult
 from helpsdk.search.schema import (
@@ -44,24 +57,12 @@ _TANTIVY = "tantivy"
 
 
 @dataclass(frozen=True, slots=True)
-class _Filters:
-    """What the reader narrowed the search to."""
-
-    type: ArticleType | None
-    collection: str | None
-
-    def queries(self, schema: Any) -> list[Any]:
-        wanted = {"type": self.type, "collection": self.collection}
-        return [tantivy.Query.term_query(schema, name, value) for name, value in wanted.items() if value is not None]
-
-
-@dataclass(frozen=True, slots=True)
 class _Asked:
     """A query and where it is asked: only in partitions that the viewer may read."""
 
-    partitions: Sequence[Partition]
+    partitions: Sequence[Searched]
     plan: Plan
-    filters: Sequence[Any]
+    filters: Filters
 
     def fetched(self, limit: int) -> tuple[list[Found], bool]:
         return fetched(self.partitions, self.plan, self.filters, limit)
@@ -81,12 +82,23 @@ class _Build:
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """What is searched: a build, or one with edits. Rows are numbered through; an audience may have two partitions."""
+    """What is searched: a build, or what is left of it, and beside it the articles that were edited since.
+
+    Rows are numbered through, those of the build first. `words` is in how many more sections than in the build each
+    word is.
+    """
 
     rows: Sequence[Row]
     audiences: tuple[Audience, ...]
-    partitions: Mapping[int, tuple[Partition, ...]]
+    built: Mapping[int, Partition]
+    beside: Mapping[int, Handful]
     vocabulary: Vocabulary
+    edits: Mapping[str, Edited] = field(default_factory=dict)
+    words: Counter[Word] = field(default_factory=Counter)
+
+    def searched(self, audience: int) -> list[Searched]:
+        several: tuple[Searched | None, ...] = (self.built.get(audience), self.beside.get(audience))
+        return [one for one in several if one is not None]
 
 
 class SearchIndex:
@@ -97,18 +109,12 @@ class SearchIndex:
     """
 
     def __init__(
-        self,
-        build: _Build,
-        content: _Content,
-        published: PublishedSite,
-        revision: int,
-        *,
-        edited: frozenset[str] = frozenset(),
-        exact: bool = False,
+        self, build: _Build, content: _Content, published: PublishedSite, revision: int, *, exact: bool = False
     ) -> None:
         locale = build.manifest.locale
-        self.locale, self.revision, self.edited = locale, revision, edited
-        self._build, self._content, self._published, self._exact = build, content, published, exact
+        self.locale, self.revision, self.edited = locale, revision, frozenset(content.edits)
+        self.published = published
+        self._build, self._content, self._exact = build, content, exact
         self._analyzer = analyzer(locale)
         groups = published.synonyms.get(locale, ())
         self._planner = Planner(self._analyzer, content.vocabulary, Synonyms(groups, self._analyzer))
@@ -117,43 +123,50 @@ class SearchIndex:
     @property
     def count(self) -> int:
         """How many sections there are."""
-        return sum(partition.rows for several in self._content.partitions.values() for partition in several)
+        content = self._content
+        built = sum(partition.rows for partition in content.built.values())
+        return built + sum(handful.rows for handful in content.beside.values())
 
     def hiding(self, published: PublishedSite, changed: Collection[str]) -> SearchIndex:
         """The index without the articles that changed, at once; for the moments until `following` is made.
 
         Words of what is gone are still among the others', so nothing is corrected or completed from them.
         """
-        edited = self.edited.union(changed)
+        content, hidden = self._content, frozenset(changed)
         gone: dict[int, set[int]] = {}
-        for number, row in enumerate(self._content.rows) if self.edited else rows_about(self._content.rows, changed):
-            if row.article in changed:
-                gone.setdefault(row.audience, set()).add(number)
-        partitions = {
-            audience: tuple(partition.without(gone.get(audience, ()), {}) for partition in several)
-            for audience, several in self._content.partitions.items()
-        }
-        content = replace(self._content, partitions=partitions)
-        return SearchIndex(self._build, content, published, self.revision, edited=edited, exact=True)
+        for number, row in rows_about(self._build.rows, hidden - self.edited):
+            gone.setdefault(row.audience, set()).add(number)
+        left = replace(
+            content,
+            built={number: one.without(gone.get(number, ()), {}) for number, one in content.built.items()},
+            beside={number: handful.without_articles(hidden) for number, handful in content.beside.items()},
+        )
+        return SearchIndex(self._build, left, published, self.revision, exact=True)
 
     def following(self, published: PublishedSite, changed: Collection[str], revision: int) -> SearchIndex:
-        """The index of the content that there is after some articles changed; costs with how many, all edits together.
+        """The index of the content that there is after some articles changed; costs with how many they are.
 
         `changed` are ids, of new and removed ones too.
         """
+        build, before = self._build, self._content
         if not changed:
-            return SearchIndex(self._build, self._content, published, revision, edited=self.edited)
-        build, edited = self._build, self.edited.union(changed)
-        lost = gone(build.published, self.locale, build.rows, edited)
-        audiences = audiences_after(build.audiences, published, self.locale, edited)
-        new = fresh(published, self.locale, audiences, edited, len(build.rows))
+            return SearchIndex(build, before, published, revision)
+        audiences = audiences_after(before.audiences, published, self.locale, changed)
+        known = {id: before.edits.get(id) or unedited(build.published, self.locale, build.rows, id) for id in changed}
+        new = {id: edited(was, published, self.locale, audiences, id) for id, was in known.items()}
+        edits = {**before.edits, **new}
+        rows, beside = handfuls(edits, len(build.rows))
+        words = words_after(before.words, [(known[id], one) for id, one in new.items()])
         content = _Content(
-            rows=(*build.rows, *new.rows),
+            rows=(*build.rows, *rows),
             audiences=audiences,
-            partitions={number: _two(number, build, lost, new) for number in range(len(audiences))},
-            vocabulary=build.vocabulary.changed(net(lost.words, new.words)),
+            built=_left(before.built, [one for id, one in new.items() if id not in before.edits]),
+            beside=beside,
+            vocabulary=build.vocabulary.changed(by_term(words)),
+            edits=edits,
+            words=words,
         )
-        return SearchIndex(build, content, published, revision, edited=edited)
+        return SearchIndex(build, content, published, revision)
 
     @classmethod
     def build(
@@ -208,8 +221,7 @@ class SearchIndex:
     ) -> SearchIndex:
         sections = rows(published, manifest.locale, manifest.audiences)
         build = _Build(published, manifest, sections, manifest.audiences, partitions, vocabulary)
-        several = {number: (partition,) for number, partition in partitions.items()}
-        content = _Content(sections, manifest.audiences, several, vocabulary)
+        content = _Content(sections, manifest.audiences, partitions, {}, vocabulary)
         return cls(build, content, published, manifest.revision if revision is None else revision)
 
     def search(
@@ -234,7 +246,7 @@ class SearchIndex:
         plan = self._planner.plan(query, visible, prefix=prefix and not self._exact, exact=exact or self._exact)
         if not plan.terms or not visible:
             return SearchResult(terms=plan.terms, query=plan.query)
-        asked = _Asked(self._partitions_of(visible), plan, _Filters(type, collection).queries(self._schema))
+        asked = _Asked(self._partitions_of(visible), plan, Filters(type, collection))
         best, complete = self._found(asked, offset + limit)
         if boosted and not complete:
             best = best_sections(in_order([*best, *self._among(asked, boosted)]), self._content.rows)
@@ -250,8 +262,8 @@ class SearchIndex:
     def _visible(self, viewer: Viewer) -> frozenset[int]:
         return frozenset(number for number, audience in enumerate(self._content.audiences) if audience.admits(viewer))
 
-    def _partitions_of(self, visible: frozenset[int]) -> list[Partition]:
-        return [partition for number in sorted(visible) for partition in self._content.partitions[number]]
+    def _partitions_of(self, visible: frozenset[int]) -> list[Searched]:
+        return [one for number in sorted(visible) for one in self._content.searched(number)]
 
     def _holds_every_row(self) -> bool:
         build = self._build
@@ -270,16 +282,13 @@ class SearchIndex:
 
     def _among(self, asked: _Asked, articles: frozenset[str]) -> list[Found]:
         """Matches among some articles, however far down they are."""
-        among = one_of(self._schema, "id", sorted(articles))
-        return replace(asked, filters=[*asked.filters, among]).fetched(FETCHED)[0]
+        return replace(asked, filters=replace(asked.filters, articles=articles)).fetched(FETCHED)[0]
 
 
-def _two(number: int, build: _Build, lost: Gone, new: Fresh) -> tuple[Partition, ...]:
-    """The partitions of an audience: what is left of the build's, and what is new."""
-    old, added = build.partitions.get(number), new.partitions.get(number)
-    if old is not None and number in lost.rows:
-        old = old.without(lost.rows[number], lost.fields[number])
-    return tuple(partition for partition in (old, added) if partition is not None)
+def _left(before: Mapping[int, Partition], edits: Iterable[Edited]) -> Mapping[int, Partition]:
+    """The partitions of a build, without the articles that are edited for the first time."""
+    fewer = {number: before[number].without(rows, terms) for number, (rows, terms) in lost(edits).items()}
+    return {**before, **fewer}
 
 
 def _index_in(folder: Path) -> Any:

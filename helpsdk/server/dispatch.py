@@ -6,7 +6,6 @@ validation and answer together.
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import lru_cache
@@ -33,8 +32,8 @@ from helpsdk.server.api.service import Service
 from helpsdk.server.peers import Proxies
 from helpsdk.server.problems import CONTENT_TYPE, HttpProblem
 
-_log = logging.getLogger("helpsdk.server")
 _DRAIN_SECONDS = 2.0  # for what a client goes on sending of a body that was refused
+_AWAY = "the store that this needs is away, full or slow"
 _NO_ORIGINS: frozenset[str] = frozenset()
 Methods = Mapping[str, Route]
 _NO_METHODS: Methods = {}
@@ -73,7 +72,10 @@ class Dispatcher:
         except HttpProblem as problem:
             response = _problem(problem, request)
         except Exception as error:
-            response = _problem(_as_problem(error, request), request)
+            response = _problem(self._as_problem(error, request), request)
+        outages = self._service.outages
+        if outages.under_way and response.status < 400:
+            outages.answered(request.route)
         await self._send(request, response, send)
         observe = self._service.observe
         if observe is not None:
@@ -151,6 +153,17 @@ class Dispatcher:
         allowed = cors_headers(origin) if origin is not None else ()
         return (*allowed, self._hsts) if self._hsts and request.scheme == "https" else allowed
 
+    def _as_problem(self, error: Exception, request: Request) -> HttpProblem:
+        if isinstance(error, NotFound):
+            return HttpProblem("not_found")
+        if not isinstance(error, StoreError):
+            self._service.outages.failed(request, error)
+            return HttpProblem("internal")
+        self._service.outages.refused(request, str(error))
+        if isinstance(error, StoreBusy):
+            return HttpProblem("busy", headers={"Retry-After": str(error.retry_after)})
+        return HttpProblem("unavailable", _AWAY, headers={"Retry-After": "5"})
+
 
 def _conditional(response: Response, request: Request) -> Response:
     """Reads carry a tag of what they answered, and cost no body when the client has it."""
@@ -166,18 +179,6 @@ def _problem(problem: HttpProblem, request: Request) -> Response:
     return Response(
         problem.status, problem.body(request.request_id), content_type=CONTENT_TYPE, headers=problem.headers
     )
-
-
-def _as_problem(error: Exception, request: Request) -> HttpProblem:
-    if isinstance(error, NotFound):
-        return HttpProblem("not_found")
-    if isinstance(error, StoreBusy):
-        return HttpProblem("busy", headers={"Retry-After": str(error.retry_after)})
-    if isinstance(error, StoreError):
-        _log.warning("%s %s [%s]: %s", request.method, request.path, request.request_id, error)
-        return HttpProblem("unavailable", headers={"Retry-After": "5"})
-    _log.error("%s %s [%s] failed", request.method, request.path, request.request_id, exc_info=error)
-    return HttpProblem("internal")
 
 
 @lru_cache(maxsize=64)

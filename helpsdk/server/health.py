@@ -22,7 +22,7 @@ async def readyz(service: Service, _request: Request) -> Response:
     sites = list(service.sites.values())
     if not any(site.current for site in sites):
         raise HttpProblem("unavailable", "no site is served yet", headers={"Retry-After": "5"})
-    degraded = service.errors or any(site.stale or site.problems or site.current is None for site in sites)
+    degraded = service.problems() or any(site.stale or site.current is None for site in sites)
     return Response(body=b'{"status":"degraded"}' if degraded else b'{"status":"ready"}')
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 from pydantic import Field
 
@@ -25,14 +25,18 @@ class _Facts(PublishedArticle):
     translations: dict[Locale, PublishedTranslation] = Field(default_factory=dict)
 
 
-#: One set for all articles: each model would have one of its own.
-_FIELDS: Final = set(PublishedArticle.model_fields)
+#: What pydantic keeps beside a model's fields. One set for all articles: each would have one of its own.
+_BESIDE: Final = {
+    "__pydantic_fields_set__": set(PublishedArticle.model_fields),
+    "__pydantic_extra__": None,
+    "__pydantic_private__": None,
+}
 
 
 class ArticleReader:
     """The articles of a bundle being opened. A translation's part is kept as the ids of its entries."""
 
-    def __init__(self, parts: Parts, known: Mapping[str, PublishedArticle], *, trusted: bool) -> None:
+    def __init__(self, parts: Parts, known: dict[str, PublishedArticle], *, trusted: bool) -> None:
         self.parts, self.known, self.trusted = parts, known, trusted
         self.facts: dict[str, _Facts] = {}
         self.removed: set[str] = set()
@@ -45,6 +49,8 @@ class ArticleReader:
         for part, locale in self.translation_parts():
             self.read_translations(part, locale)
         changed = self.facts.keys() | self.new.keys() | self.gone.keys() | self.removed
+        if not changed:
+            return frozenset(), self.known
         assembled = {id: self.assembled(id) for id in changed if id not in self.removed}
         for id in self.removed:
             self.refuse_leftovers(id)
@@ -58,6 +64,9 @@ class ArticleReader:
     # --- facts ---
 
     def read_facts(self) -> None:
+        if not self.known:
+            self.read_all_facts()
+            return
         parts, before, after = self.parts, dict[str, str](), dict[str, str]()
         for name in parts.changed(_INDEX):
             content = parts.content(name)
@@ -70,6 +79,15 @@ class ArticleReader:
             before |= entries_of(parts.kept[name].content)
         self.removed = {id for id in before if id not in after}
         self.facts = {id: facts for id, facts in self.facts.items() if before.get(id) != after[id]}
+
+    def read_all_facts(self) -> None:
+        """A part at once, where there is nothing to compare its entries with."""
+        parts = self.parts
+        for name in parts.changed(_INDEX):
+            content = parts.content(name)
+            found = parts.validated(name, dict[str, _Facts], content)
+            parts.found[name] = Packed(content, len(found))
+            self.facts |= found
 
     # --- translations ---
 
@@ -137,7 +155,7 @@ class ArticleReader:
         gone = self.gone.get(id, set())
         translations = {locale: one for locale, one in kept.items() if locale not in gone} | self.new.get(id, {})
         values = {**facts.__dict__, "translations": {locale: translations[locale] for locale in sorted(translations)}}
-        article = PublishedArticle.model_construct(_FIELDS, **values)
+        article = _constructed(values)
         if not self.trusted:
             _refuse_unsound(article)
         return article
@@ -146,6 +164,15 @@ class ArticleReader:
         left = self.known[id].translations.keys() - self.gone.get(id, set())
         if left:
             raise BundleInvalid(f"a translation of the unknown article {id!r}")
+
+
+def _constructed(values: dict[str, Any]) -> PublishedArticle:
+    """As `model_construct` does it, which looks for the aliases and defaults of each field: here all are given."""
+    article = PublishedArticle.__new__(PublishedArticle)
+    object.__setattr__(article, "__dict__", values)
+    for name, value in _BESIDE.items():
+        object.__setattr__(article, name, value)
+    return article
 
 
 def _read(part: str, id: str, entry: bytes) -> PublishedTranslation:

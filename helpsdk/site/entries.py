@@ -84,12 +84,18 @@ def slices_of(content: bytes, size: int) -> Iterator[str]:
 class Packed:
     """A part that is seldom read again, compressed: rules are much alike, and take a tenth of their size so."""
 
-    __slots__ = ("_bytes", "count")
+    __slots__ = ("_bytes", "_count")
 
-    def __init__(self, content: bytes, count: int) -> None:
+    def __init__(self, content: bytes, count: int | None = None) -> None:
+        """`count` is how many entries it has: counted when somebody asks, where it is not known."""
         self._bytes = zlib.compress(content, 1)
-        #: How many entries it has.
-        self.count = count
+        self._count = count
+
+    @property
+    def count(self) -> int:
+        if self._count is None:
+            self._count = len(entries_of(self.content))
+        return self._count
 
     @property
     def content(self) -> bytes:

@@ -59,8 +59,11 @@ def manifest(parts: Mapping[str, bytes], *, site: str, revision: int, created: d
 
 def canonical_json(value: Any) -> bytes:
     """Sorted keys, UTF-8, no spaces."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.encode()
+    return _encode(value).encode()
+
+
+#: Made once: `json.dumps` makes an encoder for each text that is not written its usual way.
+_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
 def part_hash(content: bytes) -> str:

@@ -55,7 +55,8 @@ class Theme(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     accent: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$|^#[0-9a-fA-F]{3}$")] | None = None
-    font: Annotated[str, StringConstraints(pattern=r"^[\w \-\"',.]{1,200}$")] | None = None
+    # its length is no part of the pattern: that many times all letters there are take long to make ready
+    font: Annotated[str, StringConstraints(pattern=r"^[\w \-\"',.]+$", max_length=200)] | None = None
     round: float | None = Field(default=None, ge=0, le=1.5, strict=False)
 
 

@@ -123,7 +123,9 @@ class PublishedTranslation:
         tree = entry.index(b',"tree":[', revision)
         updated = entry.rindex(b'],"updated":')
         plain = json.loads(
-            b"".join((entry[:lead], entry[locale + 1 : sections], entry[revision + 1 : tree], entry[updated + 1 :]))
+            b"".join(
+                (entry[:lead], entry[locale + 1 : sections], entry[revision + 1 : tree], entry[updated + 1 :])
+            ).decode()  # `json.loads` would look which encoding it is
         )
         made = cls.__new__(cls)
         made.locale, made.title, made.excerpt = _locale(plain["locale"]), plain["title"], plain["excerpt"]
@@ -163,15 +165,15 @@ class PublishedTranslation:
         """The entry of a bundle's part, canonical."""
         fields = (
             (b"excerpt", _encoded(self.excerpt)),
-            (b"keywords", _encoded(self.keywords)),
+            (b"keywords", _encoded_list(self.keywords)),
             (b"lead", self.lead_json),
             (b"locale", _encoded(self.locale)),
             (b"sections", self._sections_json),
             (b"source_revision", _encoded(self.source_revision)),
-            (b"terms", _encoded(self.terms)),
+            (b"terms", _encoded_list(self.terms)),
             (b"title", _encoded(self.title)),
             (b"tree", self.tree_json),
-            (b"updated", _encoded(self.updated.isoformat() if self.updated else None)),
+            (b"updated", _encoded(self.updated.isoformat()) if self.updated else b"null"),
         )
         return b"{%b}" % b",".join(b'"%b":%b' % field for field in fields)
 
@@ -200,14 +202,22 @@ class PublishedTranslation:
         )
 
 
+def _encoded_list(texts: Iterable[str]) -> bytes:
+    """Mostly there are none."""
+    return b"[%b]" % b",".join(map(_encoded, texts))
+
+
+#: Made once: `json.dumps` makes an encoder for each text that is not written its usual way.
+_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _written(translation: PublishedTranslation) -> Any:
     return json.loads(translation.as_json())
 
 
 def _encoded(value: Any) -> bytes:
     """Sorted keys, UTF-8, no spaces. Halves of surrogate pairs pass: who publishes a text refuses them by name."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "surrogatepass")
+    return _encode(value).encode("utf-8", "surrogatepass")
 
 
 @lru_cache(maxsize=1024)

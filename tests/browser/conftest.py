@@ -215,7 +215,7 @@ class FakeHelp:
         """The interactions of one type that arrived."""
         return [one for one in self.interactions if one["type"] == kind]
 
-    def wait_for(self, kind: str, seconds: float = 6) -> dict[str, Any]:
+    def wait_for(self, kind: str, seconds: float = 30) -> dict[str, Any]:
         """The first interaction of a type, once it has arrived."""
         end = time.monotonic() + seconds
         while not self.told(kind) and time.monotonic() < end:

@@ -296,10 +296,10 @@ def test_offline_shows_what_there_was_and_when(panel: Locator, page: Page) -> No
 
 
 def test_waiting_shows_bones_and_slow_says_so(panel: Locator, page: Page, fake: FakeHelp) -> None:
-    fake.delay = 12
+    fake.delay = 60
     page.evaluate("HelpSDK('article', 'fx')")
     expect(panel.locator(".bones")).to_be_visible()
-    expect(panel).to_contain_text("Help is slow to answer right now.", timeout=11_000)
+    expect(panel).to_contain_text("Help is slow to answer right now.", timeout=30_000)
     fake.delay = 0
 
 

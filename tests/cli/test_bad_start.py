@@ -66,6 +66,25 @@ def test_a_database_that_is_not_there(folder: Path, with_folder: bool) -> None:
     assert "hunter2" not in said
 
 
+def test_an_address_that_is_none(folder: Path) -> None:
+    code, said = refused(str(folder), HELPSDK_DATABASE_URL="postgresql://help:hunter2@db:port/help")
+
+    assert (code, said.count("\n")) == (2, 1)
+    assert "allowed: a URL such as postgresql://user:password@host:5432/name" in said
+    assert "hunter2" not in said
+
+
+def test_a_database_that_is_not_there_beside_last_good_files_of_another_store(published: Path) -> None:
+    once(published)
+
+    url = "postgresql://help@127.0.0.1:1/help"
+    code, said = refused("--data", str(published / ".helpsdk"), HELPSDK_DATABASE_URL=url)
+
+    assert code == 1
+    assert "the last-good files here are of another store, and are not served; name that one" in said
+    assert "start the database, or correct HELPSDK_DATABASE_URL" in said
+
+
 @pytest.mark.parametrize("served", [False, True], ids=["new", "with last-good files"])
 def test_a_store_of_a_newer_helpsdk(published: Path, served: bool) -> None:
     if served:
@@ -122,6 +141,40 @@ def test_a_port_in_use(folder: Path) -> None:
 
     assert (code, f"cannot listen on 127.0.0.1:{port}" in said) == (2, True)
     assert not (folder / ".helpsdk").exists()
+
+
+def test_a_port_that_the_metrics_of_a_worker_take(folder: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+
+    code, said = refused(str(folder), "--port", str(port), "--workers", "2", HELPSDK_METRICS_PORT=str(port - 1))
+
+    assert code == 2
+    assert "that is the server's own port; set HELPSDK_METRICS_PORT to one" in said
+    assert not (folder / ".helpsdk").exists()
+
+
+def test_a_site_that_is_named_twice(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "copy")
+    (tmp_path / "link").symlink_to(folder)
+
+    twice = refused(str(folder), str(folder))
+    linked = refused(str(folder), str(tmp_path / "link"))
+    copied = refused(str(folder), str(tmp_path / "copy"))
+
+    assert twice == (2, f"helpsdk: {folder} and {folder} are one folder: name it once\n")
+    assert linked == (2, f"helpsdk: {folder} and {tmp_path / 'link'} are one folder: name it once\n")
+    assert (copied[0], "both hold the site 'shop': change the id in one, or name only one" in copied[1]) == (2, True)
+    assert not (folder / ".helpsdk").exists()
+
+
+def test_half_of_what_mail_takes(folder: Path) -> None:
+    code, said = refused(str(folder), HELPSDK_SMTP_URL="smtp://help:hunter2@mail.example")
+
+    assert (code, said.count("\n")) == (2, 1)
+    assert "only together with HELPSDK_CONTACT_EMAIL, the receiver of messages: set both or neither" in said
+    assert "hunter2" not in said
 
 
 def test_a_name_that_is_no_setting(folder: Path, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from helpsdk.cli.main import main
 from helpsdk.server.app import HelpServer
 from helpsdk.server.checkup import machine
 from helpsdk.server.store import Contact, open_store
-from tests.server.serving import indexed
+from tests.server.serving import indexed, replaced
 
 SECRET = "a" * 40
 
@@ -177,3 +177,25 @@ def test_a_clock_that_is_behind_what_was_written_is_said() -> None:
     assert (finding.status, "01:00:00" in finding.text) == ("wrong", True)
     [fine] = machine.clock(now, [("revision 3 of ledger", now - timedelta(days=9))])
     assert fine.status == "ok"
+
+
+def test_a_site_folder_that_cannot_be_published_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    replaced(folder, "rules/main.yaml", "article: send-invoice", "article: nowhere")
+
+    code, document = doctor(capsys, "--site", str(folder))
+
+    assert code == 1
+    [text] = [text for text in wrong(document) if text.startswith("site folder")]
+    assert "rules/main.yaml:" in text
+    assert "nowhere" in text
+
+
+def test_half_of_what_mail_takes_is_said(
+    data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HELPSDK_CONTACT_EMAIL", "help@shop.example")
+
+    code, document = doctor(capsys, "--data", str(data))
+
+    assert code == 1
+    assert any("only together with HELPSDK_SMTP_URL" in text for text in wrong(document))

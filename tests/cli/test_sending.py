@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from helpsdk.cli import sending
 from helpsdk.cli.main import main
 from helpsdk.cli.output import UsageError
 from helpsdk.cli.sending import Address, NotPublished, checked_url, key_of, send
+from helpsdk.errors import StoreError
 from helpsdk.identity.trust import Trust, add_key
 from helpsdk.server.app import HelpServer
 from helpsdk.server.publish import publish_folder
@@ -150,14 +152,41 @@ def test_a_server_that_is_not_there(
 ) -> None:
     monkeypatch.setattr(sending, "TRIES", 1)
     assert main(["publish", str(folder), "--server", "http://127.0.0.1:9", "--key", "hk_a_b"]) == 1
-    assert "http://127.0.0.1:9 cannot be reached" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "http://127.0.0.1:9 cannot be reached" in said
+    assert said.endswith("; check the address, and that a server runs there\n")
 
 
 def test_a_key_that_does_not_hold(
     there: tuple[str, str, HelpServer], folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["publish", str(folder), "--server", there[0], "--key", "hk_nobody_nothing"]) == 1
-    assert "did not publish it: It is not one of this site" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "did not publish it: The API key was refused: It is not one of this site" in said
+    assert "Publish again" not in said
+
+
+def test_an_outage_there_says_its_cause_and_what_to_do(
+    there: tuple[str, str, HelpServer],
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    url, key, app = there
+    monkeypatch.setattr(sending, "TRIES", 1)
+
+    def away(_site: str) -> int:
+        raise StoreError("database shop at db7: connection refused")
+
+    monkeypatch.setattr(app.sites[0].shelf.store(), "latest", away)
+    assert main(["publish", str(folder), "--server", url, "--key", key]) == 1
+
+    said = capsys.readouterr().err
+    assert "did not publish it: This cannot be served now: the store that this needs is away, full or slow" in said
+    assert re.search(
+        r"Publish again when it is back; its log has the cause \(503, request [0-9a-f]{16}\)$", said.strip()
+    )
+    assert "db7" not in said
 
 
 @pytest.mark.parametrize("url", ["http://help.example", "http://10.0.0.1:8000/help", "http://localhost.example"])

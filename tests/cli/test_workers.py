@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ import pytest
 
 from tests.cli.test_serve import serving
 from tests.postgres import children
-from tests.server.serving import shown, until, uuid7, write_site
+from tests.server.serving import replaced, shown, until, uuid7, write_site
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="children are found in /proc")
 
@@ -23,9 +24,9 @@ def workers(parent: int) -> set[int]:
     """The process ids of the workers that run."""
     found = set()
     for child in children(parent):
-        command = Path(f"/proc/{child}/cmdline").read_bytes()
-        if b"spawn_main" in command:
-            found.add(child)
+        with suppress(OSError):  # it ended just now
+            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                found.add(child)
     return found
 
 
@@ -90,3 +91,20 @@ def runs(process: int) -> bool:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_all_tell_of_a_folder_that_cannot_be_published(tmp_path: Path) -> None:
+    folder = write_site(tmp_path / "help")
+    with serving(folder, "--workers", "3") as (process, address):
+        until(lambda: len(workers(process.pid)) == 3)
+
+        def told() -> set[str]:
+            """Over connections of their own, so that each worker is asked."""
+            replies = [httpx.get(f"{address}readyz", trust_env=False, timeout=30) for _ in range(30)]
+            return {reply.json()["status"] for reply in replies}
+
+        until(lambda: told() == {"ready"})
+        replaced(folder, "rules/main.yaml", "article: send-invoice", "article: nowhere")
+        until(lambda: told() == {"degraded"})
+        replaced(folder, "rules/main.yaml", "article: nowhere", "article: send-invoice")
+        until(lambda: told() == {"ready"})

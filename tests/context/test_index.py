@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpsdk.context import Context, Event, index
+from helpsdk.context import Context, Event, index, page
 from tests.context.builders import engine, resolution, rule, screen, shown
 
 PINNING = [screen("invoice", "invoice.tax", pins=("c", "a", "gone")), screen("list")]
@@ -24,7 +24,7 @@ def test_a_pinned_item_says_so() -> None:
 
 
 def test_pages_are_forgotten_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index, "_KEPT", 5 * index._PAGE)
+    monkeypatch.setattr(index, "KEPT", 5 * (page.PAGE + page.BLOCK))
     one = engine(rule("a", at={"any": True}), *(rule(f"e{n}", at={"event": f"e{n}"}) for n in range(40)))
 
     for number in range(40):

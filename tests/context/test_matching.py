@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from helpsdk.context import ArticleFacts, EngineSettings, index
+from helpsdk.context import ArticleFacts, EngineSettings
 from helpsdk.context import matching as matching_module
+from helpsdk.context import page as pages_of
 from helpsdk.context.compiled import Compiler
 from helpsdk.context.conditions import compile_condition
-from helpsdk.context.index import Page, Spent
 from helpsdk.context.matching import MAX_CLAUSES, Clauses, Table
+from helpsdk.context.page import Block, Page, Spent
 from helpsdk.context.policy import Policy
 from tests.context.builders import rule
 
@@ -51,7 +52,7 @@ def matching(*conditions: dict[str, Any]) -> tuple[Page, list[Table]]:
     compiler = Compiler({"a": ArticleFacts()}, EngineSettings(saved_groups=GROUPS), Policy())
     compiled = sorted(compiler.rules(rules).values(), key=lambda rule: rule.id)
     tables = compiler.clauses.tables()
-    return Page(compiled, tables), list(tables)
+    return Page(Block(compiled), tables), list(tables)
 
 
 def test_tables_say_what_the_conditions_say() -> None:
@@ -110,13 +111,13 @@ def test_a_page_keeps_the_selections_of_some_readers(monkeypatch: pytest.MonkeyP
 
     for seats in range(100):
         page.matching({"seats": seats})
-    assert 0 < len(page._selections) <= index._SELECTIONS
+    assert 0 < len(page._selections) <= pages_of._SELECTIONS
 
-    monkeypatch.setattr(index, "_KEPT", spent)
+    monkeypatch.setattr(pages_of, "KEPT", spent)
     for seats in range(100):
         page.matching({"seats": seats})
     assert len(page._selections) <= 1
-    assert page._spent.bytes <= spent + index._SELECTION + 100 * index._CHOSEN
+    assert page._spent.bytes <= spent + pages_of._SELECTION + 100 * pages_of._CHOSEN
 
 
 def test_a_page_needs_no_more_room_than_is_reckoned() -> None:
@@ -124,7 +125,9 @@ def test_a_page_needs_no_more_room_than_is_reckoned() -> None:
     page, tables = matching(*conditions)
     spent = Spent()
     tracemalloc.start()
-    pages = [Page(tuple(page.rules), tables, spent) for _ in range(200)]
+    blocks = [Block(page.rules) for _ in range(200)]
+    spent.bytes += sum(block.bytes for block in blocks)
+    pages = [Page(block, tables, spent) for block in blocks]
     for one in pages:
         for plan in range(7):
             one.matching({"plan": f"p{plan}", "seats": 3})

@@ -80,6 +80,6 @@ def test_what_json_cannot_say_is_ignored_too(value: Any) -> None:
 
 
 def test_a_memory_as_large_as_a_request_is_read_at_once() -> None:
-    before = time.process_time()
+    before = time.thread_time()
     cut(from_json(FULL | {"seen": {f"rule-{n}": {"d": {"n": 9, "at": list(TIMES)}} for n in range(200)}}))
-    assert time.process_time() - before < 1
+    assert time.thread_time() - before < 1

@@ -99,21 +99,21 @@ def test_a_mistake_names_its_place(pattern: str, position: int, why: str) -> Non
 )
 def test_time_is_linear_in_the_path(pattern: str, path: str) -> None:
     compiled = compile_patterns({pattern: "x"})
-    started = time.process_time()
+    started = time.thread_time()
 
     compiled(path)
 
-    assert time.process_time() - started < 2  # backtracking would take hours
+    assert time.thread_time() - started < 2  # backtracking would take hours
 
 
 def test_one_answer_takes_only_so_many_steps() -> None:
     greedy = {f"/(.*a{{0,{n}}}.*a{{0,90}}.*a{{0,90}}.*x)": f"x{n}" for n in range(50, 90)}
     compiled = compile_patterns({**greedy, "/" + "a" * 400: "a", "/*": "all"})
-    started = time.process_time()
+    started = time.thread_time()
 
     found = list(compiled.all("/" + "a" * 2_000))
 
-    assert time.process_time() - started < 2
+    assert time.thread_time() - started < 2
     assert found == []  # not even by the last: a defined answer, if not the best
     assert compiled("/" + "a" * 400) == ("a", {})
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,10 +20,10 @@ from types import TracebackType
 
 import httpx
 
-from helpsdk.server.store import Store
+from helpsdk.server.store import Store, open_store
 from helpsdk.server.store.interaction import id_time
 from helpsdk.site.bundle import read_manifest, unpack
-from tests.server.serving import shown
+from tests.server.serving import shown, write_site
 
 SERVE = """
 import socket, sys
@@ -197,6 +198,24 @@ class Fleet:
             self.told.ids.update(str(item["id"]) for item in items)
             self.told.accepted += reply.json()["accepted"]
         return True
+
+
+def killed(tmp_path: Path, cycles: int, url: str | None) -> Found:
+    """The outcome after so many processes were killed, and started again. Fails when anything is lost or torn."""
+    folder, seed = write_site(tmp_path / "help"), new_seed()
+    roles: Counter[str] = Counter()
+    with Fleet(folder, 3, url=url, seed=seed) as fleet:
+        for _ in range(cycles):
+            roles[fleet.kill_one()] += 1
+    store = open_store(fleet.data, url=url)
+    found = compared(store, fleet.told)
+    store.close()
+    told = fleet.told
+    print(f"{dict(roles)}; acknowledged {len(told.ids)} interactions and {len(told.revisions)} revisions; {found}")
+    print(f"refused {len(told.refusals)}: {sorted(set(told.refusals))[:5]}")
+    assert (found.lost, found.double, found.torn) == (0, 0, 0)
+    assert not any("lock" in refusal for refusal in told.refusals)
+    return found
 
 
 @dataclass(frozen=True)

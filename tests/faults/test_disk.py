@@ -17,7 +17,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from helpsdk.server.app.server import AGAIN_SECONDS
+from helpsdk.server.app.folders import AGAIN_SECONDS
 from tests.cli.test_serve import serving
 from tests.server.serving import replaced, shown, until, uuid7, write_site
 
@@ -137,4 +137,4 @@ def test_a_start_on_a_full_disk_says_so_and_serves_what_was_good(tmp_path: Path)
                 assert send(client).status_code == 503
         finally:
             process.terminate()
-            process.wait(30)
+            process.wait(60)

@@ -26,7 +26,7 @@ def settled(pid: int) -> int:
     before = -1
     while (now := resident(pid)) != before:
         before = now
-        time.sleep(2)
+        time.sleep(1)
     return now
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,23 +12,17 @@ from helpsdk.server.publish import publish_folder
 from helpsdk.server.settings import Settings
 from helpsdk.server.store import open_store
 from helpsdk.server.store.listening import Listeners
-from tests.postgres import PostgresServer, fresh_database, running_server
+from tests.postgres import PostgresServer, name_of
 from tests.server.serving import Client, replaced, until, write_site
 
 SILENT = 3600.0  # seconds: only being told of a publish shows it in time
-LISTENING = "SELECT pid FROM pg_stat_activity WHERE query LIKE 'LISTEN %' AND datname LIKE 'helpsdk%'"
+LISTENS = "query LIKE 'LISTEN %'"
 
 
-@pytest.fixture(scope="module")
-def database() -> Iterator[PostgresServer]:
-    with running_server() as server:
-        yield server
-
-
-@pytest.fixture
-def url(database: PostgresServer) -> Iterator[str]:
-    with fresh_database(database) as url:
-        yield url
+def listening(server: PostgresServer, url: str, *, cut_off: bool = False) -> list[tuple[object]]:
+    """The connections that wait to be told something of this database."""
+    which = "pg_terminate_backend(pid)" if cut_off else "pid"
+    return server.execute(f"SELECT {which} FROM pg_stat_activity WHERE {LISTENS} AND datname = '{name_of(url)}'")
 
 
 class Site:
@@ -56,29 +49,31 @@ class Site:
         self.store.close()
 
 
-def test_a_publish_is_told(database: PostgresServer, url: str, tmp_path: Path) -> None:
-    site = Site(tmp_path, url, SILENT)
-    until(lambda: bool(database.execute(LISTENING)))
+def test_a_publish_is_told(postgres_server: PostgresServer, postgres_url: str, tmp_path: Path) -> None:
+    site = Site(tmp_path, postgres_url, SILENT)
+    until(lambda: bool(listening(postgres_server, postgres_url)))
     site.publish("Told")
     until(lambda: site.shows("Told"), seconds=20)
     site.close()
 
 
-def test_a_listener_that_was_cut_off_misses_nothing(database: PostgresServer, url: str, tmp_path: Path) -> None:
-    site = Site(tmp_path, url, SILENT)
-    until(lambda: bool(database.execute(LISTENING)))
+def test_a_listener_that_was_cut_off_misses_nothing(
+    postgres_server: PostgresServer, postgres_url: str, tmp_path: Path
+) -> None:
+    site = Site(tmp_path, postgres_url, SILENT)
+    until(lambda: bool(listening(postgres_server, postgres_url)))
     for number in range(3):
-        killed = database.execute(LISTENING.replace("SELECT pid", "SELECT pg_terminate_backend(pid)"))
+        killed = listening(postgres_server, postgres_url, cut_off=True)
         site.publish(f"Number {number}")
         until(lambda number=number: site.shows(f"Number {number}"), seconds=30)  # type: ignore[misc]
-        until(lambda: bool(database.execute(LISTENING)))
+        until(lambda: bool(listening(postgres_server, postgres_url)))
         assert killed == [(True,)]
     site.close()
 
 
-def test_what_nobody_was_told_of_is_found(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_nobody_was_told_of_is_found(postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Listeners, "tell", lambda _self, _site: None)
-    site = Site(tmp_path, url, 0.3)
+    site = Site(tmp_path, postgres_url, 0.3)
     site.publish("Found")
     began = time.monotonic()
     until(lambda: site.shows("Found"), seconds=20)

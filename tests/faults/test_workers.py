@@ -135,5 +135,5 @@ def test_a_worker_that_starts_or_stops_disturbs_nobody(tmp_path: Path) -> None:
     started = time.monotonic()
     assert second.bind("shop", "jti", "device", time.time() + 60, time.time())
 
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 5  # a busy machine; who finds nobody to write waits for thirty
     second.close()

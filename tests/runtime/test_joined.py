@@ -112,7 +112,7 @@ def both(runtime: Runtime, asked: ResolveRequest, viewer: Viewer, remembered: Me
     key = f"key of {viewer.id}" if viewer.signed_in else None
     made = runtime.resolve_at_once(asked.model_copy(update={"memory": remembered}), viewer, NOW)
     made.viewer = key
-    return json.loads(runtime.resolve_json(Ask(asked, viewer, remembered, NOW, key))), json.loads(
+    return json.loads(runtime.resolve_json(Ask(asked, viewer, remembered, NOW, key)).json), json.loads(
         made.model_dump_json()
     )
 
@@ -150,7 +150,7 @@ def test_a_picture_is_finished_for_each_viewer() -> None:
 
     asked = ResolveRequest(screen="invoice.detail", element="invoice.detail.total")
     for _ in range(2):
-        reply = json.loads(runtime.resolve_json(Ask(asked, ANONYMOUS, None, NOW, None, finish)))
+        reply = json.loads(runtime.resolve_json(Ask(asked, ANONYMOUS, None, NOW, None, finish)).json)
         trees = [item["tree"] for item in reply["items"] if item["article"]["id"] == "pictured"]
         assert trees == [[{"t": "p", "c": ["no picture"]}]]
     assert seen.count("pictured") == 2

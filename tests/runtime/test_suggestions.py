@@ -119,9 +119,9 @@ def test_no_text_takes_long() -> None:
     runtime = Runtime(SHOP, 1)
     runtime.build_index()
     for text in ("a" * 4000, "1" * 4000, "a1" * 2000, "a " * 2000, "发票" * 2000, " " * 4000):
-        began = time.process_time()
+        began = time.thread_time()
         asked(runtime, screen="odd.page", screen_text=text)
-        assert time.process_time() - began < 0.5
+        assert time.thread_time() - began < 0.5
 
 
 def test_a_page_without_a_screen_is_searched_for_by_the_words_of_its_path(runtime: Runtime) -> None:

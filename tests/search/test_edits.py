@@ -102,7 +102,7 @@ def test_where_no_article_changed_nothing_is_indexed_again(monkeypatch: pytest.M
     before = site(english("a", "Refunds", "Money comes back."), english("b", "Invoices", "Send one."))
     after = site(english("a", "Refunds", "Money comes back twice."), english("b", "Invoices", "Send one."))
     index = SearchIndex.build(before, "en").following(after, {"a"}, 2)
-    monkeypatch.setattr("helpsdk.search.index.fresh", None)
+    monkeypatch.setattr("helpsdk.search.index.edited", None)
 
     same = index.following(after, (), 3)
 
@@ -174,9 +174,45 @@ def test_publishes_that_come_before_the_index_has_followed_are_followed_together
     assert {hit["article"]["id"] for hit in site_of.found("three four")["hits"]} == {"a", "b"}
     assert site_of.found("three")["search_revision"] == 3
     assert finder.edited == 2
-    finder.renew()
+    finder.adopt(finder.whole())
     assert finder.edited == 0
     assert {hit["article"]["id"] for hit in site_of.found("three four")["hits"]} == {"a", "b"}
+
+
+def test_an_index_made_anew_takes_over_what_was_published_while_it_was_made() -> None:
+    hidden = [("notes", "Notes", "The acquisition of Kappa.", INTERNAL)]
+    shown = [("notes", "Notes", "The acquisition of Kappa.")]
+    site_of = Published(site(english("a", "Refunds", "One."), english("b", "Invoices", "Two.", sections=shown)))
+    earlier = site_of.publish(site(english("a", "Refunds", "Three."), english("b", "Invoices", "Two.", sections=shown)))
+    earlier.build()
+    whole = earlier.whole()
+    now = site(english("b", "Invoices", "Four.", sections=hidden), english("c", "Cards", "Five."))
+    later = site_of.publish(site(*(now.articles[id] for id in sorted(now.articles))))
+
+    later.adopt(whole)
+
+    assert (later.ready, later.edited) == (True, 3)  # fewer is no use: what there was has the same three
+    assert site_of.found("three acquisition")["hits"] == []
+    assert {hit["article"]["id"] for hit in site_of.found("four five")["hits"]} == {"b", "c"}
+    assert site_of.found("four")["search_revision"] == 3
+
+
+def test_of_two_bases_the_one_with_fewer_edits_beside_it_is_followed() -> None:
+    site_of = Published(site(*(english(id, "Refunds", "One.") for id in "abc")))
+    earlier = site_of.publish(site(english("a", "Refunds", "Two."), *(english(id, "Refunds", "One.") for id in "bc")))
+    earlier.build()
+    whole = earlier.whole()
+    later = site_of.publish(
+        site(english("a", "Refunds", "Two."), english("b", "Refunds", "Three."), english("c", "Refunds", "One."))
+    )
+    later.build()
+    before = later.edited
+
+    later.adopt(whole)
+
+    assert (before, later.edited) == (2, 1)
+    found = {word: [hit["article"]["id"] for hit in site_of.found(word)["hits"]] for word in ("one", "two", "three")}
+    assert found == {"one": ["c"], "two": ["a"], "three": ["b"]}
 
 
 def test_a_publish_without_an_article_is_followed_at_once() -> None:

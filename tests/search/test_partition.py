@@ -5,6 +5,7 @@ import math
 import tantivy
 
 from helpsdk.search.analysis import Token
+from helpsdk.search.filters import Filters
 from helpsdk.search.partition import Partition, fetched, fill
 from helpsdk.search.query import Plan
 from helpsdk.search.schema import make_document, make_schema
@@ -31,7 +32,7 @@ def test_a_partition_knows_how_often_a_term_occurs() -> None:
 
 
 def test_one_partition_is_all_there_is() -> None:
-    found, complete = fetched([partition("other", "refund")], PLAN, [], 10)
+    found, complete = fetched([partition("other", "refund")], PLAN, Filters(), 10)
     assert ([one.row for one in found], complete) == ([1], True)
 
 
@@ -39,7 +40,7 @@ def test_partitions_weigh_a_term_alike() -> None:
     """Equal texts get equal scores, however rare their term is in the rest of their own partition."""
     rare = partition("refund", *["other"] * 9)
     common = partition("refund", *["refund"] * 9, first=10)
-    found, complete = fetched([rare, common], PLAN, [], 100)
+    found, complete = fetched([rare, common], PLAN, Filters(), 100)
     assert complete and len(found) == 11
     assert all(math.isclose(one.score, found[0].score, rel_tol=1e-5) for one in found)
 
@@ -47,5 +48,5 @@ def test_partitions_weigh_a_term_alike() -> None:
 def test_what_may_come_after_a_cut_is_left_out() -> None:
     long = partition(*["refund"] * 5)
     short = partition("refund and many other words that make it less of a match", first=5)
-    found, complete = fetched([long, short], PLAN, [], 3)
+    found, complete = fetched([long, short], PLAN, Filters(), 3)
     assert ([one.row for one in found], complete) == ([0, 1, 2], False)

@@ -13,10 +13,12 @@ def test_alive_before_anything_is_ready(tmp_path: Path) -> None:
     server = HelpServer(tmp_path / "no-folder")
     client = Client(server)
     alive, ready = client.get("/livez"), client.get("/readyz")
+    sent = client.post("/v1/interactions?site=shop", {"items": []})
     server.close()
 
     assert alive.json() == {"status": "ok"}
     assert (ready.status_code, problem(ready)["code"]) == (503, "unavailable")
+    assert (sent.status_code, sent.headers["retry-after"]) == (503, "5")  # it may be the site that is asked for
     assert not (tmp_path / "no-folder").exists()
 
 

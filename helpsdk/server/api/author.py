@@ -26,12 +26,19 @@ PROBLEMS = ("bad_json", "busy", "conflict", "site_invalid", "timeout", "too_larg
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who writes, in which site and as which source. `publisher` is the site's."""
+    """Who writes, in which site and as which source. `publisher` is the site's; `request_id` is for the log."""
 
     asker: Asker
     site: LiveSite
     source: str
     publisher: Publisher
+    request_id: str
+
+    @property
+    def name(self) -> str:
+        """As the log has it: nobody's own name."""
+        key = self.asker.key
+        return f"key {key.id}" if key is not None else f"viewer {self.asker.viewer_key}"
 
     def viewer(self, named: HelpViewer | None) -> Viewer:
         """As whom to look: whoever reads every draft may look as anybody."""
@@ -54,7 +61,7 @@ def author_of(service: Service, request: Request, *, writes: bool = False) -> Au
         raise HttpProblem("origin_not_allowed", "an API key has no place in a page of another origin")
     if writes and asked.source == FOLDER and site.id in service.authoring.followed:
         raise _followed()
-    return Author(asker, site, asked.source, service.authoring.publisher(site))
+    return Author(asker, site, asked.source, service.authoring.publisher(site), request.request_id)
 
 
 def _followed() -> HttpProblem:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from helpsdk.server.api import archive
 from helpsdk.server.api.author import JSON_LIMIT, PROBLEMS, SENDING, Author, author_of
 from helpsdk.server.api.authored import PublishQuery, PublishReply, PublishRequest, problems_out
@@ -14,6 +16,7 @@ from helpsdk.server.problems import HttpProblem
 from helpsdk.server.publish import Edits, Published
 
 _JSON = "application/json"
+_news = logging.getLogger("helpsdk.server.news")
 
 
 async def publish(service: Service, request: Request) -> Response:
@@ -50,9 +53,35 @@ def _unpacked(author: Author, asked: PublishQuery, body: bytes) -> Published:
 def _published(author: Author, edits: Edits, note: str, expected: int | None) -> Published:
     """Served here when it returns: an author sees at once what they published."""
     site = author.site
-    published = author.publisher.edit(site.id, author.source, edits, note=note, above=site.revision, expected=expected)
+    with site.told.publishing():
+        publish = author.publisher.edit
+        published = publish(site.id, author.source, edits, note=note, above=site.revision, expected=expected)
+        if published.changed:
+            site.told.known(published.revision)
+            _tell(author, edits, published)
     site.refresh()
     return published
+
+
+def _tell(author: Author, edits: Edits, published: Published) -> None:
+    key = author.asker.key
+    extra = {"site": published.site, "revision": published.revision, "request_id": author.request_id}
+    _news.info(
+        "site %s: published revision %d by %s [%s]: source %s, %s",
+        published.site,
+        published.revision,
+        author.name,
+        author.request_id,
+        author.source,
+        _written(edits),
+        extra={**extra, "key": key.id if key is not None else None},
+    )
+
+
+def _written(edits: Edits) -> str:
+    count = len(edits.changed)
+    files = f"{count} file{'' if count == 1 else 's'}"
+    return f"{files}, which are all" if edits.whole else f"{files} written, {len(edits.removed)} removed"
 
 
 ROUTES = (

@@ -80,7 +80,12 @@ class Guard:
         host = next(host or "" for host in request.hosts if not self._hosts.admit(host or ""))[:100]
         if host not in self._names and len(self._names) < _NAMES:
             self._names.add(host)
-            _log.warning("asked as %r, which is not answered; if that is our name, add it to HELPSDK_HOSTS", host)
+            _log.warning(
+                "asked as %r [%s], which is not answered; if that is our name, add it to HELPSDK_HOSTS",
+                host,
+                request.request_id,
+                extra={"request_id": request.request_id},
+            )
 
     def _hint(self, request: Request) -> None:
         """Once: everybody behind an unknown proxy is one address, which an operator should hear of."""

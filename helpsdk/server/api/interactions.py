@@ -48,7 +48,7 @@ async def interactions(service: Service, request: Request) -> Response:
     added = Added(0, 0)
     if rows:
         store = await service.store(site)
-        added = await _on_disk(store.add_interactions(site.id, rows))
+        added = await _on_disk(service, request, store.add_interactions(site.id, rows))
         service.memories.note(site, sender.viewer_key, rows, sender.viewer)
     reply = InteractionsReply(
         revision=site.revision, accepted=added.accepted, duplicates=added.duplicates, rejected=list(rejected)
@@ -56,12 +56,13 @@ async def interactions(service: Service, request: Request) -> Response:
     return json_reply(reply, status=202)
 
 
-async def _on_disk(writing: Future[Added]) -> Added:
+async def _on_disk(service: Service, request: Request, writing: Future[Added]) -> Added:
     """Raises HttpProblem when that takes too long: it may be written yet, and the ids make sending it again safe."""
     try:
         return await asyncio.wait_for(asyncio.wrap_future(writing), PATIENCE)
     except TimeoutError:
         detail = f"the store did not take it within {PATIENCE:.0f} s; send the same items again"
+        service.outages.refused(request, detail)
         raise HttpProblem("unavailable", detail, headers={"Retry-After": "5"}) from None
 
 

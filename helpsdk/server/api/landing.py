@@ -10,7 +10,6 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from helpsdk.content.names import local_text
-from helpsdk.errors import HelpError, SiteInvalid
 from helpsdk.i18n.locales import direction, native_name
 from helpsdk.server.api.embed import script_tag
 from helpsdk.server.api.policy import html_page
@@ -78,7 +77,7 @@ def preload() -> None:
 
 def _rows(service: Service, request: Request) -> Iterator[SiteRow]:
     base = service.settings.public_url or request.base_url
-    problems = {name: _count(error) for name, error in service.errors.items()}
+    problems = service.problems()
     for site in service.sites.values():
         yield _row(site, base, problems.get(site.id, 0), alone=len(service.sites) == 1)
     for name in (name for name in problems if name not in service.sites):
@@ -100,13 +99,6 @@ def _row(site: LiveSite, base: str, problems: int, *, alone: bool) -> SiteRow:
         snippet=script_tag(base, site.id, pinned=False),
         query="" if alone else f"?site={site.id}",
     )
-
-
-def _count(error: HelpError) -> int:
-    """At least one: there is an error."""
-    if not isinstance(error, SiteInvalid):
-        return 1
-    return max(1, sum(problem.severity == "error" for problem in error.problems))
 
 
 def _languages(site: LiveSite) -> tuple[LanguageRow, ...]:

@@ -61,6 +61,7 @@ class Refusals:
             f", key {key[:_MOST]!r}" if key is not None else "",
             f" ({more} more of these since the last line)" if more else "",
             f" ({left_out} others of this site were left out)" if left_out else "",
+            extra={"site": site, "request_id": request_id},
         )
 
 

@@ -9,6 +9,7 @@ from itertools import chain
 
 from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.asked import Asked
+from helpsdk.runtime.repeats import Words
 from helpsdk.runtime.replies import Item, ResolveReply
 from helpsdk.runtime.requests import ResolveRequest
 from helpsdk.runtime.runtime import Ask, Runtime, SearchNeeded
@@ -21,7 +22,7 @@ from helpsdk.server.api.response import Response, json_reply
 from helpsdk.server.api.route import Route
 from helpsdk.server.api.service import Service
 from helpsdk.server.api.validation import validated_asked, validated_query
-from helpsdk.server.api.viewer import Asker, asker_of
+from helpsdk.server.api.viewer import Asker, asker_of, asks_as_nobody
 from helpsdk.server.follower import Snapshot
 from helpsdk.server.problems import HttpProblem
 
@@ -33,7 +34,25 @@ _COMPARED = 300  # screens; comparing takes about 30 µs each, of the event loop
 async def resolve(service: Service, request: Request) -> Response:
     """Every eligible item of the screen, named or found by its URL; a URL of no screen gets what holds everywhere."""
     validated_query(SiteQuery, request)
-    asked = validated_asked(await json_bytes(service, request, service.settings.body_limit))
+    body = await json_bytes(service, request, service.settings.body_limit)
+    if asks_as_nobody(request):
+        words = (body, request.raw.get(b"accept-language", b""))
+        return _again(service, request, words) or await _anew(service, request, body, words)
+    return await _anew(service, request, body)
+
+
+def _again(service: Service, request: Request, words: Words) -> Response | None:
+    """What the same words got before, as long as nothing was published since. None: they have to be looked into."""
+    site = service.site(request)
+    known = None if site.current is None else site.current.runtime.repeats.reply(words, service.now())
+    if known is None:
+        return None
+    asker_of(service, request)  # counts, and refuses where the site insists on proof
+    return Response(body=known)
+
+
+async def _anew(service: Service, request: Request, body: bytes, words: Words | None = None) -> Response:
+    asked = validated_asked(body)
     asker = asker_of(service, request)
     if asked.explain or asked.now is not None or asked.revision is not None:
         asker.require(AUTHOR)
@@ -45,10 +64,12 @@ async def resolve(service: Service, request: Request) -> Response:
     asked.locale = locales_of(request, asked.locale, asker.viewer.locale)
     if asker.viewer_key is not None:
         asked.memory = await service.memories.recall(service.site(request), asker.viewer_key, asked.memory)
-    return await _answered(service, request, asked, asker, snapshot)
+    return await _answered(service, request, asked, asker, snapshot, words)
 
 
-async def _answered(service: Service, request: Request, asked: Asked, asker: Asker, snapshot: Snapshot) -> Response:
+async def _answered(
+    service: Service, request: Request, asked: Asked, asker: Asker, snapshot: Snapshot, words: Words | None
+) -> Response:
     """At once and joined, nearly always; an author's explanation, and what takes a search, as a model."""
     now = asked.now or service.now()
 
@@ -60,9 +81,13 @@ async def _answered(service: Service, request: Request, asked: Asked, asker: Ask
     else:
         ask = Ask(asked, asker.viewer, asked.memory, now, asker.viewer_key, finish)
         try:
-            return Response(body=snapshot.runtime.resolve_json(ask))
+            made = snapshot.runtime.resolve_json(ask)
         except SearchNeeded:
             reply = await _searched(service, snapshot.runtime, asked, asker.viewer, now)
+        else:
+            if words is not None:
+                snapshot.runtime.repeats.note(words, made)
+            return Response(body=made.json)
     reply.viewer = asker.viewer_key
     for item in chain(reply.items, *reply.also.values()):
         finish(item)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TypeAlias, TypeVar
 
-from helpsdk.errors import BundleInvalid, HelpError, NotFound
+from helpsdk.errors import BundleInvalid, NotFound
 from helpsdk.identity.trust import Trust
 from helpsdk.server.api.authoring import Authoring
 from helpsdk.server.api.grants import Grants
+from helpsdk.server.api.outages import Outages
 from helpsdk.server.api.packing import PackedReplies
 from helpsdk.server.api.refusals import Refusals
 from helpsdk.server.api.request import Request
@@ -35,9 +36,10 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.sites: Mapping[str, LiveSite] = {}
-        #: what stands in the way of a folder, by its site, else by the folder's name
-        self.errors: Mapping[str, HelpError] = {}
+        #: how many problems keep a folder from being published, by its site, else by the folder's name
+        self.problems: Callable[[], Mapping[str, int]] = dict
         self.refusals = Refusals()
+        self.outages = Outages()
         self._grants: dict[str, tuple[Trust, Grants]] = {}
         self._packed: dict[str, tuple[Snapshot | None, PackedReplies]] = {}
         self._origins: dict[str, tuple[Snapshot | None, frozenset[str]]] = {}
@@ -84,12 +86,18 @@ class Service:
             site = self.sites.get(wanted)
             if site is not None:
                 return site
-            raise HttpProblem("unknown_site")
+            raise self._no_site()
         if len(self.sites) > 1:
             raise HttpProblem("site_required")
         if not self.sites:
-            raise HttpProblem("unavailable", "no site is served yet", headers={"Retry-After": "5"})
+            raise self._no_site()
         return next(iter(self.sites.values()))
+
+    def _no_site(self) -> HttpProblem:
+        """While it is not known which site a folder holds, it may be the one that is asked for."""
+        if self.sites and all(name in self.sites for name in self.problems()):
+            return HttpProblem("unknown_site")
+        return HttpProblem("unavailable", "no site is served yet", headers={"Retry-After": "5"})
 
     def site_id(self, request: Request) -> str | None:
         """The site that `site()` would answer, None instead of raising."""

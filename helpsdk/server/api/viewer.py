@@ -49,6 +49,11 @@ class Asker:
 NOBODY = Asker()
 
 
+def asks_as_nobody(request: Request) -> bool:
+    """Whether nothing is there that could prove or name anybody."""
+    return b"authorization" not in request.raw and _RAW_HEADER not in request.raw
+
+
 def asker_of(service: Service, request: Request, *, counted: bool = True) -> Asker:
     """Who asks to read. Raises HttpProblem: for a proof that does not hold, and for none where the site insists.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Collection
+from contextlib import nullcontext
 from pathlib import Path
 
 from helpsdk.content.yamlfile import parse_yaml
@@ -28,6 +29,7 @@ class HostedFolder:
         self.publisher = Publisher(shelf.store)
         self.live: LiveSite | None = None
         self.error: HelpError | None = None
+        self._told = 0  # the newest revision that is in the log
         self._syncing = threading.Lock()
         if not folder.is_dir():
             self._report(_absent(folder))
@@ -55,7 +57,8 @@ class HostedFolder:
         if declared in taken:
             self._report(HelpError(f"{self.folder}: another folder holds site {declared!r} already"))
             return
-        error = self._publish(declared) if self._publishes else None
+        with self.live.told.publishing() if self.live is not None else nullcontext():
+            error = self._publish(declared) if self._publishes else None
         id = declared if error is None else (self.live.id if self.live else declared or self._only_id())
         self._serve(id, error)
         self._report(error)
@@ -64,7 +67,7 @@ class HostedFolder:
         if id is not None and (self.live is None or self.live.id != id):
             self.live = self._make(id, self.shelf)
         if self.live is not None:
-            self.live.problems = error.problems if isinstance(error, SiteInvalid) else ()
+            self.live.told.known(self._told)
             self.live.prepare()
             self.live.refresh(told=str(error))
             self.live.fall_back()
@@ -83,7 +86,11 @@ class HostedFolder:
         except (SiteInvalid, StoreError) as error:
             return error
         if published.changed:
-            _news.info("site %s: published revision %d", published.site, published.revision)
+            self._told = published.revision
+            if self.live is not None:
+                self.live.told.known(published.revision)
+            extra = {"site": published.site, "revision": published.revision}
+            _news.info("site %s: published revision %d", published.site, published.revision, extra=extra)
         return None
 
     def _declared_id(self) -> str | None:

@@ -23,19 +23,20 @@ def measured(service: Service, statuses: Statuses, settings: Settings) -> Exposi
 
 def figures(service: Service, statuses: Statuses) -> Iterator[Figure]:
     """Of every site, and of every store that is open, as of a moment ago."""
+    problems = service.problems()
     for site in service.sites.values():
-        yield from _of_site(site)
+        yield from _of_site(site, problems.get(site.id, 0))
     yield Figure("helpsdk_stores_open", "Stores that this process has opened", statuses.opened)
     states = list(statuses.known.values())
     waiting = sum(state.waiting for state in states)
     yield Figure("helpsdk_interactions_waiting", "Interactions that are not on disk yet", waiting)
     writes = any(state.role == "writer" for state in states)
     yield Figure("helpsdk_writer", "Whether this process writes the data folder", writes)
-    problems = sum(len(state.problems) for state in states)
-    yield Figure("helpsdk_store_problems", "What is wrong with open stores; see the log", problems)
+    wrong = sum(len(state.problems) for state in states)
+    yield Figure("helpsdk_store_problems", "What is wrong with open stores; see the log", wrong)
 
 
-def _of_site(site: LiveSite) -> Iterator[Figure]:
+def _of_site(site: LiveSite, problems: int) -> Iterator[Figure]:
     label = {"site": site.id}
     yield Figure("helpsdk_revision", "The revision that is served, 0 for none", site.revision, label)
     current = site.current
@@ -43,7 +44,7 @@ def _of_site(site: LiveSite) -> Iterator[Figure]:
     yield Figure("helpsdk_search_revision", "The revision that searches are answered from", searched, label)
     stale = site.stale or current is None
     yield Figure("helpsdk_stale", "1 while the store is away or its newest revision cannot be opened", stale, label)
-    yield Figure("helpsdk_problems", "What keeps the site's folder from being published", len(site.problems), label)
+    yield Figure("helpsdk_problems", "What keeps the site's folder from being published", problems, label)
     yield Figure(
         "helpsdk_unchecked_exchanges",
         "Tokens exchanged without the store, on this replica's word alone",

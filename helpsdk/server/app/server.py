@@ -13,7 +13,7 @@ import logging
 import os
 import threading
 import weakref
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, MutableSequence, Sequence
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -26,23 +26,23 @@ from helpsdk.server.api.routes import ROUTES
 from helpsdk.server.api.service import Service
 from helpsdk.server.api.widget import files, interface_locales
 from helpsdk.server.app.ending import in_time, quietly
+from helpsdk.server.app.folders import Folders
 from helpsdk.server.app.hosted import HostedFolder
 from helpsdk.server.app.measured import measured
-from helpsdk.server.app.repeated import repeated
 from helpsdk.server.app.statuses import Statuses
 from helpsdk.server.app.stored import refusal, site_ids
 from helpsdk.server.dispatch import Dispatcher
-from helpsdk.server.follower import Follower, LiveSite, Shelf, watch_folder
+from helpsdk.server.follower import Follower, LiveSite, Shelf
 from helpsdk.server.follower.lastgood import LastGood
 from helpsdk.server.health import ROUTES as HEALTH
 from helpsdk.server.insights import Deliverer, file_sink
 from helpsdk.server.openapi import route_for
 from helpsdk.server.problems import HttpProblem
-from helpsdk.server.settings import Settings
+from helpsdk.server.settings import Settings, require_whole
 from helpsdk.server.store import Store, open_store
+from helpsdk.server.store.identity import store_identity
 
 POLL_SECONDS = 2.0  # between looks where the store tells of changes by itself, and one may have been lost
-AGAIN_SECONDS = 3.0  # until a folder is published again that the store could not take
 _PATIENCE = 2.0  # seconds that the store has at start before the last-good files are served
 _CLOSING = 5.0  # seconds, beyond those for requests under way, that closing waits for threads
 _log = logging.getLogger("helpsdk.server")
@@ -55,8 +55,9 @@ class HelpServer:
     `data` keeps store, index and last-good files: one folder for all, else `.helpsdk` inside each site folder. With
     the setting `database_url` PostgreSQL is the store, and `data` is only for what a replica starts from without it.
     `watch` publishes edited files at once. One that does not `publishes` serves what another process publishes of the
-    folders. Raises SettingInvalid for a setting, from here or the environment, that cannot be used, and MissingExtra
-    for one that needs what is not installed. Mount it anywhere; call `aclose()`, or use `lifespan` where there is one.
+    folders, and tells of the same `problems`: memory that both write to, with a number for each folder. Raises
+    SettingInvalid for a setting, from here or the environment, that cannot be used, and MissingExtra for one that needs
+    what is not installed. Mount it anywhere; call `aclose()`, or use `lifespan` where there is one.
     """
 
     def __init__(
@@ -66,15 +67,19 @@ class HelpServer:
         watch: bool | None = None,
         settings: Settings | None = None,
         publishes: bool = True,
+        problems: MutableSequence[int] | None = None,
     ) -> None:
         settings = settings or Settings.read(data=data, watch=watch)
         given: dict[str, Any] = {"data": Path(data) if data is not None else None, "watch": watch}
         self.settings = settings.changed(**{name: value for name, value in given.items() if value is not None})
+        require_whole(self.settings)
         if not folders and self.settings.data is None and self.settings.database_url is None:
             raise ValueError("name a site folder, or the data folder to serve from")
         self._publishes = publishes
         self._sink = file_sink(self.settings.sink_folder, self.settings.sink_format)
         self._named = tuple(Path(folder) for folder in folders)
+        self._identity = store_identity(self.settings.database_url)
+        self._problems = [0] * len(folders) if problems is None else problems
         self._inherited: list[Any] = []
         self._assemble()
         _alive.add(self)
@@ -82,10 +87,9 @@ class HelpServer:
     def _assemble(self) -> None:
         """All that belongs to one process. Starts nothing and opens nothing."""
         self._shelves: dict[Path, Shelf] = {}
-        self._folders = [
-            HostedFolder(folder, self._shelf(folder), self._live, publishes=self._publishes) for folder in self._named
-        ]
+        hosted = [HostedFolder(one, self._shelf(one), self._live, publishes=self._publishes) for one in self._named]
         self._service = Service(self.settings)
+        self._folders = Folders(hosted, self._service, self._problems, publishes=self._publishes)
         self._guard = threading.Lock()
         self._starting: Future[None] | None = None
         self._started = self._closed = False
@@ -115,9 +119,9 @@ class HelpServer:
 
         Asks that store, and so may block.
         """
-        if not self._folders and not self.sites:
+        if not self._named and not self.sites:
             return refusal(self._shelf(Path()))
-        return [folder.error for folder in self._folders if folder.error is not None]
+        return self._folders.errors
 
     def start(self) -> None:
         """Starts now and blocks until sites are served. With `strict`, raises the error of what is not."""
@@ -146,8 +150,7 @@ class HelpServer:
         for site in self._service.sites.values():
             site.close()
         self._service.close()
-        for folder in self._folders:
-            folder.publisher.close()
+        self._folders.close()
         for shelf in self._shelves.values():
             quietly(shelf.close)
 
@@ -174,7 +177,7 @@ class HelpServer:
         data = self.settings.data or folder / ".helpsdk"
         if self.settings.database_url is not None and self._shelves:
             return next(iter(self._shelves.values()))
-        return self._shelves.setdefault(data, Shelf(data, self._open_store))
+        return self._shelves.setdefault(data, Shelf(data, self._open_store, self._identity))
 
     def _live(self, id: str, shelf: Shelf) -> LiveSite:
         own = self.settings.gc_freeze
@@ -227,8 +230,7 @@ class HelpServer:
             self._stops.append(self._service.desk.outbox.start())
             self._deliver()
             if self.settings.watch:
-                there = [one for one in self._folders if one.folder.is_dir()]
-                self._stops += [watch_folder(one.folder, self._edited(one)) for one in there]
+                self._stops += self._folders.watch()
         except Exception:
             _log.exception("the help server did not start")
         self._started = True
@@ -239,9 +241,7 @@ class HelpServer:
         self._stops += [shelf.listen_forgotten(self._service.memories.forgotten) for shelf in self._shelves.values()]
         self._stops.append(self._follower.start())
         self._follower.changed(None)  # for what came between the first look and listening
-
-        if self._publishes and self._folders:
-            self._stops.append(repeated(self._publish_again, AGAIN_SECONDS))
+        self._stops += self._folders.again()
 
     def _deliver(self) -> None:
         """Interactions to the sink, of each store."""
@@ -261,12 +261,6 @@ class HelpServer:
             self.metrics_port = exposition.port
             self._stops += [exposition.close, statuses.start()]
 
-    def _publish_again(self) -> None:
-        """A full disk or a database that was away is no reason for somebody to have to edit a file."""
-        for folder in self._folders:
-            if folder.waits:
-                self._sync(folder)
-
     @property
     def _poll_seconds(self) -> float:
         """As set, else seldom where the store tells of changes."""
@@ -275,9 +269,8 @@ class HelpServer:
         return POLL_SECONDS if usual and self.settings.database_url is not None else seconds
 
     def _open_sites(self) -> None:
-        for folder in self._folders:
-            self._sync(folder)
-        if not self._folders:
+        self._folders.sync()
+        if not self._named:
             self._open_stored()
 
     def _open_stored(self) -> None:
@@ -294,22 +287,9 @@ class HelpServer:
         if not self.sites:
             looking.join()
 
-    def _sync(self, folder: HostedFolder) -> None:
-        others = [one.live.id for one in self._folders if one is not folder and one.live is not None]
-        try:
-            folder.sync(taken=others)
-        except Exception:
-            _log.exception("%s cannot be served", folder.folder)
-        self._service.sites = {one.live.id: one.live for one in self._folders if one.live is not None}
-        self._service.authoring.followed = {one.live.id: one.publisher for one in self._folders if one.live is not None}
-        self._service.errors = {one.name: one.error for one in self._folders if one.error is not None}
-
-    def _edited(self, folder: HostedFolder) -> Callable[[], None]:
-        return lambda: self._sync(folder)
-
     def _followed(self) -> Sequence[LiveSite]:
         """The sites to keep up to date; without folders, also those that appeared in the store."""
-        if not self._folders:
+        if not self._named:
             self._found(site_ids(self._shelf(Path())))
         return list(self._service.sites.values())
 
@@ -323,9 +303,7 @@ class HelpServer:
     def _insist(self) -> None:
         if self.unmeasured is not None:
             raise self.unmeasured
-        for folder in self._folders:
-            if folder.error is not None and (folder.live is None or folder.live.current is None):
-                raise folder.error
+        self._folders.insist()
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()

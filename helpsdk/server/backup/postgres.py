@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,9 @@ from helpsdk.server.backup.manifest import BackupInvalid
 if TYPE_CHECKING:
     import psycopg
 
+#: Seconds that the connections of a server which has just stopped have to be gone from PostgreSQL's own list.
+PATIENCE = 3.0
+_PAUSE = 0.05
 _OURS = ("--no-owner", "--no-privileges")  # whoever restores owns it
 
 
@@ -26,8 +30,7 @@ def dump(url: str, file: Path) -> list[str]:
         url,
         "--exclude-schema=before_restore_*",
         "--format=custom",
-        "--no-owner",
-        "--no-privileges",
+        *_OURS,
         f"--file={file}",
     )
     return [file.name]
@@ -45,9 +48,7 @@ def load(url: str, file: Path, *, replace: bool) -> str | None:
             _refuse_users(connection)
             aside = _set_aside(connection, replace=replace)
             try:
-                _run(
-                    program, url, "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", str(file)
-                )
+                _run(program, url, "--exit-on-error", "--single-transaction", *_OURS, str(file))
             except BaseException:
                 if aside is not None:
                     connection.execute("DROP SCHEMA public CASCADE")
@@ -59,11 +60,22 @@ def load(url: str, file: Path, *, replace: bool) -> str | None:
 
 
 def _refuse_users(connection: psycopg.Connection[Any]) -> None:
-    """Replicas would go on with what they know of tables that are gone."""
+    """Replicas would go on with what they know of tables that are gone.
+
+    A connection that its client has closed is listed for a moment longer, so PostgreSQL is asked again before anybody
+    is refused.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while users := _users(connection):
+        if time.monotonic() >= deadline:
+            raise BackupInvalid(f"the database is in use by servers ({users} connections); stop them first")
+        time.sleep(_PAUSE)
+
+
+def _users(connection: psycopg.Connection[Any]) -> int:
     query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'helpsdk'"
     [[users]] = connection.execute(query).fetchall()
-    if users:
-        raise BackupInvalid(f"the database is in use by servers ({users} connections); stop them first")
+    return int(users)
 
 
 def _set_aside(connection: psycopg.Connection[Any], *, replace: bool) -> str | None:

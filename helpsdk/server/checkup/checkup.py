@@ -7,16 +7,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from helpsdk.errors import StoreError
-from helpsdk.server.checkup import machine, stored
+from helpsdk.server.checkup import folder, machine, stored
 from helpsdk.server.checkup.finding import Finding
-from helpsdk.server.settings import Settings
+from helpsdk.server.settings import Settings, halves
 from helpsdk.server.store import Store
 
 
-def examine(settings: Settings, data: Path, open_store: Callable[[], Store]) -> Iterator[Finding]:
-    """Findings as they are made. `open_store` may raise StoreError, which is one."""
+def examine(
+    settings: Settings, data: Path, open_store: Callable[[], Store], site: Path | None = None
+) -> Iterator[Finding]:
+    """Findings as they are made, also of the `site` folder. `open_store` may raise StoreError, which is one."""
     yield from machine.versions(sqlite_used=settings.database_url is None)
     yield from ways(settings)
+    if site is not None:
+        yield from folder.site_folder(site)
     yield from machine.folder(data, made=settings.database_url is None)
     if settings.database_url is None and not (data / "content.db").exists():
         yield Finding(
@@ -46,8 +50,8 @@ def _of_store(store: Store, data: Path) -> Iterator[Finding]:
 
 def ways(settings: Settings) -> Iterator[Finding]:
     """Settings that are each allowed, and together do less than somebody may think."""
-    if settings.contact_email and not settings.smtp_url:
-        yield Finding("settings", "wrong", "contact_email is set, and smtp_url is not", "Name the mail server.")
+    for half in halves(settings):
+        yield Finding("settings", "wrong", str(half), "No server starts with it.")
     if settings.contact_webhook and not settings.contact_webhook_secret:
         advice = "Set HELPSDK_CONTACT_WEBHOOK_SECRET, and have the receiver check signatures."
         yield Finding("settings", "note", "messages are posted to contact_webhook unsigned", advice)

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import logging
-
-from helpsdk.server.contact.mail import Mail
 from helpsdk.server.contact.way import Way
-from helpsdk.server.contact.webhook import Webhook
 from helpsdk.server.settings import Settings
-
-_log = logging.getLogger("helpsdk.server")
 
 
 def ways(settings: Settings) -> tuple[Way, ...]:
-    """All of them get every message; none: nothing can be taken."""
+    """All of them get every message; none: nothing can be taken. What is not set is not imported: it starts sooner."""
     found: list[Way] = []
     if settings.contact_webhook is not None:
+        from helpsdk.server.contact.webhook import Webhook
+
         found.append(Webhook(settings.contact_webhook, settings.contact_webhook_secret))
     if settings.contact_email is not None and settings.smtp_url is not None:
+        from helpsdk.server.contact.mail import Mail
+
         found.append(Mail(settings.smtp_url, settings.contact_email, settings.contact_from))
-    elif settings.contact_email is not None:
-        _log.warning("HELPSDK_CONTACT_EMAIL is set and HELPSDK_SMTP_URL is not: nothing is mailed")
     return tuple(found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import select
 import subprocess
 import sys
 import threading
@@ -31,30 +32,49 @@ _PROGRAM = "import sys; from helpsdk.server.follower import child; sys.exit(chil
 _log = logging.getLogger("helpsdk.server")
 
 
-def build_beside(snapshot: Snapshot, data: Path, site: str, closed: Callable[[], bool]) -> None:
+def build_beside(
+    snapshot: Snapshot, data: Path, site: str, closed: Callable[[], bool], keeping: threading.Lock
+) -> None:
     """Has the index of a snapshot built from the last-good files in `data`, so that it only has to be opened. Blocks.
 
     Where that cannot be, it is for this process to build it. It is given up once somebody is `closed`.
     """
-    if writable(data) and not run_child(data, site, snapshot.revision, closed) and not closed():
+    if writable(data) and not run_child(data, site, snapshot.revision, closed, keeping) and not closed():
         _log.warning("site %s: no other process could build the index, this one does", site)
 
 
-def run_child(data: Path, site: str, revision: int, closed: Callable[[], bool]) -> bool:
-    """Whether a process of its own built the index of that revision. It ends with this one, or when it is late."""
+def run_child(data: Path, site: str, revision: int, closed: Callable[[], bool], keeping: threading.Lock) -> bool:
+    """Whether a process of its own built the index of that revision. It ends with this one, or when it is late.
+
+    `keeping` is held while it reads the last-good files, so that no later publish replaces them.
+    """
     command = [sys.executable, "-c", _PROGRAM, str(data), site, str(revision)]
     deadline = time.monotonic() + _PATIENCE
-    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "env": _environment()}
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "env": _environment()}
     try:
-        with subprocess.Popen(command, **pipes) as process:  # noqa: S603 - nothing of it comes from a request
+        with keeping:
+            process = subprocess.Popen(command, **pipes)  # noqa: S603 - nothing of it comes from a request
+            while not _has_read(process):
+                _end_if(process, closed() or time.monotonic() > deadline)
+        with process:
             while process.poll() is None:
-                if closed() or time.monotonic() > deadline:
-                    process.kill()
+                _end_if(process, closed() or time.monotonic() > deadline)
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(_LOOK)
             return process.returncode == 0
     except OSError:
         return False
+
+
+def _has_read(process: subprocess.Popen[bytes]) -> bool:
+    """Whether it said so, or ended; waits a moment for it."""
+    out = process.stdout
+    return out is None or bool(select.select([out], [], [], _LOOK)[0])
+
+
+def _end_if(process: subprocess.Popen[bytes], over: bool) -> None:
+    if over:
+        process.kill()
 
 
 def main(data: str, site: str, revision: str) -> int:
@@ -72,6 +92,7 @@ def main(data: str, site: str, revision: str) -> int:
         opened = opening.snapshot(manifest, kept.manifest, kept.files, last_good.blob, trusted=True)
     except BundleInvalid:
         return 4
+    os.write(1, b".")  # the files may be replaced now
     opened.runtime.build_index()
     return 0
 

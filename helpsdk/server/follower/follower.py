@@ -12,7 +12,7 @@ from helpsdk.server.follower.live import LiveSite
 
 TRUST_SECONDS = 4.0  # keys and revocations hold within five seconds, however seldom revisions are looked for
 FLUSH_SECONDS = 10.0
-_AFTER = 0.05  # seconds that a hint for keys waits: mostly it is of a revision, which readers are waiting for
+_AFTER = 0.25  # seconds that a hint for keys waits: mostly it is of a revision, which readers are waiting for
 _PATIENCE = 5.0  # seconds; a thread that waits for a wedged store is left alone
 _log = logging.getLogger("helpsdk.server")
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from helpsdk.server.follower.snapshot import Snapshot
 from helpsdk.server.follower.worker import Worker, join_all
 
-SPACING = 0.25  # seconds from one round of files to the next: publishes in between are one
+PAUSE = 0.25  # seconds that files wait after a swap: other replicas may share this machine, and have readers waiting
+SPACING = 1.0  # seconds from one round of files to the next: publishes in between are one
 QUIET = 30.0  # seconds without a publish, after which an index that followed edits is built anew
 MOST_EDITED = 100  # articles that search follows in memory; with more the index is built anew without waiting
 _PATIENCE = 5.0  # seconds; an index left alone is thrown away and made again
@@ -44,6 +45,7 @@ class Housekeeper:
         self._site, self._chores = site, chores
         self._guard = threading.Lock()
         self._parts: dict[str, bytes] = {}
+        self._kept = False  # whether any files were written by this one
         self._search: Worker[Snapshot] = Worker("helpsdk-index", self._follow)
         self._files: Worker[Snapshot] = Worker("helpsdk-keep", self._keep)
         self._builds: Worker[Snapshot] = Worker("helpsdk-build", self._build)
@@ -75,7 +77,10 @@ class Housekeeper:
         self._do("followed by search", self._chores.follow, snapshot)
 
     def _keep(self, snapshot: Snapshot) -> None:
-        began = time.monotonic()
+        if self._kept:  # of a first revision the index waits for the files
+            self._files.rest(PAUSE)
+            snapshot = self._files.newest(snapshot)
+        began, self._kept = time.monotonic(), True
         with self._guard:
             parts, self._parts = self._parts, {}
         self._do("kept", self._chores.keep, snapshot, parts)

@@ -1,6 +1,6 @@
 """The last revision that was served, as files beside the store: a start without a readable store answers from them.
 
-    last-good/SITE/manifest.msgpack  {"format", "revision", "manifest", "files"} and the SHA-256 of that
+    last-good/SITE/manifest.msgpack  {"format", "revision", "manifest", "files", "store"} and the SHA-256 of that
     last-good/SITE/blobs/HASH        bundle parts and pictures
     last-good/SITE/trust.json        keys and revocations, and the SHA-256 of that; for the owner's eyes only
 
@@ -35,11 +35,19 @@ Fetch = Callable[[Collection[str]], Mapping[str, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """`manifest` is the bundle's, as JSON; `files` maps the paths of pictures to their hashes."""
+    """`manifest` is the bundle's, as JSON; `files` maps the paths of pictures to their hashes.
+
+    `store` is the identity of the one that it is from, "" where that was not noted.
+    """
 
     revision: int
     manifest: str
     files: Mapping[str, str]
+    store: str = ""
+
+    def may_be_of(self, store: str) -> bool:
+        """Whether nothing says that it is from another store than the one of this identity."""
+        return not self.store or not store or self.store == store
 
 
 class LastGood:
@@ -149,7 +157,13 @@ class LastGood:
 
     def _write_manifest(self, kept: Kept) -> None:
         content = msgpack.packb(
-            {"format": _FORMAT, "revision": kept.revision, "manifest": kept.manifest, "files": dict(kept.files)}
+            {
+                "format": _FORMAT,
+                "revision": kept.revision,
+                "manifest": kept.manifest,
+                "files": dict(kept.files),
+                "store": kept.store,
+            }
         )
         replace_file(self._folder / _MANIFEST, msgpack.packb({"sha256": sha256(content), "kept": content}))
         (self._folder / _EARLIER).unlink(missing_ok=True)
@@ -181,7 +195,7 @@ class LastGood:
 def _kept(decode: Callable[[bytes], Any], content: bytes) -> Kept:
     try:
         value = decode(content)
-        return Kept(int(value["revision"]), str(value["manifest"]), dict(value["files"]))
+        return Kept(int(value["revision"]), str(value["manifest"]), dict(value["files"]), str(value.get("store", "")))
     except (ValueError, TypeError, KeyError) as error:
         raise BundleInvalid(f"no readable last-good files: {error}") from error
 

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Collection, Mapping, Sequence
 
-from helpsdk.errors import BundleInvalid, Problem, StoreError
+from helpsdk.errors import BundleInvalid, StoreError
 from helpsdk.identity.sessions import Sessions
 from helpsdk.identity.trust import Trust
 from helpsdk.server.follower.attempts import Attempts
@@ -20,6 +20,7 @@ from helpsdk.server.follower.older import behind, raise_above
 from helpsdk.server.follower.retired import retire
 from helpsdk.server.follower.shelf import Shelf
 from helpsdk.server.follower.snapshot import Opening, Snapshot
+from helpsdk.server.follower.told import Told
 from helpsdk.server.follower.trusted import Trusted, TrustFollower
 from helpsdk.server.follower.usage import Usage
 from helpsdk.server.store import News, Store
@@ -31,13 +32,15 @@ from helpsdk.types import Locale
 LARGE = 32
 #: Seconds between looks whether the revision served is still the store's: another store may have its number, too.
 COMPARE_SECONDS = 30.0
+_FOREIGN = "the last-good files here are of another store, and are not served; name that one, or another data folder"
 _log = logging.getLogger("helpsdk.server")
 
 
 class LiveSite:
     """Readers take `current` and `trusted` once and use them for the whole request. `refresh` is for any thread.
 
-    `noted` takes what is to be counted of each request. `own_process`: the process serves help and nothing else.
+    `noted` takes what is to be counted of each request, `told` what is in the log. `own_process`: the process serves
+    help and nothing else.
     """
 
     def __init__(
@@ -46,9 +49,9 @@ class LiveSite:
         self.id, self.shelf, self.interface_locales = id, shelf, tuple(interface_locales)
         self.current: Snapshot | None = None
         self.stale = False  # the store is away, or its newest revision cannot be opened
-        self.problems: tuple[Problem, ...] = ()  # of the folder, when the last edit could not be published
         self.last_good = LastGood(shelf.data, id)
         self.noted = Usage()
+        self.told = Told(id)
         self._trust = TrustFollower(id, shelf, self.last_good)
         self._exchanges = Exchanges(id, shelf)
         self._housekeeper = Housekeeper(
@@ -56,8 +59,10 @@ class LiveSite:
         )
         self._collector = Collector(active=own_process)
         self._base: Snapshot | None = None  # of the last-good files: what the store's newest takes over from
+        self._foreign = False  # whether those are of another store
         self._why = ""
         self._following, self._swapping = threading.Lock(), threading.Lock()
+        self._keeping = threading.Lock()  # the last-good files, while they are written or another process reads them
         self._attempts, self._compared = Attempts(), 0.0
 
     @property
@@ -128,6 +133,9 @@ class LiveSite:
             return
         try:
             kept = self.last_good.load()
+            self._foreign = not kept.may_be_of(self.shelf.identity)
+            if self._foreign:
+                _log.warning("site %s: %s", self.id, _FOREIGN)
             with self._collector.opening(large=True):
                 self._base = self._opening().snapshot(
                     read_manifest(kept.manifest), kept.manifest, kept.files, self.last_good.blob, trusted=True
@@ -138,11 +146,14 @@ class LiveSite:
             _log.exception("site %s: the last-good files cannot be opened", self.id)
 
     def fall_back(self) -> bool:
-        """Serves the last-good files when nothing is served yet. Whether something is served now. Never waits long."""
+        """Serves the last-good files when nothing is served yet. Whether something is served now. Never waits long.
+
+        Those of another store only tell which numbers readers have seen.
+        """
         if self.current is None:
             self.prepare()
             base = self._base
-            if base is not None:
+            if base is not None and not self._foreign:
                 self._swap(base, {})
         return self.current is not None
 
@@ -246,6 +257,7 @@ class LiveSite:
             if snapshot.revision <= self.revision:
                 return
             before, self.current, self._base = self.current, snapshot, None
+        self.told.swapped(snapshot)
         if before is not None and len(snapshot.parts - before.parts) > LARGE:
             holder = [before]
             del before
@@ -262,8 +274,9 @@ class LiveSite:
             return {**self._from_store([hash for hash in hashes if hash not in parts]), **_some(parts, hashes)}
 
         try:
-            kept = Kept(snapshot.revision, snapshot.manifest, pictures)
-            self.last_good.save(kept, snapshot.parts | set(pictures.values()), fetch)
+            kept = Kept(snapshot.revision, snapshot.manifest, pictures, self.shelf.identity)
+            with self._keeping:
+                self.last_good.save(kept, snapshot.parts | set(pictures.values()), fetch)
         except (OSError, StoreError) as error:
             _log.warning("site %s: last-good files were not written: %s", self.id, error)
 
@@ -281,22 +294,32 @@ class LiveSite:
         if self.current is not snapshot or runtime.index_ready:
             return
         if not runtime.index_follows and len(snapshot.shown.site.articles) >= MANY:
-            build_beside(snapshot, self.shelf.data, self.id, lambda: self._unwanted(snapshot))
+            build_beside(snapshot, self.shelf.data, self.id, lambda: self._unwanted(snapshot), self._keeping)
         if not self._unwanted(snapshot):
             with self._collector.working():
                 runtime.build_index()
 
     def _renew(self, snapshot: Snapshot) -> None:
-        """Where another process cannot, the index goes on following: nobody waits for this."""
+        """Where another process cannot, the index goes on following: nobody waits for this.
+
+        What was published meanwhile has taken over from the older index, so it is told as often as that is so.
+        """
         data = self.shelf.data
-        if not writable(data) or not run_child(data, self.id, snapshot.revision, lambda: self._housekeeper.closed):
+        if not writable(data) or not run_child(data, self.id, snapshot.revision, self._closed, self._keeping):
             return
-        if self.current is snapshot:
-            snapshot.runtime.renew_index()
+        with self._collector.working():
+            whole, adopted = snapshot.runtime.whole_index(), None
+            while adopted is not self.current and not self._closed():
+                adopted = self.current
+                if adopted is not None:
+                    adopted.runtime.adopt_index(whole)
 
     def _unwanted(self, snapshot: Snapshot) -> bool:
         """Whether its index is for nobody any more."""
-        return self._housekeeper.closed or self.current is not snapshot
+        return self._closed() or self.current is not snapshot
+
+    def _closed(self) -> bool:
+        return self._housekeeper.closed
 
     def _mark_stale(self, why: str, told: str) -> None:
         if not self.stale and why != told and not self._trust.told(why):

@@ -17,10 +17,13 @@ _log = logging.getLogger("helpsdk.server")
 
 
 class Shelf:
-    """`opener` makes the store; `data` is the folder of last-good files and indexes, and of a store that is files."""
+    """`opener` makes the store; `data` is the folder of last-good files and indexes, and of a store that is files.
 
-    def __init__(self, data: Path, opener: Callable[[Path], Store]) -> None:
-        self.data = data
+    `identity` tells it from other stores, "" from none.
+    """
+
+    def __init__(self, data: Path, opener: Callable[[Path], Store], identity: str = "") -> None:
+        self.data, self.identity = data, identity
         self._opener = opener
         self._guard = threading.Lock()
         self._store: Store | None = None

@@ -40,6 +40,12 @@ class Worker(Generic[Value]):
                 self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
                 self._thread.start()
 
+    def newest(self, value: Value) -> Value:
+        """For `work`: what was given since it began, which is then done with; `value` if there was nothing."""
+        with self._condition:
+            given, self._given = self._given, []
+            return given[0] if given else value
+
     def rest(self, seconds: float, *, early: bool = False) -> bool:
         """For `work`: waits until it is closed, `early` also until there is more to do. Whether the time passed."""
 

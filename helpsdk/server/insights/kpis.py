@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from helpsdk.server.store.figures import Hour, Rollups
+from helpsdk.server.store.figures import Day, Hour, Rollups
 from helpsdk.server.store.rollups import NO, YES
 
 
@@ -66,9 +66,17 @@ class Kpis:
     def __init__(self, rollups: Rollups, site: str) -> None:
         self._rollups, self._site = rollups, site
 
+    def complete(self, first: str, last: str) -> bool:
+        """False while interactions of an older helpsdk are being summed up: until then figures are too low."""
+        return self._rollups.complete(first, last)
+
     def by_hour(self, first: str, last: str) -> list[Hour]:
-        """Counts by hour and kind, in that order."""
+        """Counts by hour and kind, in that order: some eight thousand for a month, of which a chart shows a week."""
         return self._rollups.hours(self._site, first, last)
+
+    def by_day(self, first: str, last: str) -> list[Day]:
+        """Counts by day and kind, in that order."""
+        return self._rollups.days(self._site, first, last)
 
     def by_kind(self, first: str, last: str) -> Counter[str]:
         """Counts by kind; votes are `voted:yes` and `voted:no`."""
@@ -82,7 +90,7 @@ class Kpis:
 
     def votes(self, first: str, last: str) -> Votes:
         """Of the whole site."""
-        kinds = self.by_kind(first, last)
+        kinds = self._rollups.kinds(self._site, first, last, (YES, NO))
         return Votes(kinds[YES], kinds[NO])
 
     def votes_by_article(self, first: str, last: str, *, limit: int = 20) -> dict[str, Votes]:
@@ -100,7 +108,7 @@ class Kpis:
         return [FailedSearch(*key, count) for key, count in found]
 
     def deflection(self, first: str, last: str) -> Deflection:
-        kinds = self.by_kind(first, last)
+        kinds = self._rollups.kinds(self._site, first, last, ("searched", "opened", "solved", "contacted"))
         failed = self._rollups.failed_count(self._site, first, last)
         return Deflection(kinds["searched"], failed, kinds["opened"], kinds["solved"], kinds["contacted"])
 

@@ -81,8 +81,10 @@ def webhook(text: str) -> str:
 
 
 def database(text: str) -> str:
-    if urlsplit(text).scheme not in _DATABASES or re.search(r"\s", text):
+    url = urlsplit(text)
+    if url.scheme not in _DATABASES or re.search(r"\s", text):
         raise ValueError
+    _ = url.port  # raises for what is no port
     return text
 
 

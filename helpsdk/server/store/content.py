@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, delete, func, select, union
+from sqlalchemy import Connection, Row, Select, case, delete, func, select, union
 
 from helpsdk.errors import NotFound, RevisionConflict, StoreError
 from helpsdk.server.store.database import Database, at_once, insert
@@ -49,7 +49,7 @@ class SqlContent:
         """Over one connection. A manifest names a thousand parts of a large site, of which a publish changes a few."""
         query = _newest(site).where(revisions.c.number > above)
         with self._database.reading() as connection:
-            row = connection.execute(query.with_only_columns(revisions.c.manifest, revisions.c.files)).first()
+            row = connection.execute(query.with_only_columns(revisions.c.manifest, _WITH_ASSETS)).first()
             if row is None:
                 return None
             manifest = read_manifest(row.manifest)
@@ -146,10 +146,14 @@ def _newest(site: str) -> Select[Any]:
     return select(revisions).where(revisions.c.site == site).order_by(revisions.c.number.desc()).limit(1)
 
 
+#: The files of a revision where some are below `assets/`. Of many sites none are, and the files a megabyte.
+_WITH_ASSETS: Final = case(
+    (revisions.c.files.contains(f'"{FOLDER}', autoescape=True), revisions.c.files), else_="{}"
+).label("files")
+
+
 def _assets(files: str) -> dict[str, str]:
-    """Those of the files, as JSON, that are below `assets/`: of many sites none, and the files a megabyte."""
-    if f'"{FOLDER}' not in files:
-        return {}
+    """Those of the files, as JSON, that are below `assets/`."""
     return {path: hash for path, hash in json.loads(files).items() if path.startswith(FOLDER)}
 
 

@@ -89,6 +89,9 @@ class Upserts(Protocol):
     def mark(self, site: str, marks: Sequence[Mark]) -> set[Mark]:
         """Keeps marks; those that were not there yet."""
 
+    def note(self, site: str, marks: Sequence[Mark]) -> None:
+        """Keeps marks, whichever of them were there."""
+
 
 def count(upserts: Upserts, site: str, found: Increments) -> None:
     """Adds what new rows of a site add. In the order of keys, so that two servers never wait for each other."""
@@ -117,7 +120,7 @@ def _note_failed(upserts: Upserts, site: str, unanswered: Iterable[tuple[str, Fa
     """Who asked in vain: how many they were decides what becomes of the text, see `forgetting`."""
     marks = {unanswered_mark(actor, failed) for actor, failed in unanswered}
     days = {Mark(mark.day, "", UNANSWERED, "", "") for mark in marks}  # stay when everybody of the day is forgotten
-    upserts.mark(site, sorted(marks | days))
+    upserts.note(site, sorted(marks | days))
 
 
 def _count_learned(upserts: Upserts, site: str, seen: Sequence[Seen]) -> None:

@@ -11,7 +11,6 @@ from contextlib import AbstractContextManager
 from typing import Any, Literal, Protocol
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
 
 from helpsdk.server.store.listening import Changed
 
@@ -64,7 +63,13 @@ class Database(Protocol):
 
 def insert(database: Database, table: Table) -> Any:
     """An INSERT of the database's dialect, which has `on_conflict_do_nothing` and `on_conflict_do_update`."""
-    return postgresql.insert(table) if database.dialect == "postgresql" else sqlite.insert(table)
+    if database.dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # the other one is not imported: a server starts sooner
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table)
 
 
 def at_once(values: Iterable[Any], size: int = AT_ONCE) -> Iterator[list[Any]]:

@@ -8,11 +8,13 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Connection, CursorResult, text
+from sqlalchemy import Connection
 
 from helpsdk.server.store.counters import CLICKS, DAYS, FAILED, HOURS, SEARCHES, TOTAL
+from helpsdk.server.store.monthfile import unfinished
 from helpsdk.server.store.rollups import Click, Failed, Search
 from helpsdk.server.store.tops import Articles, summed, top, top_articles
+from helpsdk.server.store.tuples import Rows, tuples
 
 
 class Hour(NamedTuple):
@@ -23,14 +25,29 @@ class Hour(NamedTuple):
     number: int
 
 
+class Day(NamedTuple):
+    """`day` is `2026-11-21`, UTC."""
+
+    day: str
+    kind: str
+    number: int
+
+
 class Rollups(Protocol):
     """Days are `2026-11-21`, UTC, both ends included. Raises StoreError for a range of which a part cannot be read."""
+
+    def complete(self, first: str, last: str) -> bool:
+        """Whether all rows of these days, of any site, are counted. Those that an older helpsdk kept without counting
+        are summed up beside the commits, and figures are too low until then."""
 
     def hours(self, site: str, first: str, last: str) -> list[Hour]:
         """Counts by hour and kind, in that order."""
 
-    def kinds(self, site: str, first: str, last: str) -> Counter[str]:
-        """Counts by kind."""
+    def days(self, site: str, first: str, last: str) -> list[Day]:
+        """Counts by day and kind, in that order."""
+
+    def kinds(self, site: str, first: str, last: str, only: Sequence[str] = ()) -> Counter[str]:
+        """Counts by kind; of these alone when there are some."""
 
     def articles(self, site: str, kinds: Sequence[str], first: str, last: str) -> Counter[str]:
         """How often these kinds happened to each article."""
@@ -61,17 +78,14 @@ class Rollups(Protocol):
         """Clicks on results, capped per actor."""
 
 
+_OF_HOURS = f"FROM {HOURS.name} WHERE site = :site AND hour >= :first AND hour < :after"
+_HOURS = f"SELECT hour, kind, count {_OF_HOURS}"
+_DAYS = f"SELECT substr(hour, 1, 10), kind, sum(count) {_OF_HOURS} GROUP BY 1, 2"
+_KINDS = f"SELECT kind, sum(count) {_OF_HOURS}"
 _RANGE = "site = :site AND day >= :first AND day <= :last"
-_HOURS = text(
-    f"SELECT hour, kind, count FROM {HOURS.name} WHERE site = :site AND hour >= :first AND hour < :after"  # noqa: S608
-)
-_KINDS = text(
-    f"SELECT kind, sum(count) FROM {HOURS.name} WHERE site = :site AND hour >= :first AND hour < :after GROUP BY kind"  # noqa: S608
-)
-_SEARCHES = text(f"SELECT day, locale, screen, query, skipped, shown, count FROM {SEARCHES.name} WHERE {_RANGE}")  # noqa: S608
-_CLICKS = text(f"SELECT day, locale, screen, query, kind, article, count FROM {CLICKS.name} WHERE {_RANGE}")  # noqa: S608
+_SEARCHES = f"SELECT day, locale, screen, query, skipped, shown, count FROM {SEARCHES.name} WHERE {_RANGE}"  # noqa: S608
+_CLICKS = f"SELECT day, locale, screen, query, kind, article, count FROM {CLICKS.name} WHERE {_RANGE}"  # noqa: S608
 
-Rows = Sequence[Sequence[Any]]
 Places = Callable[[str, str], AbstractContextManager[list[Connection]]]
 
 
@@ -81,15 +95,21 @@ class Figures:
     def __init__(self, places: Places) -> None:
         self._places = places
 
-    def hours(self, site: str, first: str, last: str) -> list[Hour]:
-        places = self._read_each(_HOURS, site, first, last)
-        if len(places) == 1:  # nothing to add up
-            return list(map(Hour._make, sorted(places[0])))
-        found = _summed(((hour, kind), count) for rows in places for hour, kind, count in rows)
-        return [Hour(hour, kind, count) for (hour, kind), count in sorted(found.items())]
+    def complete(self, first: str, last: str) -> bool:
+        with self._places(first, last) as connections:
+            return not any(map(unfinished, connections))
 
-    def kinds(self, site: str, first: str, last: str) -> Counter[str]:
-        return _summed((kind, int(count)) for kind, count in self._read(_KINDS, site, first, last))
+    def hours(self, site: str, first: str, last: str) -> list[Hour]:
+        return list(map(Hour._make, self._in_order(_HOURS, site, first, last)))
+
+    def days(self, site: str, first: str, last: str) -> list[Day]:
+        return [Day(day, kind, int(count)) for day, kind, count in self._in_order(_DAYS, site, first, last)]
+
+    def kinds(self, site: str, first: str, last: str, only: Sequence[str] = ()) -> Counter[str]:
+        names = {f"kind{number}": kind for number, kind in enumerate(only)}
+        some = f" AND kind IN ({', '.join(f':{name}' for name in names)})" if names else ""
+        rows = self._read(f"{_KINDS}{some} GROUP BY kind", site, first, last, **names)
+        return _summed((kind, int(count)) for kind, count in rows)
 
     def articles(self, site: str, kinds: Sequence[str], first: str, last: str) -> Counter[str]:
         with self._places(first, last) as connections:
@@ -139,24 +159,23 @@ class Figures:
     def clicks(self, site: str, first: str, last: str) -> Counter[Click]:
         return _summed((Click(*key), count) for *key, count in self._read(_CLICKS, site, first, last))
 
-    def _read(self, query: Any, site: str, first: str, last: str) -> list[Any]:
-        return [row for rows in self._read_each(query, site, first, last) for row in rows]
+    def _in_order(self, query: str, site: str, first: str, last: str) -> Rows:
+        """Rows of (time, kind, count) of all places."""
+        places = self._read_each(query, site, first, last)
+        if len(places) == 1:  # nothing to add up
+            return sorted(map(tuple, places[0]))
+        found = _summed(((time, kind), count) for rows in places for time, kind, count in rows)
+        return [(time, kind, count) for (time, kind), count in sorted(found.items())]
 
-    def _read_each(self, query: Any, site: str, first: str, last: str) -> list[Sequence[Any]]:
+    def _read(self, query: str, site: str, first: str, last: str, **values: Any) -> list[Any]:
+        return [row for rows in self._read_each(query, site, first, last, **values) for row in rows]
+
+    def _read_each(self, query: str, site: str, first: str, last: str, **values: Any) -> list[Rows]:
         """Rows of each place that has some."""
-        values = {"site": site, "first": first, "last": last, "after": f"{last}U"}  # hours are told from days by T
-        wanted = {name: values[name] for name in query.compile().params}
+        values |= {"site": site, "first": first, "last": last, "after": f"{last}U"}  # hours are told from days by T
         with self._places(first, last) as connections:
-            found = [_tuples(connection.execute(query, wanted)) for connection in connections]
+            found = [tuples(connection, query, **values) for connection in connections]
         return [rows for rows in found if rows]
-
-
-def _tuples(result: CursorResult[Any]) -> Sequence[Any]:
-    """The driver's own tuples: no type here needs what SQLAlchemy would do to each row."""
-    cursor: Any = result.cursor
-    rows: Sequence[Any] = cursor.fetchall()
-    result.close()
-    return rows
 
 
 def _summed(pairs: Any) -> Counter[Any]:
@@ -178,9 +197,9 @@ def _lists(connections: Sequence[Connection], site: str, kinds: Sequence[str], f
 def _failed(
     connections: Sequence[Connection], site: str, month: str, select: str, end: str = "", **values: Any
 ) -> Rows:
-    query = text(f"SELECT {select} FROM {FAILED.name} WHERE site = :site AND month = :month {end}")  # noqa: S608
-    every = (connection.execute(query, {"site": site, "month": month} | values) for connection in connections)
-    return [row for result in every for row in _tuples(result)]
+    query = f"SELECT {select} FROM {FAILED.name} WHERE site = :site AND month = :month {end}"  # noqa: S608
+    every = (tuples(connection, query, site=site, month=month, **values) for connection in connections)
+    return [row for rows in every for row in rows]
 
 
 def _sum(month: str, columns: Sequence[str]) -> tuple[str, str]:

@@ -42,6 +42,7 @@ _TO_VERSION_3 = "ALTER TABLE interactions ADD COLUMN articles TEXT"
 _FILE = "CREATE TABLE interaction_file (token TEXT NOT NULL)"
 #: At most one row: how far the rows of a file that was written before there were roll-ups have been rolled up.
 _BACKLOG = "CREATE TABLE interaction_backlog (site TEXT NOT NULL, id TEXT NOT NULL)"
+_HAS_BACKLOG = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'interaction_backlog'"
 _AT_ONCE = 2_000  # rows of one step, which somebody who commits may have to wait for
 
 
@@ -112,6 +113,13 @@ def behind(cursor: Any) -> tuple[str, str] | None:
     """The site and id of the last row that was rolled up, while rows after it are not; new ones neither."""
     found: tuple[str, str] | None = cursor.execute("SELECT site, id FROM interaction_backlog").fetchone()
     return found
+
+
+def unfinished(connection: Connection) -> bool:
+    """Whether rows of a month's file wait to be rolled up; nothing does in what is no such file."""
+    if connection.dialect.name != "sqlite" or connection.exec_driver_sql(_HAS_BACKLOG).first() is None:
+        return False
+    return connection.exec_driver_sql("SELECT 1 FROM interaction_backlog").first() is not None
 
 
 def catch_up(cursor: Any) -> bool:

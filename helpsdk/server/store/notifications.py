@@ -22,6 +22,7 @@ CHANNEL = "helpsdk"
 
 #: Seconds until the next attempt to connect, and without a word until the connection is tried.
 _FIRST, _LONGEST, _SILENCE = 0.1, 5.0, 30.0
+_QUIET = 1.0  # of a pause; until then whoever reads has told more of a database that is away
 #: Seconds that stopping waits for the thread.
 _PATIENCE = 1.0
 _log = logging.getLogger("helpsdk.server.store")
@@ -89,9 +90,9 @@ def _run(connect: Callable[[], psycopg.Connection[Any]], tell: Changed, wake: in
                     _follow(connection, tell, wake)
             except (psycopg.Error, OSError) as error:
                 cause = " ".join(str(error).split())
-                if cause != told:  # once for each in a row, however long it lasts
+                if cause != told and pause > _QUIET:  # once for each in a row, however long it lasts
                     _log.warning("the database tells of no changes for now: %s", cause)
-                told = cause
+                    told = cause
                 stopped.select(pause)
                 pause = min(2 * pause, _LONGEST)
     os.close(wake)

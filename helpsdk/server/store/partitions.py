@@ -1,16 +1,18 @@
 """Interactions in PostgreSQL: one partition per day, by the time within the id, so that retention drops partitions.
 
-Rows arrive by COPY in a temporary table and go on from there with ON CONFLICT DO NOTHING. Everything is done in the
-order of keys: two servers that are given the same batches never wait for each other in a circle.
+Rows that are not there yet arrive by COPY, and what is counted of them follows without waiting for each answer. When
+another server keeps one of them at the same moment, everything is done again. Everything is done in the order of keys:
+two servers that are given the same batches never wait for each other in a circle.
 """
 
 from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -31,7 +33,7 @@ from helpsdk.server.store.interaction import (
 from helpsdk.server.store.journal import JOURNAL, POSTGRES_JOURNAL, Delivery
 from helpsdk.server.store.periods import bounds
 from helpsdk.server.store.rollups import actor_of, increments
-from helpsdk.server.store.upserts import PostgresUpserts
+from helpsdk.server.store.upserts import PostgresUpserts, array
 
 Rows = Sequence[Sequence[Any]]
 Batches = Sequence[tuple[str, Rows]]
@@ -43,18 +45,17 @@ _CREATE = """CREATE TABLE IF NOT EXISTS interactions (
   site TEXT NOT NULL, id UUID NOT NULL, received TEXT NOT NULL, viewer TEXT, type TEXT NOT NULL, at TEXT NOT NULL,
   device TEXT, revision BIGINT, rule TEXT, article TEXT, locale TEXT, query TEXT, results BIGINT, position INTEGER,
   screen TEXT, element TEXT, name TEXT, value TEXT, articles TEXT, PRIMARY KEY (site, id)) PARTITION BY RANGE (id)"""
-_STAGE = "CREATE TEMPORARY TABLE IF NOT EXISTS interaction_stage (LIKE interactions) ON COMMIT DELETE ROWS"
-_COPY = f"COPY interaction_stage ({_NAMES}) FROM STDIN"
-_INSERT = (
-    f"INSERT INTO interactions ({_NAMES}) SELECT {_NAMES} FROM interaction_stage ORDER BY site, id"  # noqa: S608 - constants
-    " ON CONFLICT DO NOTHING RETURNING site, id::text"
-)
+_COPY = f"COPY interactions ({_NAMES}) FROM STDIN"
+_KNOWN = "SELECT id::text FROM interactions WHERE site = %s AND id = ANY(%s::uuid[])"
 _SELECT = f"SELECT id::text, {', '.join(COLUMNS[1:])} FROM interactions WHERE site = %s"  # noqa: S608 - constants
 _PERIOD = f"{_SELECT} AND id >= %s::uuid AND id < %s::uuid ORDER BY id"
 _SOME = f"{_SELECT} AND id = ANY(%s::uuid[]) ORDER BY id"
 _PARTITIONS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'interactions'::regclass"
 _DELIVERS = "SELECT pg_try_advisory_xact_lock(1751477360, hashtext('deliver'))"
-_AGAIN = {"23514", "40P01", "40001"}  # no partition for a row; a deadlock; a serialization failure
+_NO_PARTITION = "23514"
+_AGAIN = {_NO_PARTITION, "23505", "40P01", "40001"}  # a row is there by now; a deadlock; a serialization failure
+_TRIES = 8
+_FIRST = itemgetter(0)
 _AHEAD = 3  # days that partitions are made ahead
 
 
@@ -73,15 +74,18 @@ class Partitions:
 
     def write(self, day: str, batches: Batches) -> list[Added]:
         """Adds batches of (site, rows) and their roll-ups in one transaction; the outcome of each."""
-        self._ensure({day})
-        try:
-            return self._write(batches)
-        except StoreError as error:
-            if _state(error) not in _AGAIN:
-                raise
-            self._there.discard(day)
+        for _ in range(_TRIES):
             self._ensure({day})
-            return self._write(batches)
+            try:
+                return self._write(batches)
+            except StoreError as error:
+                state = _state(error)
+                if state not in _AGAIN:
+                    raise
+                if state == _NO_PARTITION:
+                    self._there.discard(day)
+        self._ensure({day})
+        return self._write(batches)
 
     def read(self, site: str, period: str) -> list[dict[str, Any]]:
         """The rows of a month (`2026-11`) or day (`2026-11-21`) in the order of their ids."""
@@ -226,17 +230,22 @@ class Partitions:
             sites.setdefault(site, []).append(index)
         added: list[Added] = [Added(0, 0)] * len(batches)
         with self._writing() as connection:
-            cursor = _cursor(connection)
-            new = _insert(cursor, batches)
-            for site in sorted(sites):
-                own = first_of([batches[index][1] for index in sites[site]], new.get(site, set()))
-                rows = [row for some in own for row in some]
-                count(PostgresUpserts(cursor), site, increments(site, rows))
-                if self._journal and rows:
-                    _note(cursor, site, rows)
+            driver = _driver(connection)
+            new = _unknown(driver, {site: [batches[index][1] for index in sites[site]] for site in sorted(sites)})
+            _copy(driver, {site: [row for some in own for row in some] for site, own in new.items()})
+            for site, own in new.items():
                 for index, some in zip(sites[site], own, strict=True):
                     added[index] = Added(len(some), len(batches[index][1]) - len(some))
+            with _pipeline(driver):
+                for site, own in new.items():
+                    self._count(driver, site, [row for some in own for row in some])
         return added
+
+    def _count(self, driver: Any, site: str, rows: Rows) -> None:
+        count(PostgresUpserts(driver), site, increments(site, rows))
+        if self._journal and rows:
+            insert = f"INSERT INTO {JOURNAL} (site, ids) VALUES (%s, %s)"  # noqa: S608 - a constant
+            driver.execute(insert, (site, json.dumps([row[0] for row in rows])))
 
 
 def prepare(connection: Connection) -> None:
@@ -245,22 +254,30 @@ def prepare(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-def _insert(cursor: Any, batches: Batches) -> dict[str, set[str]]:
-    """The ids that were new, by site."""
-    cursor.execute(_STAGE)
-    with cursor.copy(_COPY) as copy:
-        for site, rows in batches:
-            for row in rows:
-                copy.write_row((site, *row))
-    new: dict[str, set[str]] = {}
-    for site, id in cursor.execute(_INSERT):
-        new.setdefault(site, set()).add(id)
-    return new
+def _unknown(driver: Any, sites: Mapping[str, Sequence[Rows]]) -> dict[str, list[list[Sequence[Any]]]]:
+    """Of each site's batches the rows that are not kept yet, each once."""
+    found = {}
+    with _pipeline(driver):
+        for site, batches in sites.items():
+            ids = {row[0] for rows in batches for row in rows}
+            known = driver.execute(_KNOWN, (site, array(list(ids))))
+            found[site] = first_of(batches, ids.difference(id for (id,) in known))
+    return found
 
 
-def _note(cursor: Any, site: str, rows: Rows) -> None:
-    insert = f"INSERT INTO {JOURNAL} (site, ids) VALUES (%s, %s)"  # noqa: S608 - a constant
-    cursor.execute(insert, (site, json.dumps([row[0] for row in rows])))
+def _copy(driver: Any, sites: Mapping[str, Rows]) -> None:
+    if any(sites.values()):
+        with driver.cursor() as cursor, cursor.copy(_COPY) as copy:
+            for site, rows in sites.items():
+                for row in sorted(rows, key=_FIRST):
+                    copy.write_row((site, *row))
+
+
+def _pipeline(driver: Any) -> AbstractContextManager[Any]:
+    """Statements in here are sent without waiting for the answer to each; an old client library waits."""
+    from psycopg import Pipeline
+
+    return driver.pipeline() if Pipeline.is_supported() else nullcontext()
 
 
 def _forget_actors(connection: Connection, site: str, persons: set[str]) -> None:
@@ -295,10 +312,10 @@ def _uuid(floor: str) -> str:
     return f"{floor}-0000-0000-000000000000"
 
 
-def _cursor(connection: Connection) -> Any:
+def _driver(connection: Connection) -> Any:
     driver = connection.connection.driver_connection
     assert driver is not None
-    return driver.cursor()
+    return driver
 
 
 def _state(error: StoreError) -> str | None:

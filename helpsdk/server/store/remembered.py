@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from helpsdk.server.store.caps import Mark, admitted
-from helpsdk.server.store.figures import Hour
+from helpsdk.server.store.figures import Day, Hour
 from helpsdk.server.store.interaction import Added, Rows, as_mapping, as_tuples, day_of
 from helpsdk.server.store.rollups import Click, Failed, Increments, Search, actor_of, increments
 from helpsdk.server.store.tops import top
 
 _Dated = TypeVar("_Dated", Failed, Search, Click)
+_Key = TypeVar("_Key")
 
 
 @dataclass(slots=True)
@@ -68,12 +69,20 @@ class RememberedInteractions:
             }
         return len(theirs)
 
+    def complete(self, first: str, last: str) -> bool:  # noqa: ARG002 - whatever is here was counted
+        return True
+
     def hours(self, site: str, first: str, last: str) -> list[Hour]:
         found = sorted(self._kept(site).sums.hours.items())
         return [Hour(hour, kind, count) for (hour, kind), count in found if first <= hour[:10] <= last]
 
-    def kinds(self, site: str, first: str, last: str) -> Counter[str]:
-        return _summed((kind, count) for _hour, kind, count in self.hours(site, first, last))
+    def days(self, site: str, first: str, last: str) -> list[Day]:
+        found = _summed(((hour[:10], kind), count) for hour, kind, count in self.hours(site, first, last))
+        return [Day(day, kind, count) for (day, kind), count in sorted(found.items())]
+
+    def kinds(self, site: str, first: str, last: str, only: Sequence[str] = ()) -> Counter[str]:
+        hours = self.hours(site, first, last)
+        return _summed((kind, count) for _hour, kind, count in hours if not only or kind in only)
 
     def articles(self, site: str, kinds: Sequence[str], first: str, last: str) -> Counter[str]:
         found = list(self._kept(site).sums.articles.items())
@@ -125,8 +134,8 @@ def _count(kept: _Site, found: Increments) -> None:
             kept.searches[what] += 1
 
 
-def _summed(pairs: Iterable[tuple[str, int]]) -> Counter[str]:
-    found: Counter[str] = Counter()
+def _summed(pairs: Iterable[tuple[_Key, int]]) -> Counter[_Key]:
+    found: Counter[_Key] = Counter()
     for key, count in pairs:
         found[key] += count
     return found

@@ -171,6 +171,6 @@ def _listen(engine: Engine, pragmas: tuple[str, ...], begin: str) -> None:
 def _store_errors(path: Path, note: str = "") -> Iterator[None]:
     try:
         yield
-    except (SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:  # the driver's own, where its cursor is read
         cause = getattr(error, "orig", None) or error
         raise StoreError(f"{path.name}: {cause}{note}") from error

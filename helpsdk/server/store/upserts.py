@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from helpsdk.server.store.caps import UNANSWERED, Mark
 from helpsdk.server.store.counters import MARK_KEY, MARKS, CounterTable
@@ -31,35 +31,52 @@ class SqliteUpserts:
 
     def mark(self, site: str, marks: Sequence[Mark]) -> set[Mark]:
         """Of those for the caps all are new: nobody else writes, and `marks` told what was there."""
+        self.note(site, marks)
+        return set(marks)
+
+    def note(self, site: str, marks: Sequence[Mark]) -> None:
         if marks:
             insert = f"INSERT INTO {MARKS} ({_MARK}) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"  # noqa: S608
             self._cursor.executemany(insert, [(site, *mark) for mark in marks])
-        return set(marks)
 
 
 class PostgresUpserts:
-    """On a cursor of psycopg, which prepares what it sees often."""
+    """On a connection of psycopg. Each statement has a cursor of its own: in a pipeline answers come later."""
 
-    def __init__(self, cursor: Any) -> None:
-        self._cursor = cursor
+    def __init__(self, driver: Any) -> None:
+        self._driver = driver
 
     def add(self, table: CounterTable, rows: Sequence[Sequence[Any]], *counts: str) -> None:
         if rows:
-            self._cursor.execute(_postgres_upsert(table, counts), [list(column) for column in zip(*rows, strict=True)])
+            self._driver.execute(_postgres_upsert(table, counts), [array(column) for column in zip(*rows, strict=True)])
 
     def marks(self, site: str, day: str, actors: Sequence[str]) -> list[Mark]:
-        some = f"actor = ANY(%s) AND {_CAPPED}"
+        some = f"actor = ANY(%s::text[]) AND {_CAPPED}"
         query = f"SELECT {', '.join(Mark._fields)} FROM {MARKS} WHERE site = %s AND day = %s AND {some}"  # noqa: S608
-        return [Mark(*row) for row in self._cursor.execute(query, (site, day, list(actors)))]
+        return [Mark(*row) for row in self._driver.execute(query, (site, day, array(actors)))]
 
     def mark(self, site: str, marks: Sequence[Mark]) -> set[Mark]:
         """Another server may keep the same ones just now: whose insert comes second waits, and is not counted."""
-        if not marks:
-            return set()
-        columns = [[site] * len(marks), *(list(column) for column in zip(*marks, strict=True))]
-        insert = f"INSERT INTO {MARKS} ({_MARK}) SELECT * FROM unnest({_texts(len(columns))})"  # noqa: S608
-        told = f"{insert} ON CONFLICT DO NOTHING RETURNING {', '.join(Mark._fields)}"
-        return {Mark(*row) for row in self._cursor.execute(told, columns)}
+        told = f"{_POSTGRES_MARK} RETURNING {', '.join(Mark._fields)}"
+        return {Mark(*row) for row in self._driver.execute(told, _mark_columns(site, marks))} if marks else set()
+
+    def note(self, site: str, marks: Sequence[Mark]) -> None:
+        if marks:
+            self._driver.execute(_POSTGRES_MARK, _mark_columns(site, marks))
+
+
+def array(values: Sequence[str] | Sequence[int]) -> str:
+    """PostgreSQL's array literal of texts or of whole numbers. The driver's own takes a call for each value."""
+    if not values or isinstance(values[0], int):
+        return f"{{{','.join(map(str, values))}}}"
+    joined = '","'.join(texts := cast("Sequence[str]", values))
+    if "\\" in joined or joined.count('"') != 2 * len(texts) - 2:
+        joined = '","'.join(text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
+    return f'{{"{joined}"}}'
+
+
+def _mark_columns(site: str, marks: Sequence[Mark]) -> list[str]:
+    return list(map(array, ([site] * len(marks), *zip(*marks, strict=True))))
 
 
 @cache
@@ -82,3 +99,6 @@ def _postgres_upsert(table: CounterTable, counts: tuple[str, ...]) -> str:
 
 def _texts(count: int) -> str:
     return ", ".join(["%s::text[]"] * count)
+
+
+_POSTGRES_MARK = f"INSERT INTO {MARKS} ({_MARK}) SELECT * FROM unnest({_texts(len(MARK_KEY))}) ON CONFLICT DO NOTHING"  # noqa: S608

@@ -25,7 +25,7 @@ NOW = datetime.now(UTC)
 
 @pytest.fixture
 def folder(server: HelpServer) -> Path:
-    return server._folders[0].folder
+    return server._named[0]
 
 
 def stored(folder: Path) -> list[tuple[Any, ...]]:

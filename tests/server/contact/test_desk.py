@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from helpsdk.server.contact import Desk, ways
 from helpsdk.server.limits import Rate
 from helpsdk.server.settings import Settings
@@ -17,11 +15,6 @@ def test_it_is_closed_while_there_is_nowhere_to_send_to() -> None:
     assert not desk([0.0]).open
     assert desk([0.0], contact_webhook="https://hooks.example/x").open
     assert desk([0.0], contact_email="a@b.example", smtp_url="smtp://mail.example").open
-
-
-def test_an_address_without_a_mail_server_is_told(caplog: pytest.LogCaptureFixture) -> None:
-    assert not desk([0.0], contact_email="a@b.example").open
-    assert "HELPSDK_SMTP_URL is not" in caplog.text
 
 
 def test_both_ways_can_be_set() -> None:

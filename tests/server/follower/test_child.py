@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def index_files(live: LiveSite) -> set[Path]:
 
 
 def test_the_index_is_there_when_the_child_is_done(live: LiveSite) -> None:
-    assert run_child(live.shelf.data, "shop", 1, lambda: False)
+    assert run_child(live.shelf.data, "shop", 1, lambda: False, threading.Lock())
     built = index_files(live)
     served(live).runtime.build_index()
 
@@ -51,13 +52,27 @@ def test_what_a_child_cannot_build_is_left_to_this_process(
     live: LiveSite, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    build_beside(served(live), live.shelf.data, "shop", lambda: False)
+    build_beside(served(live), live.shelf.data, "shop", lambda: False, threading.Lock())
 
     assert "this one does" in caplog.text
 
 
 def test_a_child_is_ended_when_nobody_wants_it_any_more(live: LiveSite) -> None:
-    assert run_child(live.shelf.data, "shop", 1, lambda: True) is False
+    assert run_child(live.shelf.data, "shop", 1, lambda: True, threading.Lock()) is False
+
+
+def test_files_are_held_until_the_child_has_read_them_and_no_longer(live: LiveSite) -> None:
+    keeping = threading.Lock()
+    held = list[bool]()
+
+    def closed() -> bool:
+        held.append(keeping.locked())
+        return False
+
+    assert run_child(live.shelf.data, "shop", 1, closed, keeping)
+    assert held[0]
+    assert not held[-1]
+    assert held == sorted(held, reverse=True)
 
 
 def test_files_of_another_revision_are_left_alone(live: LiveSite, monkeypatch: pytest.MonkeyPatch) -> None:

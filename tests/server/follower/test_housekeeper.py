@@ -26,6 +26,12 @@ def snapshot(number: int) -> Snapshot:
     return cast(Snapshot, Numbered(number))
 
 
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PAUSE", "SPACING"):
+        monkeypatch.setattr(housekeeper, name, 0.0)
+
+
 class Work:
     """What was done, by revision; `keep_on` and `build_on` let keeping and building end. `edited` is what lies beside
     the index, which `renew` sets to none.
@@ -107,6 +113,21 @@ def test_swaps_in_between_are_one_and_no_part_is_lost() -> None:
 
     assert len(work.kept) <= 2
     assert sorted({part for _number, parts in work.kept for part in parts}) == [f"part {one}" for one in range(1, 6)]
+
+
+def test_files_wait_a_moment_for_the_next_publish(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(housekeeper, "PAUSE", 600.0)
+    work = Work()
+    keeper = work.keeper()
+    keeper.swapped(snapshot(1), {"a": b""})
+    until(lambda: work.indexed == [1])  # the first waits for nothing
+    for number in (2, 3):
+        keeper.swapped(snapshot(number), {f"part {number}": b""})
+        until(lambda number=number: work.followed[-1] == number)  # type: ignore[misc]
+    waiting = list(work.kept)
+    keeper.close()
+
+    assert (waiting, work.kept[1:]) == ([(1, ["a"])], [(3, ["part 2", "part 3"])])
 
 
 def test_a_failure_does_not_end_it() -> None:

@@ -18,7 +18,7 @@ from helpsdk.server.follower.snapshot import Opening
 from helpsdk.server.publish import publish_folder, rollback
 from helpsdk.server.store import MemoryStore, NewRevision
 from tests.server.memories.sites import Clock
-from tests.server.serving import PICTURE, replaced, until, write_site
+from tests.server.serving import PICTURE, replaced, write_site
 
 PICTURED: dict[str, str | bytes | None] = {
     "articles/p/en.md": "---\ntitle: P\n---\n![p](assets/p.png)\n",
@@ -107,67 +107,6 @@ def test_an_edit_and_a_rollback_show(live: LiveSite, store: Away, folder: Path) 
     live.refresh()
 
     assert (edited, title(live)) == ("Send a bill", "Send an invoice")
-
-
-def test_the_index_follows_the_swap(live: LiveSite, store: Away, folder: Path) -> None:
-    publish_folder(store, folder)
-    live.refresh()
-    current = live.current
-
-    assert current is not None
-    until(lambda: current.runtime.index_ready)
-
-
-def test_a_child_builds_what_is_large_and_new_and_this_process_what_was_edited(
-    live: LiveSite, store: Away, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    built = list[int]()
-    monkeypatch.setattr("helpsdk.server.follower.live.MANY", 2)
-    monkeypatch.setattr(
-        "helpsdk.server.follower.live.build_beside", lambda snapshot, *_where: built.append(snapshot.revision)
-    )
-    for number in range(2):
-        publish_and_index(live, store, folder, number)
-
-    assert built == [1]
-
-
-def publish_and_index(live: LiveSite, store: Away, folder: Path, number: int) -> None:
-    replaced(folder, "articles/send-invoice/en.md", "title: ", f"title: {number} ")
-    publish_folder(store, folder)
-    live.refresh()
-    until(lambda: live.current is not None and live.current.runtime.index_ready)
-
-
-def test_the_files_of_an_index_catch_up_with_what_it_followed(
-    live: LiveSite, store: Away, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    builds = live.shelf.data / "index" / "shop" / "en"
-    publish_and_index(live, store, folder, 1)
-    first = set(builds.glob("*/manifest.json"))
-    monkeypatch.setattr("helpsdk.server.follower.housekeeper.QUIET", 0.01)
-    publish_and_index(live, store, folder, 2)
-    current = live.current
-
-    assert current is not None
-    until(lambda: current.runtime.index_edits == 0)
-    until(lambda: live._housekeeper.idle)
-    assert first
-    assert set(builds.glob("*/manifest.json")) > first
-
-
-def test_an_index_that_no_process_can_build_anew_goes_on_following(
-    live: LiveSite, store: Away, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sys.executable", "/nowhere/python")
-    monkeypatch.setattr("helpsdk.server.follower.housekeeper.QUIET", 0.01)
-    for number in (1, 2, 3):
-        publish_and_index(live, store, folder, number)
-        until(lambda: live._housekeeper.idle)
-
-    assert live.current is not None
-    assert live.current.runtime.index_edits == 1
-    assert live.current.runtime.search("2", ("en",), ANONYMOUS).search_revision == 3
 
 
 def test_content_alone_is_followed_once_it_is_known_who_is_trusted(live: LiveSite, store: Away, folder: Path) -> None:
@@ -384,27 +323,6 @@ def test_a_number_refused_in_another_store_keeps_nothing_back(live: LiveSite, st
     live.refresh()
 
     assert (live.revision, title(live)) == (5, "Restored")
-
-
-def test_what_is_noted_is_written_and_kept_while_the_store_is_away(live: LiveSite, store: Away) -> None:
-    live.noted.used("k1")
-    live.noted.request("signed")
-    store.away = True
-    live.flush()
-    live.noted.request("signed")
-    store.away = False
-    live.flush()
-    live.flush()
-
-    assert store.recent_traffic("shop", 24) == {"signed": 2}
-    assert list(store.uses("shop")) == ["k1"]
-
-
-def test_what_is_noted_is_written_on_closing(live: LiveSite, store: Away) -> None:
-    live.noted.request("unsigned")
-    live.close()
-
-    assert store.recent_traffic("shop", 24) == {"unsigned": 1}
 
 
 def test_a_disk_that_refuses_last_good_files_does_not_stop_a_publish(

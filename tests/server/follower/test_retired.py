@@ -69,3 +69,24 @@ def test_what_is_in_use_is_left_alone_until_it_is_not(folder: Path, tmp_path: Pa
 
     assert waited
     assert gone() is None  # nothing in a runtime refers back to it: it needs no collector
+
+
+@pytest.mark.usefixtures("uncollected")
+def test_a_large_table_is_emptied_in_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    breaths = list[float]()
+    nodes = {number: Node() for number in range(1000)}
+    refs = [weakref.ref(node) for node in nodes.values()]
+    monkeypatch.setattr("helpsdk.server.follower.retired.time.sleep", breaths.append)
+    holder: list[object] = [nodes]
+    del nodes
+    take_apart(holder)
+
+    assert len(breaths) >= 8  # four for the table, and more for what was in it
+    assert all(ref() is None for ref in refs)
+
+
+def test_a_large_table_that_somebody_uses_is_left_whole() -> None:
+    used = {number: Node() for number in range(1000)}
+    take_apart([Node(used), used])
+
+    assert len(used) == 1000

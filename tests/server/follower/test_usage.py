@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from helpsdk.server.follower import LiveSite, Shelf
 from helpsdk.server.follower.usage import Usage
+from tests.server.follower.test_live import Away
 
 NOW = datetime(2026, 11, 21, 10, 30, tzinfo=UTC)
 
@@ -56,3 +59,32 @@ def test_no_thread_loses_a_count() -> None:
         list(threads.map(lambda _: usage.request("signed"), range(2000)))
 
     assert usage.take().traffic == {("2026-11-21T10", "signed"): 2000}
+
+
+def served(folder: Path) -> tuple[Away, LiveSite]:
+    store = Away()
+    return store, LiveSite("shop", Shelf(folder / "data", lambda _data: store))
+
+
+def test_what_is_noted_is_written_and_kept_while_the_store_is_away(tmp_path: Path) -> None:
+    store, live = served(tmp_path)
+    live.noted.used("k1")
+    live.noted.request("signed")
+    store.away = True
+    live.flush()
+    live.noted.request("signed")
+    store.away = False
+    live.flush()
+    live.flush()
+    live.close()
+
+    assert store.recent_traffic("shop", 24) == {"signed": 2}
+    assert list(store.uses("shop")) == ["k1"]
+
+
+def test_what_is_noted_is_written_on_closing(tmp_path: Path) -> None:
+    store, live = served(tmp_path)
+    live.noted.request("unsigned")
+    live.close()
+
+    assert store.recent_traffic("shop", 24) == {"unsigned": 1}

@@ -32,6 +32,25 @@ def test_the_newest_counts_of_what_came_meanwhile() -> None:
     assert work.done == [1, 4]
 
 
+def test_work_that_waited_takes_the_newest_instead() -> None:
+    taken, go = list[int](), threading.Event()
+
+    def work(value: int) -> None:
+        go.wait(60)
+        taken.append(worker.newest(value))
+
+    worker = Worker("helpsdk-test", work)
+    worker.give(1)
+    until(lambda: not worker._given)
+    worker.give(2)
+    go.set()
+    until(lambda: worker.idle)
+    worker.give(3)
+    until(lambda: worker.idle)
+
+    assert taken == [2, 3]
+
+
 def test_it_ends_when_there_is_nothing_to_do_and_begins_again() -> None:
     work = Slow()
     work.go.set()

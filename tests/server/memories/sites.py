@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from helpsdk.context.memory import Memory
+from helpsdk.context.memory import NO_MEMORY, Memory, dismissed
 from helpsdk.errors import StoreError
 from helpsdk.runtime.runtime import Runtime
+from helpsdk.server.memories import Memories
 from helpsdk.server.store import MemoryStore
 from helpsdk.server.store.interaction import COLUMNS
 from helpsdk.site.folder import site_from_files
@@ -57,6 +60,10 @@ FILES: dict[str, str | None] = {
     "articles/tax-id-format/ru.md": None,
 }
 REVISION = 7
+KEY = "key-of-anna"
+KEPT = dismissed(NO_MEMORY, "a-tip", "forever", 1)
+SENT = dismissed(NO_MEMORY, "a-panel", "forever", 1)
+PATIENT = 10.0  # seconds: a busy machine may take its time
 
 
 def runtime(revision: int = REVISION, **files: str | None) -> Runtime:
@@ -127,3 +134,16 @@ class Clock:
 
 
 Clocked = Callable[[], float]
+
+
+@contextmanager
+def memories(seconds: float = PATIENT, **how: Any) -> Iterator[Memories]:
+    made = Memories(seconds, **how)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def recalled(made: Memories, site: Site, sent: Memory | None = None, viewer: str | None = KEY) -> Memory | None:
+    return asyncio.run(made.recall(site, viewer, sent))

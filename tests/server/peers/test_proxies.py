@@ -102,10 +102,10 @@ def test_a_mapped_peer_is_its_ipv4_address() -> None:
 
 @pytest.mark.parametrize("text", ['"' * 16_000, "for=" * 4_000, "," * 16_000, "a=b;" * 4_000, 'for="' * 3_000])
 def test_nonsense_costs_nothing(text: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     for _ in range(10):
         assert caller({"forwarded": text, "x-forwarded-for": text}, "10.0.0.1") == DIRECT
-    assert time.process_time() - began < 1
+    assert time.thread_time() - began < 1
 
 
 @pytest.mark.parametrize("text", ["10.0.0.0/33", "10.0.0.1/8", "example.org", ""])

@@ -57,7 +57,9 @@ def test_roll_ups_of_a_removed_month_are_still_read(tmp_path: Path) -> None:
 
     assert not (tmp_path / "interactions-2026-07.db").exists()
     assert log.read("shop", "2026-07") == []
+    assert log.rollups.complete(*RANGE)
     assert log.rollups.kinds("shop", *RANGE) == {"opened": 3, "searched": 2}
+    assert [one.day for one in log.rollups.days("shop", *RANGE)] == ["2026-07-10", "2026-07-10", "2026-11-21"]
     assert log.rollups.articles("shop", ["opened"], "2026-07-10", "2026-07-10") == {"vat": 2}
     assert log.rollups.searches("shop", *RANGE) == {}
     assert log.rollups.failed("shop", *RANGE) == {Failed("2026-07-10", "", ""): 1}
@@ -174,11 +176,14 @@ def test_a_large_file_of_an_older_version_is_rolled_up_in_steps_while_others_wri
     months = Months(tmp_path)
     months.upgrade(JULY, lambda: True)
     unfinished = backlog(path)
+    complete = [InteractionLog(tmp_path).rollups.complete(*RANGE)]
     added = months.write("2026-07", [("shop", as_tuples(between))])
     months.upgrade(JULY)
     months.close()
 
-    assert (unfinished, backlog(path)) == (1, 0)
+    complete.append(InteractionLog(tmp_path).rollups.complete(*RANGE))
+
+    assert (unfinished, backlog(path), complete) == (1, 0, [False, True])
     assert added[0].accepted == 51
     assert InteractionLog(tmp_path).rollups.kinds("shop", *RANGE) == {"opened": 12_051}
 

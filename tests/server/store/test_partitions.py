@@ -157,6 +157,27 @@ def test_servers_that_are_given_the_same_count_it_once(database: PostgresDatabas
     assert servers[0].rollups.articles("shop", ["opened"], *RANGE) == {f"a{number}": 80 for number in range(5)}
 
 
+def test_a_row_that_another_server_keeps_at_the_same_moment_is_counted_once(database: PostgresDatabase) -> None:
+    interactions, twin = log(database), row()
+    interactions.add("shop", [row()]).result(60)
+    with database.writing() as other:
+        insert = "INSERT INTO interactions (site, id, received, type, at) VALUES ('shop', %s, 'x', 'opened', 'x')"
+        other.exec_driver_sql(insert, (twin["id"],))
+        waiting = interactions.add("shop", [row(), twin, row()])
+        while not waits_for_another(database):
+            time.sleep(0.02)
+    added = waiting.result(60)
+    interactions.close()
+
+    assert (added.accepted, added.duplicates) == (2, 1)
+    assert interactions.rollups.kinds("shop", *RANGE) == {"opened": 3}  # the other server counts its own
+
+
+def waits_for_another(database: PostgresDatabase) -> bool:
+    with database.reading() as connection:
+        return bool(connection.exec_driver_sql("SELECT 1 FROM pg_locks WHERE NOT granted").first())
+
+
 @pytest.mark.parametrize("text", ["a\tb\\N\n", "\\", "NULL", "\u2028", "\U0001f600" * 100, "'; DROP TABLE x; --"])
 def test_any_text_is_kept_as_it_is(database: PostgresDatabase, text: str) -> None:
     interactions = log(database)

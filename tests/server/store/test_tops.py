@@ -53,10 +53,16 @@ def check(store: Store, kept: list[dict[str, Any]], first: str, last: str, limit
         sums = Counter(row["article"] for row in some if kind(row) in kinds)
         assert kpis.top_articles(first, last, kinds=kinds, limit=limit) == best(sums, limit)
         assert store.rollups.articles("shop", kinds, first, last) == sums
+    days = Counter((made_on(row), kind(row)) for row in some)
+    assert kpis.by_day(first, last) == [(*key, count) for key, count in sorted(days.items())]
+    assert kpis.by_kind(first, last) == Counter(map(kind, some))
+    assert kpis.complete(first, last)
     voted = Counter(row["article"] for row in some if row["type"] == "voted")
     yes = Counter(row["article"] for row in some if kind(row) == "voted:yes")
     expected = [(article, Votes(yes[article], count - yes[article])) for article, count in best(voted, limit)]
     assert list(kpis.votes_by_article(first, last, limit=limit).items()) == expected
+    votes = kpis.votes(first, last)
+    assert (votes.yes, votes.yes + votes.no) == (sum(yes.values()), sum(voted.values()))
     vain = [row for row in some if row["type"] == "searched" and not row["results"]]
     asked = Counter((row["query"].casefold().strip(), row["locale"]) for row in vain)
     found = [((one.query, one.locale), one.count) for one in kpis.failed_searches(first, last, limit=limit)]

@@ -1,0 +1,37 @@
+"""What a search is narrowed to, as each kind of partition asks for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import tantivy
+
+from helpsdk.content.article import ArticleType
+from helpsdk.search.query import one_of
+from helpsdk.site.published import PublishedArticle
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """`articles` are ids. None narrows nothing."""
+
+    type: ArticleType | None = None
+    collection: str | None = None
+    articles: frozenset[str] | None = None
+
+    def queries(self, schema: Any) -> list[Any]:
+        """For Tantivy: all of them must hold."""
+        wanted = {"type": self.type, "collection": self.collection}
+        found = [tantivy.Query.term_query(schema, name, value) for name, value in wanted.items() if value is not None]
+        return found if self.articles is None else [*found, one_of(schema, "id", sorted(self.articles))]
+
+    def admit(self, article: PublishedArticle) -> bool:
+        return (
+            self.type in (None, article.type)
+            and self.collection in (None, article.collection)
+            and (self.articles is None or article.id in self.articles)
+        )
+
+
+ALL = Filters()

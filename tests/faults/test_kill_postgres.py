@@ -1,0 +1,23 @@
+"""kill -9 under load on PostgreSQL: nothing acknowledged is lost, nothing is counted twice, no publish is torn."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.faults.killing import killed
+
+
+def test_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
+    found = killed(tmp_path, 20, postgres_url)
+
+    assert found.stored >= 20 * 50
+    assert found.revisions >= 5
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(os.environ.get("HELPSDK_SOAK") != "1", reason="large counts: HELPSDK_SOAK=1")
+def test_200_times_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
+    assert killed(tmp_path, 200, postgres_url).stored >= 200 * 50

@@ -1,0 +1,89 @@
+"""A handful of sections is searched as an index of them is."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import tantivy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpsdk.search.analysis import Token
+from helpsdk.search.filters import ALL, Filters
+from helpsdk.search.handful import Handful, NumberedSection, section_terms
+from helpsdk.search.partition import Partition, Searched, fetched, fill
+from helpsdk.search.query import Plan
+from helpsdk.search.schema import make_document, make_schema
+from tests.search.sites import english
+
+PLAN = Plan({"refund": 1.0, "tax": 0.5})
+WORDS = ("refund", "tax", "bank", "invoice")
+#: Title and body of each section.
+TEXTS = st.lists(st.tuples(*[st.lists(st.sampled_from(WORDS), max_size=6)] * 2), min_size=1, max_size=8)
+
+
+def tokens(title: list[str], body: list[str]) -> dict[str, list[Token]]:
+    words = {"title": title, "headings": [], "body": body, "keywords": []}
+    return {field: [Token(word, word, 0, 1, False, False) for word in some] for field, some in words.items()}
+
+
+def handful(*texts: tuple[list[str], list[str]], first: int = 0) -> Handful:
+    return Handful(
+        NumberedSection(number, english(f"a{number}", "A"), section_terms(tokens(*text)))
+        for number, text in enumerate(texts, first)
+    )
+
+
+def written(*texts: tuple[list[str], list[str]], first: int = 0) -> Partition:
+    index = tantivy.Index(make_schema())
+    documents = (make_document(english(f"a{at}", "A"), at, tokens(*text)) for at, text in enumerate(texts, first))
+    fill(index, documents)
+    return Partition(index)
+
+
+def scores(*partitions: Searched, filters: Filters = ALL, limit: int = 100) -> dict[int, float]:
+    return {one.row: one.score for one in fetched(partitions, PLAN, filters, limit)[0]}
+
+
+@settings(max_examples=40, deadline=None)
+@given(TEXTS)
+def test_sections_score_as_in_an_index(texts: list[tuple[list[str], list[str]]]) -> None:
+    here, there = scores(handful(*texts)), scores(written(*texts))
+
+    assert here.keys() == there.keys()
+    assert all(math.isclose(here[row], there[row], rel_tol=1e-4) for row in here)
+
+
+@settings(max_examples=40, deadline=None)
+@given(TEXTS, TEXTS)
+def test_beside_an_index_a_term_weighs_what_it_weighs_in_both(
+    old: list[tuple[list[str], list[str]]], new: list[tuple[list[str], list[str]]]
+) -> None:
+    here = scores(written(*old), handful(*new, first=len(old)))
+    there = scores(written(*old), written(*new, first=len(old)))
+
+    assert here.keys() == there.keys()
+    assert all(math.isclose(here[row], there[row], rel_tol=1e-4) for row in here)
+
+
+def test_articles_that_are_taken_out_count_no_more() -> None:
+    left = handful((["refund"], []), (["refund"], [])).without_articles({"a0"})
+
+    assert (left.rows, left.frequency("title", "refund"), list(scores(left))) == (1, 1, [1])
+
+
+def test_a_search_is_narrowed() -> None:
+    some = handful((["refund"], []), (["refund"], []))
+
+    assert list(scores(some, filters=Filters(articles=frozenset({"a1"})))) == [1]
+    assert scores(some, filters=Filters(type="release")) == {}
+
+
+@pytest.mark.parametrize(("limit", "complete"), [(2, False), (4, True)])
+def test_it_says_whether_there_may_be_more(limit: int, complete: bool) -> None:
+    some = handful(*[(["refund"], [])] * 3)
+
+    found, floor = some.fetch(PLAN, lambda _field, _term: 1.0, ALL, limit)
+
+    assert ([one.row for one in found], floor == -math.inf) == ([0, 1, 2][:limit], complete)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import socket
 from collections.abc import Sequence
@@ -47,12 +48,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, output: Output) -> int:
+    gc.disable()  # nothing goes again of what is imported; looking for it would take a tenth of the start
     try:
         from helpsdk.cli.serving import Serving
         from helpsdk.cli.workers import Workers
         from helpsdk.server.settings import Settings, require_whole
     except ModuleNotFoundError as missing:
         raise MissingExtra("server", missing.name or "starlette") from None
+    finally:
+        gc.enable()
     given = {name: getattr(args, name) for name in ("data", "host", "port", "watch", "workers")}
     output.logs_json = os.environ.get("HELPSDK_LOG_FORMAT") == "json"  # where nothing more is known yet
     settings = Settings.read(config=args.config, **given)

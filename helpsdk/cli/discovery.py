@@ -59,3 +59,15 @@ def data_folder(named: str | None, folder: Path) -> Path:
     """Where revisions, the index and interactions are kept: `--data`, HELPSDK_DATA, else `<site>/.helpsdk`."""
     chosen = named or os.environ.get("HELPSDK_DATA")
     return Path(chosen) if chosen else folder / ".helpsdk"
+
+
+def require_site(folder: Path, data: Path) -> None:
+    """Raises UsageError for a folder that holds no site, before anything is made there. Of one that something is kept
+    of in `data` the files may be on their way.
+    """
+    if data.exists():
+        return
+    if not folder.is_dir():
+        raise UsageError(f"there is no folder {folder}")
+    if not (folder / "site.yaml").is_file():
+        raise UsageError(f"{folder} is not a site folder: there is no site.yaml in it")

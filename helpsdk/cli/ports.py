@@ -11,12 +11,17 @@ if TYPE_CHECKING:
     from helpsdk.server.settings import Settings
 
 _HIGHEST = 65_535
+_WAITING = 2_048  # connections that nobody has taken yet, as uvicorn has it
 
 
 def listening(settings: Settings) -> socket.socket:
-    """The server's own, bound. Raises UsageError."""
+    """The server's own. It listens from now on: only then can no other server that starts take it, too, and who asks
+    meanwhile waits. Raises UsageError.
+    """
     try:
-        return _bound(settings.host, settings.port)
+        listener = _bound(settings.host, settings.port)
+        listener.listen(_WAITING)
+        return listener
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
         text = f"cannot listen on {where}: {error.strerror}; name another address or port with --host and --port"
@@ -24,7 +29,7 @@ def listening(settings: Settings) -> socket.socket:
 
 
 def require_metrics_ports(settings: Settings, own: int) -> None:
-    """Each process has metrics of its own, on the ports from the one that is set; `own` is bound already.
+    """Each process has metrics of its own, on the ports from the one that is set; `own` is taken already.
 
     Raises UsageError for one that is not free.
     """
@@ -39,9 +44,8 @@ def require_metrics_ports(settings: Settings, own: int) -> None:
 
 
 def _require_free(settings: Settings, port: int, own: int) -> None:
-    """Linux lets two bind one port with SO_REUSEADDR until one listens: so without it, where it is our own."""
     try:
-        _bound(settings.metrics_host, port, reuse=port != own).close()
+        _bound(settings.metrics_host, port).close()
     except OSError as error:
         why = "that is the server's own port" if port == own else error.strerror
         after = f" that is free with the {settings.workers - 1} after it" if settings.workers > 1 else " that is free"
@@ -49,9 +53,9 @@ def _require_free(settings: Settings, port: int, own: int) -> None:
         raise UsageError(f"{text}; set HELPSDK_METRICS_PORT to one{after}") from None
 
 
-def _bound(host: str, port: int, *, reuse: bool = True) -> socket.socket:
+def _bound(host: str, port: int) -> socket.socket:
     bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(reuse))
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
     except OSError:

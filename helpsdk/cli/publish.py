@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from helpsdk.cli.discovery import data_folder, declared_id, site_folder
+from helpsdk.cli.discovery import data_folder, declared_id, require_site, site_folder
 from helpsdk.cli.options import add_data, add_json, add_site
 from helpsdk.cli.output import Output, UsageError, counted, summary
 from helpsdk.cli.storage import opened
@@ -37,7 +37,9 @@ def run(args: argparse.Namespace, output: Output) -> int:
 def _published(args: argparse.Namespace, folder: Path, output: Output) -> int:
     from helpsdk.server.publish import publish_folder
 
-    with opened(data_folder(args.data, folder), create_beside=folder) as store:
+    data = data_folder(args.data, folder)
+    require_site(folder, data)
+    with opened(data, create_beside=folder) as store:
         published = publish_folder(store, folder, note=args.note)
     return _told(output, published.site, published.revision, published.changed, published.problems)
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpsdk.cli.discovery import declared_id, site_folder
+from helpsdk.cli.discovery import data_folder, declared_id, require_site, site_folder
 from helpsdk.cli.options import add_data, add_json
 from helpsdk.cli.output import Output, UsageError
 from helpsdk.cli.ports import listening, require_metrics_ports
@@ -77,7 +77,11 @@ def run(args: argparse.Namespace, output: Output) -> int:
 def _folders(args: argparse.Namespace, settings: Settings, output: Output) -> tuple[Path, ...]:
     """Those that are named; with none, what is published in a store that is named, else the folder found here."""
     if args.sites:
-        return tuple(Path(site) for site in args.sites)
+        folders = tuple(Path(site) for site in args.sites)
+        if settings.database_url is None:
+            for folder in folders:
+                require_site(folder, settings.data or data_folder(None, folder))
+        return folders
     stored = settings.database_url is not None or settings.data is not None
     return () if stored and not os.environ.get("HELPSDK_SITE") else (site_folder(None, output),)
 

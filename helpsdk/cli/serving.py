@@ -85,8 +85,8 @@ class Serving:
             output.document({"ok": False, "problems": _problems(errors)})
             return CANNOT_SERVE
         announce = [lambda: _announce(server, listener, output)] if number == 0 else []
-        _run(server, listener, (tell, *announce, ready) if output.logs_json else (*announce, tell, ready))
-        return 0
+        calls = (tell, *announce, ready) if output.logs_json else (*announce, tell, ready)
+        return 0 if _run(server, listener, calls) else CANNOT_SERVE
 
     def _of(self, number: int) -> Settings:
         """The first process watches for all; each has metrics of its own, on the ports from the one that is set."""
@@ -144,10 +144,17 @@ def _announce(server: HelpServer, listener: socket.socket, output: Output) -> No
         text = f"serving {site.id} revision {site.revision} at {address}"
         _say(output, text, site=site.id, revision=site.revision)
     if not server.sites:
-        _say(output, f"nothing is published yet; publish to {address}")
+        _say(output, f"listening at {address}; nothing is published yet: {_first(server.settings)}")
     served = [{"site": site.id, "revision": site.revision} for site in server.sites]
     output.document({"ok": True, "address": address, "sites": served})
     sys.stdout.flush()
+
+
+def _first(settings: Settings) -> str:
+    """What makes the first revision: over HTTP nobody can, there are no keys yet."""
+    if settings.database_url is not None:
+        return "run `helpsdk publish FOLDER` with the same HELPSDK_DATABASE_URL"
+    return f"run `helpsdk publish FOLDER --data {settings.data}` on this machine"
 
 
 def _say(output: Output, text: str, **fields: object) -> None:
@@ -158,7 +165,8 @@ def _say(output: Output, text: str, **fields: object) -> None:
         output.line(text)
 
 
-def _run(server: HelpServer, listener: socket.socket, listening: Sequence[Callable[[], None]]) -> None:
+def _run(server: HelpServer, listener: socket.socket, listening: Sequence[Callable[[], None]]) -> bool:
+    """Serves until it is told to stop. False where it could not begin."""
     import uvicorn
     from uvicorn.config import LOGGING_CONFIG
 
@@ -169,8 +177,9 @@ def _run(server: HelpServer, listener: socket.socket, listening: Sequence[Callab
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            for call in listening:
-                call()
+            if self.started:
+                for call in listening:
+                    call()
 
         @contextmanager
         def capture_signals(self) -> Iterator[None]:
@@ -192,7 +201,9 @@ def _run(server: HelpServer, listener: socket.socket, listening: Sequence[Callab
         lifespan="on",
         timeout_graceful_shutdown=math.ceil(server.settings.drain_seconds),
     )
-    Server(config).run(sockets=[listener])
+    one = Server(config)
+    one.run(sockets=[listener])
+    return one.started
 
 
 def _problems(errors: Sequence[HelpError]) -> list[dict[str, object]]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpsdk.cli.discovery import data_folder, declared_id, site_folder
+from helpsdk.cli.discovery import data_folder, declared_id, require_site, site_folder
 from helpsdk.cli.output import Output, UsageError
 from helpsdk.errors import MissingExtra, NotFound, SiteInvalid
 
@@ -59,7 +59,13 @@ def kept(args: argparse.Namespace, output: Output) -> tuple[Path, str | None]:
     if url is not None and args.site is None:
         return data_folder(args.data, Path()), url
     named = args.data or os.environ.get("HELPSDK_DATA")
-    return Path(named) if named else data_folder(None, site_folder(args.site, output)), url
+    if named:
+        return Path(named), url
+    folder = site_folder(args.site, output)
+    data = data_folder(None, folder)
+    if url is None:
+        require_site(folder, data)
+    return data, url
 
 
 @contextmanager

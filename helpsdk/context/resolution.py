@@ -87,4 +87,4 @@ class Resolution(NamedTuple):
     done: Mapping[str, tuple[str, ...]] = _NOTHING  # ids of done steps, by rule, of shown items
     tried: tuple[Tried, ...] = ()
     nearest: tuple[str, ...] = ()
-    steady: bool = False  # whether time alone never changes the answer
+    steady: bool = False  # whether it is the same whatever the clock says

@@ -135,12 +135,14 @@ def _does_not_apply(rule: CompiledRule, situation: Situation, _: EngineSettings)
     return "applies_to", {"needs": {"from": start, "to": end}, "actual": situation.context.app_version}
 
 
+_CENTURY: Final = 3.2e9  # seconds: what a clock that is put back still changes is no steady answer
+
+
 def _is_open(rule: CompiledRule, situation: Situation) -> bool:
     if rule.opening is None:
         return True
     state = rule.opening.state(situation.seconds, situation.context.tz)
-    if state.changes_in is not None:
-        situation.lasts(state.changes_in)
+    situation.lasts(_CENTURY if state.changes_in is None else state.changes_in)
     return state.open
 
 

@@ -16,6 +16,7 @@ from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.fragments import Fragments
 from helpsdk.runtime.library import Library
 from helpsdk.runtime.replies import Corrected, Hit, SearchReply
+from helpsdk.runtime.source import Source
 from helpsdk.search.analysis import analyzer
 from helpsdk.search.buildfolder import IndexInvalid
 from helpsdk.search.highlight import marked, matches, snippet
@@ -28,8 +29,6 @@ from helpsdk.site.published import PublishedArticle
 from helpsdk.types import Locale
 
 MOST_HITS = 100  # of one query, offset and limit together
-#: Articles that an index has beside the build it follows; with more it is built anew.
-MOST_EDITED = 300
 
 
 class Searchable(Protocol):
@@ -72,12 +71,12 @@ def _nowhere(_screen: str, _viewer: Viewer) -> frozenset[str]:
     return frozenset()
 
 
-class _Older(NamedTuple):
-    """The index of an earlier revision, the same without what `changed` since, for until it follows."""
+class _Asked(NamedTuple):
+    """A question, whose it is, and what answers it: read once, since `build` may replace that meanwhile."""
 
-    before: SearchIndex
-    hiding: SearchIndex
-    changed: frozenset[str]
+    question: Question
+    viewer: Viewer
+    sources: Mapping[Locale, Source]
 
 
 class _Placed(NamedTuple):
@@ -106,8 +105,7 @@ class Finder:
         self._shown_on = shown_on
         self._locales = library.published.settings.locales  # all, or a reader could tell which have something hidden
         self._scans: dict[Locale, PlainScan] = {}
-        self._indexes: Mapping[Locale, SearchIndex] = {}
-        self._older: Mapping[Locale, _Older] = {}
+        self._sources: Mapping[Locale, Source] = {}  # never changed, but replaced: read it once for one answer
         self._building = threading.Lock()
 
     @classmethod
@@ -122,50 +120,44 @@ class Finder:
     ) -> Finder:
         """A finder for a later revision than that of `previous`. `changed` are articles, new and removed ones too."""
         finder = cls(library, fragments, revision, previous._folder, shown_on)
-        published, known = library.published, {**previous._waiting(), **previous._indexes}
-        kept = {locale: index for locale, index in known.items() if locale in finder._locales}
-        if not changed and not previous._older:
-            finder._indexes = {locale: index.following(published, (), revision) for locale, index in kept.items()}
-        else:
-            since = {locale: previous._changed_since(locale).union(changed) for locale in kept}
-            finder._older = {
-                locale: _Older(index, index.hiding(published, since[locale]), since[locale])
-                for locale, index in kept.items()
-                if len(index.edited | since[locale]) <= MOST_EDITED
-            }
+        known = previous._sources
+        following = {locale: one.following(library.published, changed, revision) for locale, one in known.items()}
+        kept = {locale: one for locale, one in following.items() if one is not None}
+        finder._sources = {locale: kept[locale] for locale in finder._locales if locale in kept}
         return finder
 
     @property
     def ready(self) -> bool:
         """Whether every language has its index."""
-        return len(self._indexes) == len(self._locales)
+        sources = self._sources
+        return len(sources) == len(self._locales) and all(one.ready for one in sources.values())
 
     @property
     def revision(self) -> int:
         """What searches are answered from, in the language that is furthest behind."""
-        return min((self._answering(locale) for locale in self._locales), default=self._revision)
+        return self._answering(self._sources, self._locales)
 
     @property
     def follows(self) -> bool:
         """Whether `build` takes milliseconds, since there is an index of nearly the same content."""
-        return all(locale in self._older or locale in self._indexes for locale in self._locales)
+        return len(self._sources) == len(self._locales)
 
     @property
     def edited(self) -> int:
         """How many articles an index has in memory only: worth a new build when nothing else is to be done."""
-        return max((len(index.edited) for index in self._indexes.values()), default=0)
+        return max((len(one.index.edited) for one in self._sources.values() if one.ready), default=0)
 
     def build(self) -> None:
         """Open each language's index, or build it where there is none to trust. May be called again."""
         with self._building:
             for locale in self._locales:
-                if locale not in self._indexes:
-                    self._indexes = {**self._indexes, locale: self._made(locale)}
-            self._older = {}
+                source = self._sources.get(locale)
+                if source is None or not source.ready:
+                    self._sources = {**self._sources, locale: self._made(locale, source)}
 
     def whole(self) -> dict[Locale, SearchIndex]:
-        """Indexes of the whole content, with nothing edited beside: opened, or built where there is none to trust."""
-        return {locale: self._whole(locale) for locale in self._locales}
+        """Indexes of the whole content, with nothing edited beside: those on disk. Raises IndexInvalid."""
+        return {locale: self._whole(locale, anew=False) for locale in self._locales}
 
     def adopt(self, whole: Mapping[Locale, SearchIndex]) -> None:
         """Answer from indexes of an earlier revision's whole content, each following since, where that is less to
@@ -173,55 +165,53 @@ class Finder:
         """
         self.build()
         with self._building:
-            for locale, index in self._indexes.items():
-                base = whole.get(locale)
-                if base is None or not index.edited:
+            for locale, source in self._sources.items():
+                base, edited = whole.get(locale), source.index.edited
+                if base is None or not edited:
                     continue
                 changed = _differing(base.published.articles, self._library.published.articles)
-                if len(changed) < len(index.edited):
+                if len(changed) < len(edited):
                     newer = base.following(self._library.published, changed, self._revision)
-                    self._indexes = {**self._indexes, locale: newer}
-
-    def _waiting(self) -> dict[Locale, SearchIndex]:
-        return {locale: older.before for locale, older in self._older.items()}
-
-    def _changed_since(self, locale: Locale) -> frozenset[str]:
-        """The articles that changed since the index of a language that is not ready yet."""
-        older = self._older.get(locale) if locale not in self._indexes else None
-        return older.changed if older is not None else frozenset()
+                    self._sources = {**self._sources, locale: Source(newer)}
 
     def search(self, question: Question, locales: Sequence[str], viewer: Viewer) -> SearchReply:
         """A reply to any text, also to one without a word in it."""
         question = _bounded(question)
-        match = self._library.reply_locale(locales)
-        results = {match: self._ask(match.locale, question, viewer)}
+        asked, match = _Asked(question, viewer, self._sources), self._library.reply_locale(locales)
+        results = {match: self._ask(match.locale, asked)}
         if len(results[match].hits) < question.offset + question.limit:
-            results |= self._filling(question, locales, viewer, match, results[match])
+            results |= self._filling(asked, locales, match, results[match])
         placed = list(_placed(results))
         page = placed[question.offset : question.offset + question.limit]
         more = any(result.more for result in results.values())
         return SearchReply(
             revision=self._revision,
-            search_revision=min(self._answering(used.locale) for used in results),
-            degraded=any(used.locale not in self._indexes and used.locale not in self._older for used in results),
+            search_revision=self._answering(asked.sources, [used.locale for used in results]),
+            degraded=any(used.locale not in asked.sources for used in results),
             query=clean_query(question.text),
             corrected=_corrected(results.values()),
             locale=match.locale,
             dir=direction(match.locale),
             more=more or len(placed) > question.offset + question.limit,
             total=_total(results, placed, more),
-            hits=[self._hit(one) for one in page if self._library.find(one.hit.article, viewer)],
+            hits=[self._hit(one) for one in page if self._readable(one, viewer)],
         )
 
     def candidates(self, question: Question, locales: Sequence[str], viewer: Viewer) -> list[Candidate]:
         """The articles found, each with the share of the words that it speaks of, those with the most first."""
         question = _bounded(question)
-        match = self._library.reply_locale(locales)
-        results = {match: self._ask(match.locale, question, viewer)}
+        asked, match = _Asked(question, viewer, self._sources), self._library.reply_locale(locales)
+        results = {match: self._ask(match.locale, asked)}
         if not results[match].hits:
-            results |= self._filling(question, locales, viewer, match, results[match])
-        shares = [Candidate(one.hit.article, self._share(one, question)) for one in _placed(results)]
+            results |= self._filling(asked, locales, match, results[match])
+        placed = (one for one in _placed(results) if self._readable(one, viewer))
+        shares = [Candidate(one.hit.article, self._share(one, question)) for one in placed]
         return sorted(shares, key=lambda one: -one.score)[: question.limit]
+
+    def _readable(self, placed: _Placed, viewer: Viewer) -> bool:
+        """Whether the article of a hit is published in that language, for this viewer."""
+        article = self._library.published.articles.get(placed.hit.article)
+        return article is not None and placed.match.locale in article.translations and article.audience.admits(viewer)
 
     def _share(self, placed: _Placed, question: Question) -> float:
         """How much of the words the hit has, 0 to 1; a synonym is worth less than the word."""
@@ -241,8 +231,11 @@ class Finder:
             "keyword": "\n".join(translation.keywords),
         }
 
-    def _ask(self, locale: Locale, question: Question, viewer: Viewer, *, exact: bool = False) -> SearchResult:
-        return self._source(locale).search(
+    def _ask(self, locale: Locale, asked: _Asked, *, exact: bool = False) -> SearchResult:
+        question, viewer, sources = asked
+        source = sources.get(locale)
+        searched: Searchable = self._scan(locale) if source is None else source.searched
+        return searched.search(
             question.text,
             viewer,
             limit=question.offset + question.limit,
@@ -253,31 +246,23 @@ class Finder:
             exact=exact or question.exact,
         )
 
-    def _source(self, locale: Locale) -> Searchable:
-        index = self._indexes.get(locale)
-        if index is not None:
-            return index
-        older = self._older.get(locale)
-        return older.hiding if older is not None else self._scan(locale)
-
     def _scan(self, locale: Locale) -> PlainScan:
         scan = self._scans.get(locale)
         return scan if scan is not None else self._scans.setdefault(locale, PlainScan(self._library.published, locale))
 
-    def _answering(self, locale: Locale) -> int:
-        """The revision that a search in a language is answered from."""
-        older = self._older.get(locale) if locale not in self._indexes else None
-        return self._revision if older is None else older.before.revision
+    def _answering(self, sources: Mapping[Locale, Source], locales: Iterable[Locale]) -> int:
+        """The revision that searches in these languages are answered from, in the one that is furthest behind."""
+        return min((sources[one].index.revision for one in locales if one in sources), default=self._revision)
 
     def _filling(
-        self, question: Question, locales: Sequence[str], viewer: Viewer, match: Match, first: SearchResult
+        self, asked: _Asked, locales: Sequence[str], match: Match, first: SearchResult
     ) -> dict[Match, SearchResult]:
         """The site's default language, where the reader's own has too little. What was found there stands as typed."""
         default = self._library.default_locale
         if default == match.locale:
             return {}
-        asked = best_match(self._library.wishes(locales), (default,), default)
-        return {asked: self._ask(default, question, viewer, exact=bool(first.hits))}
+        other = best_match(self._library.wishes(locales), (default,), default)
+        return {other: self._ask(default, asked, exact=bool(first.hits))}
 
     def _hit(self, placed: _Placed) -> Hit:
         locale, terms = placed.match.locale, placed.terms
@@ -296,13 +281,12 @@ class Finder:
             reasons=[*reasons, "screen"] if placed.hit.on_screen else reasons,
         )
 
-    def _made(self, locale: Locale) -> SearchIndex:
-        older = self._older.get(locale)
-        if older is not None:
-            return older.before.following(self._library.published, older.changed, self._revision)
-        return self._whole(locale)
+    def _made(self, locale: Locale, older: Source | None) -> Source:
+        if older is None:
+            return Source(self._whole(locale))
+        return older.made(self._library.published, self._revision)
 
-    def _whole(self, locale: Locale) -> SearchIndex:
+    def _whole(self, locale: Locale, *, anew: bool = True) -> SearchIndex:
         published, revision = self._library.published, self._revision
         if self._folder is None:
             return SearchIndex.build(published, locale, revision=revision)
@@ -310,6 +294,8 @@ class Finder:
         try:
             return SearchIndex.open(published, locale, folder, revision=revision)
         except IndexInvalid:
+            if not anew:
+                raise
             return SearchIndex.build(published, locale, folder, revision=revision)
 
 

@@ -10,6 +10,7 @@ Words: TypeAlias = tuple[bytes, ...]
 
 #: Bytes of all that is kept, and of one request with its reply; and how many requests are known to have come once.
 _KEPT: Final = 16_000_000
+_EACH: Final = 400  # beside its bytes
 _LONGEST: Final = 64_000
 _ONCE: Final = 16_384
 _NOW: Final = b'"now":"'
@@ -56,7 +57,7 @@ class Repeats:
             self._once = {mark}
 
     def _keep(self, words: Words, json: bytes) -> None:
-        size = len(json) + sum(map(len, words))
+        size = _EACH + len(json) + sum(map(len, words))
         if size > _LONGEST:
             return
         if self._bytes + size > _KEPT:

@@ -24,6 +24,7 @@ from helpsdk.runtime.recording import Recording
 from helpsdk.runtime.repeats import Repeats, Written
 from helpsdk.runtime.replies import ArticleReply, CollectionsReply, ResolveReply, SearchReply
 from helpsdk.runtime.suggestions import Suggestions
+from helpsdk.search.buildfolder import IndexInvalid
 from helpsdk.search.index import SearchIndex
 from helpsdk.site.opening import OpenedBundle
 from helpsdk.site.published import PublishedSite
@@ -120,10 +121,18 @@ class Runtime:
         self._finder.build()
 
     def whole_index(self) -> WholeIndex:
-        """The index of the whole content, opened or built, for `adopt_index` of this runtime or a later one. From a
-        thread.
+        """The index of the whole content, as it is on disk, for `adopt_index` of this runtime or a later one. From a
+        thread. Raises IndexInvalid.
         """
         return self._finder.whole()
+
+    @property
+    def index_on_disk(self) -> bool:
+        """Whether `whole_index` gives one: takes as long. From a thread."""
+        try:
+            return bool(self.whole_index())
+        except IndexInvalid:
+            return False
 
     def adopt_index(self, whole: WholeIndex) -> None:
         """Answer from an index that was made anew, with what was edited since beside it. From a thread."""

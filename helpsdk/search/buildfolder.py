@@ -7,6 +7,7 @@ SHA-256 of every other file; it is checked when opened. An index is disposable: 
 from __future__ import annotations
 
 import hashlib
+import logging
 import shutil
 import time
 import uuid
@@ -21,6 +22,7 @@ from helpsdk.identity.audience import Audience
 from helpsdk.types import Locale
 
 MANIFEST = "manifest.json"
+_log = logging.getLogger("helpsdk.server.search")  # told with what the server says
 _KEPT_BUILDS = 3
 _MOST_ATTEMPTS = 20
 _ABANDONED = 3600.0  # seconds after which an unfinished build is nobody's
@@ -54,6 +56,7 @@ class IndexManifest(BaseModel):
     fingerprint: str
     count: int
     audiences: tuple[Audience, ...]  # an audience's position is the name of its partition
+    terms: tuple[dict[str, int], ...] = ()  # how many each field has in all of a partition
     files: dict[str, FileEntry] = {}
 
 
@@ -98,6 +101,7 @@ def _switch(fresh: Path, target: Path) -> None:
         retired = target.with_name(f".retired-{uuid.uuid4().hex}")
         with suppress(FileNotFoundError):
             target.rename(retired)
+            _log.warning("the search index %s was damaged, and is built again", target)
         try:
             fresh.rename(target)
             return

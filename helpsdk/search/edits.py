@@ -12,11 +12,12 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from helpsdk.identity.audience import Audience
 from helpsdk.search.analysis import analyzer
 from helpsdk.search.handful import Handful, NumberedSection, SectionTerms, section_terms
+from helpsdk.search.partition import Partition
 from helpsdk.search.schema import Row, audience_table, field_tokens, rows_of
 from helpsdk.site.published import PublishedArticle, PublishedSite
 from helpsdk.types import Locale
@@ -28,25 +29,75 @@ Section: TypeAlias = tuple[Row, SectionTerms]
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """An article beside the build: its sections there, by their numbers, and those it has now."""
+    """An article beside the build: its sections there, and those it has now, by their numbers."""
 
     before: Mapping[int, Section]
     article: PublishedArticle | None
-    now: Sequence[Section]
+    now: Mapping[int, Section]
+
+    @property
+    def size(self) -> int:
+        """How many sections are gone from the build or beside it for this."""
+        return max(1, len(self.before), len(self.now))
+
+
+#: What an article was, and what it is now.
+Change: TypeAlias = tuple[Edited, Edited]
+
+
+class Rows:
+    """Rows by their numbers: those of a build, and those of articles edited since, which have the numbers after."""
+
+    def __init__(self, built: Sequence[Row], beside: Mapping[int, Row] | None = None, next: int | None = None) -> None:
+        self._built, self._beside = built, beside or {}
+        self.next = len(built) if next is None else next  #: the first number that no row ever had
+
+    def __getitem__(self, number: int) -> Row:
+        return self._built[number] if number < len(self._built) else self._beside[number]
+
+    def after(self, changes: Iterable[Change]) -> Rows:
+        """The same with what changed."""
+        beside, next = dict(self._beside), self.next
+        for was, now in changes:
+            for number in was.now:
+                beside.pop(number, None)
+            beside.update((number, row) for number, (row, _) in now.now.items())
+            next += len(now.now)
+        return Rows(self._built, beside, next)
 
 
 def unedited(built: PublishedSite, locale: Locale, rows: Sequence[Row], id: str) -> Edited:
     """As it is in the build: `rows` are that one's, of the site `built`."""
     article = built.articles.get(id)
     before = {} if article is None else {at: _section(article, locale, row) for at, row in rows_about(rows, [id])}
-    return Edited(before, article, tuple(before.values()))
+    return Edited(before, article, before)
 
 
-def edited(known: Edited, published: PublishedSite, locale: Locale, audiences: Sequence[Audience], id: str) -> Edited:
-    """As it is published now."""
-    article, numbers = published.articles.get(id), {audience: at for at, audience in enumerate(audiences)}
-    rows = [] if article is None else rows_of(article, locale, numbers)
-    return Edited(known.before, article, [_section(article, locale, row) for row in rows if article is not None])
+def changes_of(
+    known: Mapping[str, Edited], published: PublishedSite, locale: Locale, audiences: Sequence[Audience], first: int
+) -> dict[str, Change]:
+    """What some articles were, and what they are as published now, with sections numbered from `first`."""
+    numbers, found = {audience: at for at, audience in enumerate(audiences)}, {}
+    for id, was in sorted(known.items()):
+        article = published.articles.get(id)
+        rows = () if article is None else tuple(rows_of(article, locale, numbers))
+        sections = [_section(article, locale, row) for row in rows if article is not None]
+        found[id] = was, Edited(was.before, article, dict(enumerate(sections, first)))
+        first += len(sections)
+    return found
+
+
+def sizes(
+    edits: Mapping[str, Edited], rows: Sequence[Row], published: PublishedSite, locale: Locale, ids: Iterable[str]
+) -> int:
+    """How many sections would be gone from a build with these rows, or beside it, with some articles edited besides."""
+    total = {id: one.size for id, one in edits.items()}
+    for id in ids:
+        article, known = published.articles.get(id), edits.get(id)
+        before = len(known.before) if known else sum(1 for _ in rows_about(rows, [id]))
+        translation = None if article is None else article.translations.get(locale)
+        total[id] = max(1, before, len(translation.sections) if translation else 0)
+    return sum(total.values())
 
 
 def audiences_after(
@@ -67,40 +118,47 @@ def rows_about(rows: Sequence[Row], articles: Iterable[str]) -> Iterator[tuple[i
             at += 1
 
 
-def handfuls(edits: Mapping[str, Edited], first: int) -> tuple[tuple[Row, ...], dict[int, Handful]]:
-    """The rows of edited articles as they are now, numbered from `first`, and what holds them by audience."""
-    sections = [(one.article, *section) for _id, one in sorted(edits.items()) for section in one.now]
-    by_audience: dict[int, list[NumberedSection]] = {}
-    for number, (article, row, terms) in enumerate(sections, first):
+def handfuls(
+    before: Mapping[int, Handful], changes: Collection[Change], built: Mapping[int, Partition]
+) -> dict[int, Handful]:
+    """By audience, what holds the sections of edited articles as they are now; `built` is what is left of the build."""
+    gone = [number for was, _ in changes for number in was.now]
+    new: dict[int, list[NumberedSection]] = {}
+    for article, number, (row, terms) in ((now.article, *one) for _, now in changes for one in now.now.items()):
         if article is not None:
-            by_audience.setdefault(row.audience, []).append(NumberedSection(number, article, terms))
-    return tuple(row for _, row, _ in sections), {at: Handful(some) for at, some in by_audience.items()}
+            new.setdefault(row.audience, []).append(NumberedSection(number, article, terms))
+    after = {at: before.get(at, Handful()).after(gone, new.get(at, ())) for at in {*before, *new}}
+    return {at: some.beside(built[at].lengths) if at in built else some for at, some in after.items() if some.rows}
 
 
-def lost(edits: Iterable[Edited]) -> dict[int, tuple[set[int], Counter[tuple[str, str]]]]:
-    """By audience, the rows of a build that are gone for edits, and in how many fewer sections a (field, term) is."""
-    found: dict[int, tuple[set[int], Counter[tuple[str, str]]]] = {}
+class Lost(NamedTuple):
+    """Rows of a build that are gone: their numbers, in how many fewer sections each (field, term) is for it, and how
+    many terms fewer each field has.
+    """
+
+    numbers: set[int]
+    fewer: Counter[tuple[str, str]]
+    terms: Counter[str]
+
+
+def lost(edits: Iterable[Edited]) -> dict[int, Lost]:
+    """By audience, what is gone of a build for edits."""
+    found: dict[int, Lost] = {}
     for number, (row, terms) in (section for one in edits for section in one.before.items()):
-        numbers, fewer = found.setdefault(row.audience, (set(), Counter()))
-        numbers.add(number)
-        fewer.update(terms.counts.keys())
+        gone = found.setdefault(row.audience, Lost(set(), Counter(), Counter()))
+        gone.numbers.add(number)
+        gone.fewer.update(terms.counts.keys())
+        gone.terms.update(terms.lengths)
     return found
 
 
-def words_after(words: Counter[Word], changes: Iterable[tuple[Edited, Edited]]) -> Counter[Word]:
-    """In how many more sections, or fewer, each word is than in the build; none that is in as many.
-
-    `words` is the same before the `changes`: what each article was, and what it is now.
-    """
-    total = words.copy()
+def words_of(changes: Iterable[Change]) -> dict[Word, int]:
+    """In how many more sections, or fewer, each word is for the changes; none that is in as many."""
+    total: Counter[Word] = Counter()
     for was, now in changes:
-        fewer, more = Counter(_words(was.now)), Counter(_words(now.now))
-        total.subtract(fewer)
-        total.update(more)
-        for word in fewer | more:
-            if not total[word]:
-                del total[word]
-    return total
+        total.subtract(_words(was.now.values()))
+        total.update(_words(now.now.values()))
+    return {word: count for word, count in total.items() if count}
 
 
 def by_term(words: Mapping[Word, int]) -> dict[str, dict[str, dict[int, int]]]:

@@ -18,15 +18,16 @@ from helpsdk.search.analysis import ANALYSIS_VERSION, analyzer
 from helpsdk.search.buildfolder import IndexInvalid, IndexManifest, building, read_manifest, write_manifest
 from helpsdk.search.edits import (
     Edited,
-    Word,
+    Rows,
     audiences_after,
     by_term,
-    edited,
+    changes_of,
     handfuls,
     lost,
     rows_about,
+    sizes,
     unedited,
-    words_after,
+    words_of,
 )
 from helpsdk.search.filters import Filters
 from helpsdk.search.handful import Handful
@@ -45,7 +46,7 @@ from helpsdk.search.schema import (
     rows,
 )
 from helpsdk.search.synonyms import Synonyms
-from helpsdk.search.vocabulary import Vocabulary, VocabularyBuilder
+from helpsdk.search.vocabulary import Vocabulary, VocabularyBuilder, entries_of
 from helpsdk.site.published import PublishedSite
 from helpsdk.types import Locale
 
@@ -84,17 +85,15 @@ class _Build:
 class _Content:
     """What is searched: a build, or what is left of it, and beside it the articles that were edited since.
 
-    Rows are numbered through, those of the build first. `words` is in how many more sections than in the build each
-    word is.
+    Rows are numbered through, those of the build first.
     """
 
-    rows: Sequence[Row]
+    rows: Rows
     audiences: tuple[Audience, ...]
     built: Mapping[int, Partition]
     beside: Mapping[int, Handful]
     vocabulary: Vocabulary
     edits: Mapping[str, Edited] = field(default_factory=dict)
-    words: Counter[Word] = field(default_factory=Counter)
 
     def searched(self, audience: int) -> list[Searched]:
         several: tuple[Searched | None, ...] = (self.built.get(audience), self.beside.get(audience))
@@ -138,10 +137,14 @@ class SearchIndex:
             gone.setdefault(row.audience, set()).add(number)
         left = replace(
             content,
-            built={number: one.without(gone.get(number, ()), {}) for number, one in content.built.items()},
+            built={number: one.without(gone.get(number, ()), {}, {}) for number, one in content.built.items()},
             beside={number: handful.without_articles(hidden) for number, handful in content.beside.items()},
         )
         return SearchIndex(self._build, left, published, self.revision, exact=True)
+
+    def beside(self, published: PublishedSite, changed: Iterable[str]) -> int:
+        """How many sections would be beside the build, or gone from it, if it were `following` what changed."""
+        return sizes(self._content.edits, self._build.rows, published, self.locale, changed)
 
     def following(self, published: PublishedSite, changed: Collection[str], revision: int) -> SearchIndex:
         """The index of the content that there is after some articles changed; costs with how many they are.
@@ -153,18 +156,15 @@ class SearchIndex:
             return SearchIndex(build, before, published, revision)
         audiences = audiences_after(before.audiences, published, self.locale, changed)
         known = {id: before.edits.get(id) or unedited(build.published, self.locale, build.rows, id) for id in changed}
-        new = {id: edited(was, published, self.locale, audiences, id) for id, was in known.items()}
-        edits = {**before.edits, **new}
-        rows, beside = handfuls(edits, len(build.rows))
-        words = words_after(before.words, [(known[id], one) for id, one in new.items()])
+        new = changes_of(known, published, self.locale, audiences, before.rows.next)
+        left = _left(before.built, [one for id, (one, _) in new.items() if id not in before.edits])
         content = _Content(
-            rows=(*build.rows, *rows),
+            rows=before.rows.after(new.values()),
             audiences=audiences,
-            built=_left(before.built, [one for id, one in new.items() if id not in before.edits]),
-            beside=beside,
-            vocabulary=build.vocabulary.changed(by_term(words)),
-            edits=edits,
-            words=words,
+            built=left,
+            beside=handfuls(before.beside, new.values(), left),
+            vocabulary=before.vocabulary.changed(by_term(words_of(new.values()))),
+            edits={**before.edits, **{id: now for id, (_, now) in new.items()}},
         )
         return SearchIndex(build, content, published, revision)
 
@@ -176,13 +176,13 @@ class SearchIndex:
         manifest = _describe(published, locale, revision)
         if folder is None:
             made = {number: tantivy.Index(make_schema()) for number in range(len(manifest.audiences))}
-            words = _write(made.__getitem__, published, locale)
-            partitions = {number: Partition(index) for number, index in made.items()}
+            words, terms = _write(made.__getitem__, published, locale)
+            partitions = {number: Partition(index, terms[number]) for number, index in made.items()}
             return cls._of(published, manifest, partitions, Vocabulary(words), revision)
         with building(folder, _build_name(manifest.fingerprint)) as fresh:
-            words = _write(lambda number: _index_in(fresh / _TANTIVY / str(number)), published, locale)
+            words, terms = _write(lambda number: _index_in(fresh / _TANTIVY / str(number)), published, locale)
             (fresh / _VOCABULARY).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
-            write_manifest(fresh, manifest)
+            write_manifest(fresh, manifest.model_copy(update={"terms": terms}))
         return cls.open(published, locale, folder, revision=revision)
 
     @classmethod
@@ -200,9 +200,11 @@ class SearchIndex:
         if (manifest.schema_version, manifest.analysis, manifest.locale, manifest.fingerprint) != expected:
             raise IndexInvalid(f"{place.name} was built from other content", folder=place)
         try:
-            vocabulary = Vocabulary(_entries(json.loads((place / _VOCABULARY).read_bytes())))
-            folders = {number: place / _TANTIVY / str(number) for number in range(len(manifest.audiences))}
-            partitions = {number: Partition(tantivy.Index.open(str(at))) for number, at in folders.items()}
+            vocabulary = Vocabulary(entries_of(json.loads((place / _VOCABULARY).read_bytes())))
+            partitions = {
+                number: Partition(tantivy.Index.open(str(place / _TANTIVY / str(number))), terms)
+                for number, (_, terms) in enumerate(zip(manifest.audiences, manifest.terms, strict=True))
+            }
         except (OSError, ValueError) as error:
             raise IndexInvalid(f"{place.name} cannot be opened", folder=place) from error
         opened = cls._of(published, manifest, partitions, vocabulary, revision)
@@ -221,7 +223,7 @@ class SearchIndex:
     ) -> SearchIndex:
         sections = rows(published, manifest.locale, manifest.audiences)
         build = _Build(published, manifest, sections, manifest.audiences, partitions, vocabulary)
-        content = _Content(sections, manifest.audiences, partitions, {}, vocabulary)
+        content = _Content(Rows(sections), manifest.audiences, partitions, {}, vocabulary)
         return cls(build, content, published, manifest.revision if revision is None else revision)
 
     def search(
@@ -287,8 +289,7 @@ class SearchIndex:
 
 def _left(before: Mapping[int, Partition], edits: Iterable[Edited]) -> Mapping[int, Partition]:
     """The partitions of a build, without the articles that are edited for the first time."""
-    fewer = {number: before[number].without(rows, terms) for number, (rows, terms) in lost(edits).items()}
-    return {**before, **fewer}
+    return {**before, **{number: before[number].without(*gone) for number, gone in lost(edits).items()}}
 
 
 def _index_in(folder: Path) -> Any:
@@ -312,36 +313,34 @@ def _describe(published: PublishedSite, locale: Locale, revision: int) -> IndexM
 
 def _write(
     index_of: Callable[[int], Any], published: PublishedSite, locale: Locale
-) -> dict[str, dict[str, dict[int, int]]]:
-    """Fill an index for each audience; the vocabulary of what was written."""
-    vocabulary = VocabularyBuilder()
+) -> tuple[dict[str, dict[str, dict[int, int]]], tuple[Counter[str], ...]]:
+    """Fill an index for each audience; the vocabulary of what was written, and the terms by field of each."""
+    vocabulary, lengths = VocabularyBuilder(), []
     audiences = audience_table(published, locale)
     by_audience: dict[int, list[tuple[int, Row]]] = {number: [] for number in range(len(audiences))}
     for number, row in enumerate(rows(published, locale, audiences)):
         by_audience[row.audience].append((number, row))
     for audience, numbered in by_audience.items():
-        fill(index_of(audience), _documents(published, locale, numbered, vocabulary))
-    return vocabulary.entries
+        lengths.append(Counter[str]())
+        fill(index_of(audience), _documents(published, locale, numbered, vocabulary, lengths[-1]))
+    return vocabulary.entries, tuple(lengths)
 
 
 def _documents(
-    published: PublishedSite, locale: Locale, numbered: Iterable[tuple[int, Row]], vocabulary: VocabularyBuilder
+    published: PublishedSite,
+    locale: Locale,
+    numbered: Iterable[tuple[int, Row]],
+    vocabulary: VocabularyBuilder,
+    lengths: Counter[str],
 ) -> Iterator[Any]:
-    """Documents in the order of their rows, their words put into the vocabulary on the way."""
+    """Documents in the order of their rows, their words and lengths counted on the way."""
     for number, row in numbered:
         article = published.articles[row.article]
         tokens = field_tokens(article.translations[locale], row.section, analyzer(locale))
+        lengths.update({field: len(found) for field, found in tokens.items()})
         vocabulary.add((token for found in tokens.values() for token in found), row.audience)
         yield make_document(article, number, tokens)
 
 
 def _build_name(content: str) -> str:
     return content[:24]
-
-
-def _entries(loaded: dict[str, dict[str, dict[str, int]]]) -> dict[str, dict[str, dict[int, int]]]:
-    """JSON has text keys only."""
-    return {
-        term: {word: {int(audience): count for audience, count in counts.items()} for word, counts in words.items()}
-        for term, words in loaded.items()
-    }

@@ -11,7 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from helpsdk.search.filters import Filters
 from helpsdk.search.query import Plan, any_term, restricted
@@ -20,6 +20,13 @@ from helpsdk.search.ranking import Found, in_order
 #: What a term is worth in a field, as a multiple of its weight.
 Factor: TypeAlias = Callable[[str, str], float]
 WRITER_BYTES = 50_000_000
+
+
+class Lengths(NamedTuple):
+    """How many sections there are, and how many terms each field has in all of them together."""
+
+    sections: int
+    terms: Mapping[str, int]
 
 
 class Searched(Protocol):
@@ -42,15 +49,16 @@ class Partition:
     """An index of one audience's sections, open for searching.
 
     `gone` are row numbers that are not there any more, `less` how often each (field, term) is in fewer sections for it:
-    the frequencies are those of the sections that are left.
+    the frequencies are those of the sections that are left. `terms` is how many each field has in all sections.
     """
 
-    def __init__(self, index: Any) -> None:
+    def __init__(self, index: Any, terms: Mapping[str, int] | None = None) -> None:
         # The index itself is let go of: it would watch its files, and read them again when somebody writes there.
         self.schema, self._searcher = index.schema, index.searcher()
         self._gone: frozenset[int] = frozenset()
         self._less: Counter[tuple[str, str]] = Counter()
         self._written = int(self._searcher.num_docs)
+        self._terms = Counter(terms or {})
 
     @property
     def rows(self) -> int:
@@ -62,12 +70,19 @@ class Partition:
         """Whether nothing is gone."""
         return not self._gone
 
-    def without(self, gone: Iterable[int], less: Mapping[tuple[str, str], int]) -> Partition:
-        """The same sections but for some more that are gone."""
+    @property
+    def lengths(self) -> Lengths:
+        """Of the sections that are left."""
+        return Lengths(self.rows, self._terms)
+
+    def without(self, gone: Iterable[int], less: Mapping[tuple[str, str], int], terms: Mapping[str, int]) -> Partition:
+        """The same sections but for some more that are gone, with so many terms."""
         rest = copy(self)
         rest._gone = self._gone.union(gone)
         rest._less = Counter(self._less)
         rest._less.update(less)
+        rest._terms = self._terms.copy()
+        rest._terms.subtract(terms)
         return rest
 
     def fetch(self, plan: Plan, factor: Factor, filters: Filters, limit: int) -> tuple[list[Found], float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from helpsdk.search.result import SectionHit
 from helpsdk.search.schema import Row
@@ -18,7 +18,13 @@ class Found(NamedTuple):
     score: float
 
 
-def best_sections(found: Iterable[Found], rows: Sequence[Row]) -> list[Found]:
+class ByNumber(Protocol):
+    """Rows by their numbers."""
+
+    def __getitem__(self, number: int, /) -> Row: ...
+
+
+def best_sections(found: Iterable[Found], rows: ByNumber) -> list[Found]:
     """The best section of each article, best first; `found` must be in that order, equals in the text's."""
     best: dict[str, Found] = {}
     for one in found:
@@ -32,7 +38,7 @@ def in_order(found: Iterable[Found]) -> list[Found]:
 
 
 def ranked(
-    best: Sequence[Found], rows: Sequence[Row], boosted: frozenset[str], *, limit: int, offset: int = 0
+    best: Sequence[Found], rows: ByNumber, boosted: frozenset[str], *, limit: int, offset: int = 0
 ) -> tuple[SectionHit, ...]:
     """A page of hits: scores over the top one, and more for articles of the viewer's screen."""
     if not best:

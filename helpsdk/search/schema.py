@@ -24,7 +24,7 @@ try:
 except ImportError as missing:
     raise MissingExtra("local", "tantivy") from missing
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 #: The searched fields and what a match in each is worth.
 FIELD_BOOSTS = {"title": 2.0, "headings": 1.0, "body": 1.0, "keywords": 1.5}
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from heapq import merge
 from itertools import chain, islice, takewhile
+from typing import TypeVar
 
 from helpsdk.search.analysis import Token
 from helpsdk.search.letters import fold_latin
@@ -14,6 +15,7 @@ from helpsdk.search.letters import fold_latin
 #: term → word as written → audience number → in how many sections
 Entries = Mapping[str, Mapping[str, Mapping[int, int]]]
 Audiences = frozenset[int]
+T = TypeVar("T")
 
 _NOWHERE: tuple[str, Mapping[int, int]] = ("", {})
 
@@ -35,6 +37,14 @@ class VocabularyBuilder:
         for term, word in {(token.term, token.word) for token in tokens}:
             counts = self.entries.setdefault(term, {}).setdefault(word, {})
             counts[audience] = counts.get(audience, 0) + 1
+
+
+def entries_of(loaded: Mapping[str, Mapping[str, Mapping[str, int]]]) -> Entries:
+    """Entries that were JSON, which has text keys only."""
+    return {
+        term: {word: {int(audience): count for audience, count in counts.items()} for word, counts in words.items()}
+        for term, words in loaded.items()
+    }
 
 
 class Vocabulary:
@@ -141,26 +151,41 @@ class Vocabulary:
 
 
 class _Changed(Vocabulary):
-    """A vocabulary and what changed of it since: as one made of the sections that are there now."""
+    """A vocabulary and what changed of it since: as one made of the sections that are there now.
 
-    def __init__(self, base: Vocabulary, net: Entries) -> None:
-        self._base = base
-        self._touched = {
-            word: (term, _sum(base._word(word)[1], counts))
-            for term, words in net.items()
-            for word, counts in words.items()
-        }
-        self._terms = {
-            term: {word: counts for word in {*base._written(term), *words} if (counts := self._word(word)[1])}
-            for term, words in net.items()
-        }
-        self._new = sorted(word for word in self._touched if not base._word(word)[1])
-        self._folded = {}
-        for word in self._new:
-            if (folded := fold_latin(word)) != word:
-                self._folded.setdefault(folded, []).append(word)
-        self._letters = _letters(base, net)
+    What changed `earlier` is taken over, so that a change costs with how many words it is of.
+    """
+
+    def __init__(self, base: Vocabulary, net: Entries, earlier: _Changed | None = None) -> None:
+        self._base, before = base, earlier or base
+        self._touched: dict[str, tuple[str, Mapping[int, int]]] = dict(earlier._touched) if earlier else {}
+        self._terms = dict(earlier._terms) if earlier else {}
+        self._new: list[str] = earlier._new if earlier else []
+        self._folded = earlier._folded if earlier else {}
+        self._letters = {**(earlier._letters if earlier else {}), **_letters(before, net)}
         self._alphabets = {}
+        for term, words in net.items():
+            for word, counts in words.items():
+                _differ(self._touched, word, (term, _sum(before._word(word)[1], counts)), (term, base._word(word)[1]))
+            known = {*before._written(term), *words}
+            written = {word: counts for word in known if (counts := self._word(word)[1])}
+            _differ(self._terms, term, written, base._written(term))
+        self._know({word for words in net.values() for word in words if not base._word(word)[1]})
+
+    def changed(self, net: Entries) -> Vocabulary:
+        return _Changed(self._base, net, self)
+
+    def _know(self, others: set[str]) -> None:
+        """Put in order what the base does not have: some came, some are gone."""
+        if others:
+            came = sorted(word for word in others if word in self._touched)
+            self._new = sorted([*(word for word in self._new if word not in others), *came])  # two runs: merged
+            folded = {fold_latin(word) for word in others}
+            same = {one: [word for word in self._folded.get(one, ()) if word not in others] for one in folded}
+            for word in came:
+                if (one := fold_latin(word)) != word:
+                    same[one].append(word)
+            self._folded = {one: words for one, words in {**self._folded, **same}.items() if words}
 
     def _word(self, word: str) -> tuple[str, Mapping[int, int]]:
         return self._touched.get(word) or self._base._word(word)
@@ -183,6 +208,14 @@ class _Changed(Vocabulary):
         start = bisect_left(self._new, prefix)
         new = takewhile(lambda word: word.startswith(prefix), islice(self._new, start, None))
         return merge(self._base._following(prefix), new)
+
+
+def _differ(found: dict[str, T], key: str, value: T, otherwise: T) -> None:
+    """Put a value where it differs from what holds otherwise, and nothing else."""
+    if value == otherwise:
+        found.pop(key, None)
+    else:
+        found[key] = value
 
 
 def _sum(counts: Mapping[int, int], more: Mapping[int, int]) -> dict[int, int]:

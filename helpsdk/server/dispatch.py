@@ -74,8 +74,8 @@ class Dispatcher:
         except Exception as error:
             response = _problem(self._as_problem(error, request), request)
         outages = self._service.outages
-        if outages.under_way and response.status < 400:
-            outages.answered(request.route)
+        if outages.under_way and response.status < 400 and response.proves:
+            outages.answered(request)
         await self._send(request, response, send)
         observe = self._service.observe
         if observe is not None:

@@ -24,6 +24,7 @@ _GENERAL: dict[str, tuple[int, str]] = {
     "method_not_allowed": (405, "This method does not work here"),
     "timeout": (408, "The request took too long to arrive"),
     "conflict": (409, "Somebody else was faster"),
+    "site_followed": (409, "This server publishes the site from a folder"),
     "precondition_failed": (412, "It is not what was expected"),
     "too_large": (413, "The body is too large"),
     "uri_too_long": (414, "The address is too long"),

@@ -85,16 +85,18 @@ def test_a_database_that_is_not_there_beside_last_good_files_of_another_store(pu
     assert "start the database, or correct HELPSDK_DATABASE_URL" in said
 
 
+@pytest.mark.parametrize("named", ["folder", "data"])
 @pytest.mark.parametrize("served", [False, True], ids=["new", "with last-good files"])
-def test_a_store_of_a_newer_helpsdk(published: Path, served: bool) -> None:
+def test_a_store_of_a_newer_helpsdk(published: Path, served: bool, named: str) -> None:
     if served:
         once(published)
     with closing(sqlite3.connect(published / ".helpsdk" / "content.db")) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.execute("UPDATE compatibility SET minimum = '9999'")
 
-    code, said = refused(str(published))
+    code, said = refused(*([str(published)] if named == "folder" else ["--data", str(published / ".helpsdk")]))
 
+    assert "is served on" not in said
     assert (code, "a newer helpsdk wrote it; upgrade this one" in said) == (1, True)
 
 

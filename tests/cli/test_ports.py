@@ -72,3 +72,8 @@ def test_free_ports_stay_free() -> None:
             require_metrics_ports(Settings(metrics_port=first + 1, workers=2), first)
         require_metrics_ports(Settings(metrics_port=0, workers=64), first)
         require_metrics_ports(Settings(), first)
+
+
+def test_of_two_servers_that_start_at_once_one_gets_the_port() -> None:
+    with free_ports(1) as port, listening(Settings(port=port)), pytest.raises(UsageError, match="cannot listen on"):
+        listening(Settings(port=port))

@@ -17,16 +17,23 @@ from helpsdk.cli.main import main
 from tests.server.serving import write_site
 
 SERVE = [sys.executable, "-m", "helpsdk", "serve"]
+PUBLISH = [sys.executable, "-m", "helpsdk", "publish"]
 
 
 @contextmanager
 def serving(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The process and its address."""
-    command = [*SERVE, str(folder), "--port", "0", *options]
+    with serving_at(str(folder), *options) as process:
+        assert process.stdout is not None
+        yield process, (process.stdout.readline().split() or [""])[-1]
+
+
+@contextmanager
+def serving_at(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    command = [*SERVE, *arguments, "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
-            assert process.stdout is not None
-            yield process, (process.stdout.readline().split() or [""])[-1]
+            yield process
         finally:
             process.terminate()
             process.wait(30)
@@ -97,9 +104,26 @@ def test_it_tells_of_each_publish_and_of_a_repair(tmp_path: Path) -> None:
     assert published == "site shop: published revision 2\n"
 
 
-def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    done = subprocess.run([*SERVE, str(tmp_path / "none"), "--port", "0"], capture_output=True, text=True, check=False)
+@pytest.mark.parametrize(("there", "says"), [(False, "there is no folder"), (True, "there is no site.yaml in it")])
+@pytest.mark.parametrize("command", [SERVE, PUBLISH])
+def test_a_folder_without_a_site_is_left_as_it_is(
+    tmp_path: Path, command: list[str], *, there: bool, says: str
+) -> None:
+    folder = tmp_path / "mistyped"
+    if there:
+        folder.mkdir()
+    port = ["--port", "0"] if command is SERVE else []
+    done = subprocess.run([*command, str(folder), *port], capture_output=True, text=True, check=False)
 
-    assert done.returncode == 1
-    assert done.stderr.count("there is no folder") == 1
-    assert not (tmp_path / "none").exists()
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert says in done.stderr
+    assert [path.name for path in tmp_path.rglob("*")] == (["mistyped"] if there else [])
+
+
+def test_with_nothing_published_it_says_what_publishes(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    with serving_at("--data", str(data)) as process:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+    assert f"run `helpsdk publish FOLDER --data {data}` on this machine" in said

@@ -127,3 +127,16 @@ def test_every_file_is_whole_again_after_the_next_start(tmp_path: Path, damage: 
     for path in files:
         DAMAGES[damage](path)
         assert written(data, store) == files, path
+
+
+def test_what_is_damaged_is_told_with_what_becomes_of_it(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    store, data = Away(), tmp_path / "data"
+    publish_folder(store, write_site(tmp_path / "help"))
+    blob = next(path for path in written(data, store) if path.parent.name == "blobs")
+    blob.write_bytes(b"x")
+    live = LiveSite("shop", Shelf(data, lambda _data: store))
+    live.prepare()
+    live.close()
+
+    told = f"site shop: last-good file {blob.name} is damaged; it is written again as soon as the store is read"
+    assert caplog.messages == [told]

@@ -29,7 +29,6 @@ WINDOWED = (
 - id: sale
   show: {kind: announcement, article: send-invoice, style: banner}
   at: {any: true}
-  window: {from: 2026-11-01T00:00, to: 2026-11-22T18:00}
 """
 )
 
@@ -57,18 +56,18 @@ def test_what_time_changes_is_not_kept() -> None:
 
 
 def test_room_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(repeats, "_KEPT", 1_000)
-    monkeypatch.setattr(repeats, "_LONGEST", 200)
+    monkeypatch.setattr(repeats, "_KEPT", 5_000)
+    monkeypatch.setattr(repeats, "_LONGEST", 600)
     monkeypatch.setattr(repeats, "_ONCE", 50)
     kept = Repeats()
     for number in range(500):
         for _ in range(2):
             kept.note((b"%d" % number,), LASTING)
-    long = (b"x" * 200,)
+    long = (b"x" * 600,)
     for _ in range(2):
         kept.note(long, LASTING)
 
-    assert 0 < len(kept._kept) < 20 and len(kept._once) <= 50 and kept._bytes <= 1_000
+    assert 0 < len(kept._kept) < 20 and len(kept._once) <= 50 and kept._bytes <= 5_000
     assert kept.reply(long, NOW) is None
 
 
@@ -82,10 +81,19 @@ def test_a_reply_that_is_kept_is_the_one_that_would_be_made() -> None:
     assert kept.reply(WORDS, LATER) == written(runtime, "invoice.detail", LATER).json
 
 
-def test_an_answer_with_an_end_does_not_last() -> None:
-    files = site_files(**{"rules/more.yaml": WINDOWED})
+@pytest.mark.parametrize(
+    ("window", "shows"),
+    [
+        ("{from: 2026-11-01T00:00, to: 2026-11-22T18:00}", True),
+        ("{from: 2026-11-01T00:00}", True),
+        ("{to: 2026-11-01T00:00}", False),
+    ],
+)
+def test_an_answer_that_another_time_changes_does_not_last(window: str, *, shows: bool) -> None:
+    """Also one that only an earlier time changes: clocks are put back."""
+    files = site_files(**{"rules/more.yaml": f"{WINDOWED}  window: {window}\n"})
     runtime = Runtime(publishable(site_from_files(files).site), 1)
 
     made = written(runtime, "invoice.detail")
-    assert "sale" in [item["rule"] for item in json.loads(made.json)["items"]]
+    assert ("sale" in [item["rule"] for item in json.loads(made.json)["items"]]) is shows
     assert not made.lasting

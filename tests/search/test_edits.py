@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from helpsdk.identity.audience import PUBLIC, Audience
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
-from helpsdk.runtime.finder import MOST_EDITED, Finder, Question
+from helpsdk.runtime.finder import Finder, Question
 from helpsdk.runtime.fragments import Fragments
 from helpsdk.runtime.library import Library
+from helpsdk.runtime.source import MOST_SECTIONS
 from helpsdk.search.index import SearchIndex
 from helpsdk.search.result import SearchResult
 from helpsdk.site.published import PublishedSite
@@ -98,11 +101,53 @@ def test_of_two_followed_one_after_another_the_last_counts() -> None:
     assert index.edited == {"a"}
 
 
+@pytest.mark.parametrize("words", [30, 43, 400])
+def test_an_edit_of_a_long_text_leaves_it_where_it_is_worth_to_be(words: int) -> None:
+    """What is long is so among all that readers of the same audience find, not among what was edited."""
+
+    def site_with(text: str, audience: Audience = PUBLIC) -> PublishedSite:
+        short = (english(f"s{at}", f"T{at}", f"refund {at} now", audience) for at in range(12))
+        rest = " ".join(f"w{at}" for at in range(words))
+        return site(*short, english("z", "Long", f"{text} refund {rest}", audience))
+
+    for audience, viewer in ((PUBLIC, ANONYMOUS), (INTERNAL, STAFF)):
+        after = site_with("today", audience)
+        index = SearchIndex.build(site_with("yesterday", audience), "en").following(after, {"z"}, 2)
+        found, anew = (one.search("refund", viewer, limit=20).hits for one in (index, SearchIndex.build(after, "en")))
+        scores = {hit.article: hit.score for hit in anew}
+        assert [hit.article for hit in found][-1] == "z"
+        assert {hit.article: hit.score for hit in found} == pytest.approx(scores, rel=1e-4)
+
+
+def test_lengths_are_known_of_an_index_that_is_opened(tmp_path: Path) -> None:
+    first = site(english("a", "Refunds", "A refund takes days."), english("b", "Cash", "Refund."))
+    after = site(first.articles["a"], english("b", "Cash", "Refund, with many words more than there were before."))
+    SearchIndex.build(first, "en", tmp_path)
+    made = [SearchIndex.open(first, "en", tmp_path), SearchIndex.build(first, "en")]
+
+    opened, kept = (index.following(after, {"b"}, 2).search("refund", ANONYMOUS).hits for index in made)
+
+    assert opened == kept
+
+
+def test_how_long_what_others_read_is_changes_no_score() -> None:
+    def scores(hidden: str) -> list[float]:
+        first = site(
+            english("a", "Refunds", "One."), english("b", "Cash", "A refund."), english("c", "C", "", INTERNAL)
+        )
+        secret, edited = english("c", "C", hidden, INTERNAL), english("b", "Cash", "Refund.")
+        after = site(first.articles["a"], edited, secret)
+        index = SearchIndex.build(first, "en").following(after, {"b", "c"}, 2)
+        return [hit.score for hit in index.search("refund", ANONYMOUS).hits]
+
+    assert scores("Refund.") == scores("refund " * 200)
+
+
 def test_where_no_article_changed_nothing_is_indexed_again(monkeypatch: pytest.MonkeyPatch) -> None:
     before = site(english("a", "Refunds", "Money comes back."), english("b", "Invoices", "Send one."))
     after = site(english("a", "Refunds", "Money comes back twice."), english("b", "Invoices", "Send one."))
     index = SearchIndex.build(before, "en").following(after, {"a"}, 2)
-    monkeypatch.setattr("helpsdk.search.index.edited", None)
+    monkeypatch.setattr("helpsdk.search.index.changes_of", None)
 
     same = index.following(after, (), 3)
 
@@ -225,11 +270,24 @@ def test_a_publish_without_an_article_is_followed_at_once() -> None:
     assert [hit["article"]["id"] for hit in site_of.found("cash")["hits"]] == ["a"]
 
 
-def test_too_many_edits_take_a_new_index() -> None:
-    many = [english(f"x{at}", "Refunds", "One.") for at in range(MOST_EDITED + 1)]
-    site_of = Published(site(*many))
+@pytest.mark.parametrize(("sections", "follows"), [(MOST_SECTIONS // 4, True), (MOST_SECTIONS // 4 + 1, False)])
+def test_too_many_sections_of_what_was_edited_are_not_followed(sections: int, follows: bool) -> None:
+    long = [(f"s{at}", "Part", "Words.") for at in range(sections)]
+    whole = Published(site(*(english(id, "Refunds", sections=long) for id in "abcd")))
+    edited = [english(id, "Cash", sections=long) for id in "abc"]
 
-    finder = site_of.publish(site(*(english(one.id, "Refunds", "Two.") for one in many)))
+    three_edited = whole.publish(site(*edited, english("d", "Refunds", sections=long)))
+    assert three_edited.follows
+    three_edited.build()
+
+    assert whole.publish(site(*edited)).follows is follows  # what is removed counts
+
+
+def test_where_a_new_index_is_needed_texts_are_read_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("helpsdk.runtime.source.MOST_SECTIONS", 2)
+    site_of = Published(site(*(english(id, "Refunds", "One.") for id in "abc")))
+
+    finder = site_of.publish(site(*(english(id, "Refunds", "Two.") for id in "abc")))
 
     assert not finder.follows
     assert site_of.found("two")["degraded"]

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from helpsdk.search.analysis import Token
 from helpsdk.search.filters import ALL, Filters
-from helpsdk.search.handful import Handful, NumberedSection, section_terms
-from helpsdk.search.partition import Partition, Searched, fetched, fill
+from helpsdk.search.handful import Handful, NumberedSection, counted_as, section_terms
+from helpsdk.search.partition import Lengths, Partition, Searched, fetched, fill
 from helpsdk.search.query import Plan
+from helpsdk.search.ranking import Found
 from helpsdk.search.schema import make_document, make_schema
 from tests.search.sites import english
 
@@ -65,6 +66,52 @@ def test_beside_an_index_a_term_weighs_what_it_weighs_in_both(
 
     assert here.keys() == there.keys()
     assert all(math.isclose(here[row], there[row], rel_tol=1e-4) for row in here)
+
+
+@pytest.mark.parametrize("length", [1, 39, 40, 41, 57, 100, 255, 1000, 5000])
+def test_long_texts_score_as_in_an_index(length: int) -> None:
+    texts = [(["refund"], ["refund"]), (["tax"], ["refund", *["word"] * (length - 1)]), (["tax"] * 3, ["bank"] * 7)]
+    here, there = scores(handful(*texts)), scores(written(*texts))
+
+    assert here.keys() == there.keys() == {0, 1, 2}
+    assert all(math.isclose(here[row], there[row], rel_tol=1e-4) for row in here)
+
+
+def test_lengths_are_kept_as_roughly_as_in_an_index() -> None:
+    assert [counted_as(length) for length in (0, 40, 41, 43, 57, 87, 95, 200)] == [0, 40, 40, 42, 56, 84, 88, 200]
+
+
+def test_beside_others_a_length_is_measured_by_all_of_them() -> None:
+    texts: list[tuple[list[str], list[str]]] = [(["refund"], ["tax"]), ([], ["tax", "bank"]), ([], ["refund"] * 9)]
+    alone, all_of_them = handful(*texts[:1]), handful(*texts)
+
+    beside = alone.beside(Lengths(2, {"title": 0, "body": 11}))
+
+    here, there = ({hit.row: hit.score for hit in evenly(one)} for one in (beside, all_of_them))
+    assert here[0] == pytest.approx(there[0])
+
+
+def evenly(some: Handful) -> list[Found]:
+    """What a search finds where each term is worth the same, however rare."""
+    return some.fetch(PLAN, lambda field, term: 1 / some.rarity(field, term), ALL, 10)[0]
+
+
+@settings(max_examples=40, deadline=None)
+@given(TEXTS, TEXTS, st.sets(st.integers(0, 7)))
+def test_what_is_made_of_another_is_as_one_made_anew(
+    old: list[tuple[list[str], list[str]]], new: list[tuple[list[str], list[str]]], gone: set[int]
+) -> None:
+    first, more = handful(*old), handful(*new, first=len(old))
+    before = scores(first)
+
+    found = first.after(gone, list(more._sections.values()))
+
+    kept = [section for at, section in first._sections.items() if at not in gone]
+    anew = Handful([*kept, *more._sections.values()])
+    assert found.rows == anew.rows
+    assert scores(found) == pytest.approx(scores(anew))
+    assert found._having == anew._having
+    assert scores(first) == before
 
 
 def test_articles_that_are_taken_out_count_no_more() -> None:

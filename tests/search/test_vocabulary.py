@@ -58,3 +58,28 @@ def test_slips_are_one_letter_or_one_exchange_away() -> None:
     near = set(slips("ab", "abc"))
     assert {"a", "b", "ba", "cb", "ac", "abc", "cab", "acb"} <= near
     assert "ab" not in near
+
+
+def test_what_changed_twice_is_as_if_it_had_changed_at_once() -> None:
+    words = vocabulary("invoice invoices résumé")
+    more = {"refund": {"réfund": {PUBLIC: 2}, "refunds": {PUBLIC: 1}}, "invoic": {"invoices": {PUBLIC: -1}}}
+    fewer = {"refund": {"réfund": {PUBLIC: -2}}, "cash": {"cash": {PUBLIC: 1}}}
+
+    changed = words.changed(more).changed(fewer)
+
+    assert [changed.knows(term, EVERYBODY) for term in ("invoic", "refund", "cash")] == [True] * 3
+    assert changed.unaccented("refund", EVERYBODY) == []  # the accented word is gone again
+    assert changed.unaccented("resume", EVERYBODY) != []
+    assert [changed.starting(start, EVERYBODY, 5) for start in ("réf", "ref", "ca")] == [[], ["refund"], ["cash"]]
+    assert changed.correction("refudns", "refudn", EVERYBODY) == "refunds"
+    assert words.changed(more).unaccented("refund", EVERYBODY) == ["refund"]
+    assert not words.knows("refund", EVERYBODY)
+
+
+def test_a_change_that_is_taken_back_leaves_nothing() -> None:
+    words = vocabulary("invoice")
+
+    changed = words.changed({"refund": {"réfund": {PUBLIC: 1}}}).changed({"refund": {"réfund": {PUBLIC: -1}}})
+
+    kept = [getattr(changed, name) for name in ("_touched", "_terms", "_new", "_folded")]
+    assert [len(one) for one in kept] == [0] * 4

@@ -21,7 +21,7 @@ SCOPE = "author"
 JSON_LIMIT = 4_000_000
 #: Seconds that an author may take to send files.
 SENDING = 300.0
-PROBLEMS = ("bad_json", "busy", "conflict", "site_invalid", "timeout", "too_large", "unsupported_type")
+PROBLEMS = ("bad_json", "busy", "conflict", "site_followed", "site_invalid", "timeout", "too_large", "unsupported_type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +65,5 @@ def author_of(service: Service, request: Request, *, writes: bool = False) -> Au
 
 
 def _followed() -> HttpProblem:
-    text = f"this server follows the folder of the source `{FOLDER}`: edit the files there, or name another source"
-    return HttpProblem("conflict", text, errors=[{"at": "source", "message": text, "code": "conflict"}])
+    text = f"it follows the folder of the source `{FOLDER}`: edit the files there, or name another source"
+    return HttpProblem("site_followed", text, errors=[{"at": "source", "message": text, "code": "site_followed"}])

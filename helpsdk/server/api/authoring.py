@@ -88,7 +88,7 @@ class Authoring:
 def site_invalid(invalid: SiteInvalid) -> HttpProblem:
     """Every problem as `helpsdk check --json` gives it."""
     errors = sum(problem.severity == "error" for problem in invalid.problems)
-    detail = f"{errors} error{'' if errors == 1 else 's'}; nothing was published"
+    detail = f"{errors} error{'' if errors == 1 else 's'}; nothing was changed"
     return HttpProblem(
         "site_invalid", detail, errors=[problem.as_dict() for problem in invalid.problems[:MOST_PROBLEMS]]
     )

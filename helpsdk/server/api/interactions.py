@@ -28,6 +28,7 @@ from helpsdk.server.store.interaction import AHEAD, OLDEST, id_floor, id_time
 
 BEACON = "text/plain"
 _TYPES = ("application/json", BEACON)
+_WHOSE = f"{BEACON} is for beacons from a page of an allowed `Origin`; anybody else sends application/json"
 _FIELD_OF = {"bad_time": "at", "too_old": "id", "in_future": "id"}
 
 Row = tuple[Any, ...]
@@ -40,7 +41,7 @@ async def interactions(service: Service, request: Request) -> Response:
     if request.content_type not in _TYPES:
         raise HttpProblem("unsupported_type", f"send {' or '.join(_TYPES)}")
     if request.content_type == BEACON and not may_write(request, service.origins(request)):
-        raise HttpProblem("origin_not_allowed")
+        raise HttpProblem("origin_not_allowed", _WHOSE)
     body = await request.body(service.settings.interactions_body_limit, service.settings.read_seconds)
     session, items = read_batch(body)
     sender = sender_of(service, request, session)
@@ -53,7 +54,9 @@ async def interactions(service: Service, request: Request) -> Response:
     reply = InteractionsReply(
         revision=site.revision, accepted=added.accepted, duplicates=added.duplicates, rejected=list(rejected)
     )
-    return json_reply(reply, status=202)
+    response = json_reply(reply, status=202)
+    response.proves = bool(rows)
+    return response
 
 
 async def _on_disk(service: Service, request: Request, writing: Future[Added]) -> Added:

@@ -30,7 +30,7 @@ class _Outage:
     """`count` since it was last said to be over, or, of failures, since the last line; times are the clock's."""
 
     text: str
-    routes: set[str | None] = field(default_factory=set)
+    asked: set[tuple[str, str | None]] = field(default_factory=set)  # (method, route) of what was refused
     count: int = 0
     told: bool = False
     began: float = _NEVER
@@ -51,7 +51,7 @@ class Outages:
         with self._guard:
             outage, now = self._of(cause), self._clock()
             outage.count += 1
-            outage.routes.add(request.route)
+            outage.asked.add(_asked(request))
             self.under_way = True
             if outage.told or now - outage.began < PERIOD:
                 return
@@ -59,14 +59,18 @@ class Outages:
         extra = {"request_id": request.request_id}
         _log.warning("requests are refused [%s]: %s", request.request_id, outage.text, extra=extra)
 
-    def answered(self, route: str | None) -> None:
-        """What was refused goes well: of every outage that kept this route from it, the end."""
+    def answered(self, request: Request) -> None:
+        """What was refused goes well: of every outage that kept the like of it from that, the end.
+
+        Not for a reply that had nothing to store, see `Response.proves`: where only writing fails, that always goes.
+        """
+        like = _asked(request)
         with self._guard:
-            over = [outage for outage in self._known.values() if route in outage.routes and self._may_end(outage)]
+            over = [outage for outage in self._known.values() if like in outage.asked and self._may_end(outage)]
             told = [(outage.count, outage.text) for outage in over]
             for outage in over:
-                outage.routes, outage.count, outage.told, outage.ended = set(), 0, False, self._clock()
-            self.under_way = any(outage.routes for outage in self._known.values())
+                outage.asked, outage.count, outage.told, outage.ended = set(), 0, False, self._clock()
+            self.under_way = any(outage.asked for outage in self._known.values())
         for count, text in told:
             _log.warning("requests are answered again, %d were refused: %s", count, text)
 
@@ -98,7 +102,12 @@ class Outages:
         """What is over, and may be told anew."""
         now = self._clock()
         gone = [
-            kind for kind, one in self._known.items() if not one.routes and now - max(one.began, one.ended) >= PERIOD
+            kind for kind, one in self._known.items() if not one.asked and now - max(one.began, one.ended) >= PERIOD
         ]
         for kind in gone:
             del self._known[kind]
+
+
+def _asked(request: Request) -> tuple[str, str | None]:
+    """What a path is read by says nothing of writing to it."""
+    return "GET" if request.method == "HEAD" else request.method, request.route

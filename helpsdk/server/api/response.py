@@ -44,6 +44,7 @@ class Response:
     vary: str = BY_VIEWER
     headers: dict[str, str] = field(default_factory=dict)
     more: Headers = ()  # beside those, as they go out
+    proves: bool = True  # that its like can be answered: False of one that found nothing to store
 
     @property
     def is_usual(self) -> bool:

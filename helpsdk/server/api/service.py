@@ -86,17 +86,17 @@ class Service:
             site = self.sites.get(wanted)
             if site is not None:
                 return site
-            raise self._no_site()
+            raise self._no_site(f"no site {wanted[:100]!r} is served here")
         if len(self.sites) > 1:
             raise HttpProblem("site_required")
         if not self.sites:
             raise self._no_site()
         return next(iter(self.sites.values()))
 
-    def _no_site(self) -> HttpProblem:
+    def _no_site(self, detail: str | None = None) -> HttpProblem:
         """While it is not known which site a folder holds, it may be the one that is asked for."""
         if self.sites and all(name in self.sites for name in self.problems()):
-            return HttpProblem("unknown_site")
+            return HttpProblem("unknown_site", detail)
         return HttpProblem("unavailable", "no site is served yet", headers={"Retry-After": "5"})
 
     def site_id(self, request: Request) -> str | None:

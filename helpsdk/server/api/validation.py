@@ -15,6 +15,8 @@ from helpsdk.server.api.request import KEPT_QUERY, Request, parsed_query
 from helpsdk.server.problems import HttpProblem
 
 Model = TypeVar("Model", bound=BaseModel)
+_OBJECTS = {"model_type", "model_attributes_type"}
+_NO_OBJECT = "Input should be an object"  # where pydantic names a class of ours
 
 
 def parse_json(body: bytes) -> Any:
@@ -67,4 +69,5 @@ def _remembered(model: type[BaseModel], query: bytes) -> BaseModel:
 def _entry(error: Mapping[str, Any]) -> dict[str, Any]:
     """Where and what; never the value itself, which may be private."""
     at = ".".join(str(part) for part in error["loc"])[:200]
-    return {"at": at, "message": error["msg"][:200], "code": error["type"]}
+    message = _NO_OBJECT if error["type"] in _OBJECTS else error["msg"][:200]
+    return {"at": at, "message": message, "code": error["type"]}

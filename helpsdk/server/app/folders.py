@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Mapping, MutableSequence, Sequence
 
 from helpsdk.errors import HelpError, SiteInvalid
@@ -24,6 +25,7 @@ class Folders:
         self, folders: Sequence[HostedFolder], service: Service, counts: MutableSequence[int], *, publishes: bool
     ) -> None:
         self._folders, self._service, self._counts, self._publishes = folders, service, counts, publishes
+        self._syncing = threading.Lock()  # which sites there are is read and written by several threads
         service.problems = self._problems
 
     @property
@@ -63,6 +65,10 @@ class Folders:
                 self._sync(folder)
 
     def _sync(self, folder: HostedFolder) -> None:
+        with self._syncing:
+            self._sync_alone(folder)
+
+    def _sync_alone(self, folder: HostedFolder) -> None:
         others = [one.live.id for one in self._folders if one is not folder and one.live is not None]
         try:
             folder.sync(taken=others)

@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from helpsdk.content.yamlfile import parse_yaml
-from helpsdk.errors import HelpError, SiteInvalid, StoreError
+from helpsdk.errors import HelpError, SiteInvalid, StoreError, StoreRefused
 from helpsdk.server.follower import LiveSite, Shelf
 from helpsdk.server.follower.lastgood import LastGood
 from helpsdk.server.follower.trusted import begin
@@ -114,8 +114,11 @@ class HostedFolder:
         """Once for each new error, not again at every look; once more when it is mended."""
         serving = self.live.revision if self.live else 0
         if error is not None and str(error) != str(self.error):
-            rest = f"revision {serving} is served on" if serving else "nothing of it can be served"
-            _log.error("%s cannot be published, %s:\n%s", self.folder, rest, error)
+            rest = (
+                f"published, revision {serving} is served on" if serving else "published, nothing of it can be served"
+            )
+            what = "served" if isinstance(error, StoreRefused) else rest  # which `helpsdk serve` ends by
+            _log.error("%s cannot be %s:\n%s", self.folder, what, error)
         elif error is None and self.error is not None:
             _news.info("%s has no errors any more, revision %d is served", self.folder, serving)
         self.error = error

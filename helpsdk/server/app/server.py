@@ -30,7 +30,7 @@ from helpsdk.server.app.folders import Folders
 from helpsdk.server.app.hosted import HostedFolder
 from helpsdk.server.app.measured import measured
 from helpsdk.server.app.statuses import Statuses
-from helpsdk.server.app.stored import refusal, site_ids
+from helpsdk.server.app.stored import refusal, refused, site_ids
 from helpsdk.server.dispatch import Dispatcher
 from helpsdk.server.follower import Follower, LiveSite, Shelf
 from helpsdk.server.follower.lastgood import LastGood
@@ -115,12 +115,11 @@ class HelpServer:
 
     @property
     def errors(self) -> list[HelpError]:
-        """What stands in the way of a folder, for as long as it does; without folders, of a store nothing is served of.
-
-        Asks that store, and so may block.
+        """What stands in the way of a folder, as long as it does. Without folders, why nothing is served of a store,
+        or why a store may not be used of which the last-good files are served: that store is asked, which may block.
         """
-        if not self._named and not self.sites:
-            return refusal(self._shelf(Path()))
+        if not self._named:
+            return refused(self._shelf(Path())) if self.sites else refusal(self._shelf(Path()))
         return self._folders.errors
 
     def start(self) -> None:

@@ -17,6 +17,7 @@ from helpsdk import __version__
 from helpsdk.server.backup import postgres
 from helpsdk.server.backup.manifest import DUMP, FILE, BackupInvalid, Manifest, entries
 from helpsdk.server.store import Store
+from helpsdk.server.store.damage import is_damage, what_to_do
 
 
 def backup(store: Store, target: Path, *, data: Path, url: str | None = None) -> Manifest:
@@ -74,10 +75,11 @@ def _copy(source: Path, target: Path) -> None:
         ):
             reading.backup(writing)
             writing.execute("PRAGMA journal_mode=DELETE")  # one file, whatever the source had beside it
-            problem = writing.execute("PRAGMA quick_check(1)").fetchone()[0]
+            problem = " ".join(writing.execute("PRAGMA quick_check(1)").fetchone()[0].split())
     except sqlite3.Error as error:
-        raise BackupInvalid(f"{source.name} cannot be copied: {error}") from None
+        more = f"; {what_to_do(source.name)}" if is_damage(error) else ""
+        raise BackupInvalid(f"{source.name} cannot be copied: {error}{more}") from None
     if problem != "ok":
-        raise BackupInvalid(f"{source.name} is damaged: {problem}")
+        raise BackupInvalid(f"{source.name} is damaged: {problem}; {what_to_do(source.name)}")
     with target.open("rb") as file:
         os.fsync(file.fileno())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 PATIENCE = 3.0
 _PAUSE = 0.05
 _OURS = ("--no-owner", "--no-privileges")  # whoever restores owns it
+_VERSIONS = re.compile(r"server version: (\d+).*; \w+ version: (\d+)")
 
 
 def dump(url: str, file: Path) -> list[str]:
@@ -105,14 +107,24 @@ def _plain(url: str) -> str:
 
 def _run(program: str, url: str, *arguments: str) -> None:
     shown, password = _without_password(url)
-    environ = {**os.environ, "PGPASSWORD": password} if password else dict(os.environ)
+    environ = {**os.environ, "LC_MESSAGES": "C", **({"PGPASSWORD": password} if password else {})}
     done = subprocess.run(  # noqa: S603 - our own arguments; the password is not among them
         [program, f"--dbname={shown}", *arguments], env=environ, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise BackupInvalid(
-            f"{Path(program).name}: {(done.stderr.strip() or f'it ended with {done.returncode}').splitlines()[0]}"
-        )
+        why = _why(Path(program).name, done.stderr) or f"it ended with {done.returncode}"
+        raise BackupInvalid(f"{Path(program).name}: {why}")
+
+
+def _why(program: str, said: str) -> str:
+    """What a program said first, and the detail to that: of versions that do not go together, what to do."""
+    lines = [line.strip().removeprefix(f"{program}: ") for line in said.splitlines() if line.strip()]
+    told = "; ".join([*lines[:1], *(line for line in lines[1:2] if line.startswith("detail: "))])
+    found = _VERSIONS.search(said)
+    if found is None:
+        return told
+    server, ours = found.groups()
+    return f"this {program} is {ours}, the server {server}: install version {server} and put it first in PATH ({told})"
 
 
 def _without_password(url: str) -> tuple[str, str | None]:

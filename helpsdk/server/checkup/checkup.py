@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from helpsdk.errors import StoreError
-from helpsdk.server.checkup import folder, machine, stored
+from helpsdk.server.checkup import files, folder, machine, stored
 from helpsdk.server.checkup.finding import Finding
 from helpsdk.server.settings import Settings, halves
 from helpsdk.server.store import Store
@@ -27,6 +27,11 @@ def examine(
             "store", "note", f"nothing is kept in {data} yet", "`helpsdk publish` or `helpsdk serve` begins it."
         )
         return
+    if settings.database_url is None:
+        found = list(files.databases(data))
+        yield from found
+        if any(finding.about == "store" for finding in found):  # as opening it would say once more
+            return
     try:
         store = open_store()
     except StoreError as error:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from helpsdk.server.contact.way import Undelivered
+from helpsdk.server.contact.words import in_words, place
 from helpsdk.server.store.contacts import Contact
 
 _SECONDS: Final = 10.0  # of each step of the conversation
@@ -46,7 +47,8 @@ class Mail:
             code = next(iter(error.recipients.values()))[0]
             raise Undelivered(f"the mail server refused the receiver: {code}") from None
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
-            raise Undelivered(f"the mail server cannot be used: {type(error).__name__}") from None
+            where = place(self._host, self._port)
+            raise Undelivered(f"the mail server at {where} cannot be reached: {in_words(error)}") from None
         if refused:
             raise Undelivered("the mail server refused the receiver")
 

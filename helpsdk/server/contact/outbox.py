@@ -9,7 +9,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -25,6 +25,7 @@ POLL: Final = 5.0  # seconds between looks for what others left behind
 TIDY: Final = 3600.0  # seconds between removals of what was kept long enough
 _PATIENCE: Final = 5.0  # seconds that stopping waits for what is being sent
 _AT_ONCE: Final = 500
+_CAUSES: Final = 20  # of a way that are told apart
 _log = logging.getLogger("helpsdk.server")
 
 
@@ -46,6 +47,7 @@ class Outbox:
         self._woken, self._stopped = threading.Event(), threading.Event()
         self._tidied: dict[int, float] = {}  # Unix times, by the id of a shelf
         self._told = ""
+        self._failing: dict[str, set[str]] = {}  # causes that were told, by the way's name, until it goes well again
 
     def start(self) -> Callable[[], None]:
         """Returns what stops it. Without a way to send anything it still removes what was kept long enough."""
@@ -101,31 +103,41 @@ class Outbox:
     def _after(self, contact: Contact) -> Contact:
         """What becomes of it: tried on every way by which it has not arrived yet."""
         sent: list[str] = list(contact.document.get("sent", ()))
-        failures: list[Undelivered] = []
+        failures: dict[str, Undelivered] = {}
         for way in self._ways:
             if way.name not in sent:
                 try:
                     way.send(contact)
                     sent.append(way.name)
+                    self._failing.pop(way.name, None)
                 except Undelivered as failed:
-                    failures.append(failed)
+                    failures[way.name] = failed
                 except Exception as error:
                     _log.exception("contact %s failed", contact.id)
-                    failures.append(Undelivered(type(error).__name__))
+                    failures[way.name] = Undelivered(f"a mistake of ours, see the log: {type(error).__name__}")
         if not failures:
             return contact.delivered()
         return self._again(replace(contact, document={**contact.document, "sent": sent}), failures)
 
-    def _again(self, contact: Contact, failures: Sequence[Undelivered]) -> Contact:
-        why = "; ".join(map(str, failures))
-        if contact.attempts >= ATTEMPTS or all(failed.final for failed in failures):
+    def _again(self, contact: Contact, failures: Mapping[str, Undelivered]) -> Contact:
+        why = "; ".join(map(str, failures.values()))
+        if contact.attempts >= ATTEMPTS or all(failed.final for failed in failures.values()):
             _log.error(
                 "site %s: message %s was given up: %s; `helpsdk contact retry %s` sends it again",
                 contact.site, contact.id, why, contact.id,
             )  # fmt: skip
             return replace(contact, state="dead", due=self._clock(), error=why)
-        wait = max(pause(contact.attempts, self._chance()), *(failed.wait for failed in failures))
+        wait = max(pause(contact.attempts, self._chance()), *(failed.wait for failed in failures.values()))
+        self._warn(contact, failures)
         return replace(contact, due=self._clock() + wait, error=why)
+
+    def _warn(self, contact: Contact, failures: Mapping[str, Undelivered]) -> None:
+        """Of each way once for each cause, and again only after it went well."""
+        for name, failed in failures.items():
+            told, why = self._failing.setdefault(name, set()), str(failed)
+            if why not in told and len(told) < _CAUSES:
+                told.add(why)
+                _log.warning("site %s: message %s is tried again: %s", contact.site, contact.id, why)
 
     def _run(self) -> None:
         while not self._stopped.is_set():

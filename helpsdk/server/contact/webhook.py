@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from helpsdk.errors import FetchRefused
 from helpsdk.server.contact.retries import asked_for
 from helpsdk.server.contact.way import Undelivered
+from helpsdk.server.contact.words import in_words, place
 from helpsdk.server.fetch import Fetched, FetchOptions, fetch
 from helpsdk.server.store.contacts import Contact
 
@@ -42,6 +43,7 @@ class Webhook:
         self._url, self._clock = url, clock
         self._key = None if secret is None else key_of(secret)
         self._options = replace(_OPTIONS, ports=frozenset({_port(url)}))
+        self._place = place(urlsplit(url).hostname or "", _port(url))  # the path may hold a secret
 
     def send(self, contact: Contact) -> None:
         answer = self._posted(contact.id, payload(contact))
@@ -54,14 +56,22 @@ class Webhook:
         headers = {"Content-Type": "application/json", **self._signed(id, body)}
         try:
             return asyncio.run(fetch(self._url, self._options, method="POST", headers=headers, body=body))
-        except FetchRefused as refused:  # its text has the address, which may hold a secret
-            raise Undelivered(f"the webhook cannot be reached: {refused.code}") from None
+        except FetchRefused as refused:
+            raise Undelivered(f"the webhook at {self._place} cannot be reached: {_why(refused)}") from None
 
     def _signed(self, id: str, body: bytes) -> dict[str, str]:
         headers = {"webhook-id": id, "webhook-timestamp": str(int(self._clock()))}
         if self._key is not None:
             headers["webhook-signature"] = signature(self._key, id, headers["webhook-timestamp"], body)
         return headers
+
+
+def _why(refused: FetchRefused) -> str:
+    """Without the address, which its text has."""
+    if refused.code == "redirect":
+        return "it answers with a redirect, which is not followed"
+    below = refused.__context__
+    return in_words(below) if refused.code == "unreachable" and below is not None else refused.message
 
 
 def payload(contact: Contact) -> bytes:

@@ -13,6 +13,7 @@ from helpsdk.server.follower.bindings import Bindings
 from helpsdk.server.follower.shelf import Shelf
 
 PATIENCE = 1.0  # seconds that the store has: somebody who writes for long keeps nobody from signing in
+_SILENT = f"it did not answer within {PATIENCE:g} s: somebody writes to it for long, or it hangs"
 _AT_MOST = 1000  # bindings that wait for a store that is away; older ones are held by this process alone
 _log = logging.getLogger("helpsdk.server")
 
@@ -51,7 +52,7 @@ class Exchanges:
         try:
             return await asyncio.wait_for(written, PATIENCE)
         except TimeoutError:
-            self._decide_alone(exchange, "somebody else is writing")
+            self._decide_alone(exchange, _SILENT)
         except StoreError as error:
             self._decide_alone(exchange, str(error))
         return True

@@ -1,6 +1,7 @@
 """The last revision that was served, as files beside the store: a start without a readable store answers from them.
 
-    last-good/SITE/manifest.msgpack  {"format", "revision", "manifest", "files", "store"} and the SHA-256 of that
+    last-good/SITE/manifest.msgpack  {"revision", "manifest", "files", "store"} and the SHA-256 of that
+    last-good/SITE/lent.msgpack      the same of a revision that another process is reading
     last-good/SITE/blobs/HASH        bundle parts and pictures
     last-good/SITE/trust.json        keys and revocations, and the SHA-256 of that; for the owner's eyes only
 
@@ -12,21 +13,24 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgpack
 
-from helpsdk.errors import BundleInvalid, KeyRefused
+from helpsdk.errors import BundleInvalid, KeyRefused, StoreError
 from helpsdk.identity.trust import Trust
 from helpsdk.server.follower.durable import replace_all, replace_file
 from helpsdk.server.store import sha256
 from helpsdk.server.store.lock import WriteLock
+from helpsdk.site.manifest import read_manifest
 
-_FORMAT = 1
-_MANIFEST, _EARLIER = "manifest.msgpack", "manifest.json"
+_MANIFEST, _LENT, _EARLIER = "manifest.msgpack", "lent.msgpack", "manifest.json"
+_LONGEST_LOAN = 3600.0  # seconds; what is older was left behind by a process that was killed
 _AT_ONCE = 200  # blobs that are read from the store and held in memory together
 
 #: Bytes by hash, for those that the files lack.
@@ -45,6 +49,11 @@ class Kept:
     files: Mapping[str, str]
     store: str = ""
 
+    @property
+    def hashes(self) -> frozenset[str]:
+        """Of all blobs that the revision needs. Raises BundleInvalid."""
+        return frozenset(part.hash for part in read_manifest(self.manifest).parts.values()).union(self.files.values())
+
     def may_be_of(self, store: str) -> bool:
         """Whether nothing says that it is from another store than the one of this identity."""
         return not self.store or not store or self.store == store
@@ -54,7 +63,7 @@ class LastGood:
     """The files of one site. Several processes may share them."""
 
     def __init__(self, data: Path, site: str) -> None:
-        self.data = data
+        self.data, self.site = data, site
         self._folder = data / "last-good" / site
         self._blobs = self._folder / "blobs"
         self._sound: set[str] = set()  # blobs that were read or written whole by this process
@@ -82,8 +91,44 @@ class LastGood:
         """Raises BundleInvalid when there is none or it is damaged."""
         if not os.access(self._folder / _MANIFEST, os.F_OK) and os.access(self._folder / _EARLIER, os.F_OK):
             return _kept(json.loads, self._read_checked(_EARLIER, json.loads))
-        content = _kept(msgpack.unpackb, self._read_checked(_MANIFEST, msgpack.unpackb))
-        return content
+        return self._load(_MANIFEST)
+
+    def load_lent(self) -> Kept:
+        """What is lent now. Raises BundleInvalid."""
+        return self._load(_LENT)
+
+    @contextmanager
+    def lent(self, kept: Kept) -> Iterator[None]:
+        """Meanwhile newer revisions are saved beside the files of this one, for another process that reads it.
+
+        One at a time. Raises OSError and StoreError.
+        """
+        self._make_folders()
+        with self._locked():
+            self._write(_LENT, kept)
+        try:
+            yield
+        finally:
+            with self._locked():
+                (self._folder / _LENT).unlink(missing_ok=True)
+                with suppress(BundleInvalid):
+                    newest = self.load()
+                    if newest.revision != kept.revision:
+                        self._prune(newest.hashes)
+
+    @contextmanager
+    def turn(self) -> Iterator[bool]:
+        """Whether nobody else, in this process or another, has the turn: then it is held. Raises OSError."""
+        self._make_folders()
+        (self._folder / "turn").touch(mode=0o600)
+        try:
+            lock = ExitStack()
+            lock.enter_context(WriteLock(self._folder / "turn", patience=0.0).held())
+        except StoreError:
+            yield False
+            return
+        with lock:
+            yield True
 
     def load_trust(self) -> Trust:
         """Whom the site trusted when the store was last read. Raises BundleInvalid."""
@@ -96,7 +141,7 @@ class LastGood:
     def save_trust(self, trust: Trust) -> None:
         """Readable by the owner only; never replaces a newer one. Raises OSError and StoreError."""
         self._make_folders()
-        with WriteLock(self._folder / "lock").held():
+        with self._locked():
             if self._trust_number <= trust.number:
                 text = trust.to_json()
                 envelope = json.dumps({"sha256": sha256(text.encode()), "kept": text})
@@ -122,13 +167,14 @@ class LastGood:
         Raises OSError, StoreError and what `fetch` raises.
         """
         self._make_folders()
-        with WriteLock(self._folder / "lock").held():
+        with self._locked():
             if self.revision > kept.revision:
                 return
             for some in _divided(self._lacking(hashes)):
                 self._write_blobs(fetch(some))
-            self._write_manifest(kept)
-            self._prune(frozenset(hashes))
+            self._write(_MANIFEST, kept)
+            (self._folder / _EARLIER).unlink(missing_ok=True)
+            self._prune(self._lent_hashes().union(hashes))
 
     @property
     def _trust_number(self) -> int:
@@ -136,6 +182,9 @@ class LastGood:
             return self.load_trust().number
         except BundleInvalid:
             return 0
+
+    def _locked(self) -> AbstractContextManager[None]:
+        return WriteLock(self._folder / "lock").held()
 
     def _make_folders(self) -> None:
         """For the owner alone, whatever the mode of the data folder."""
@@ -155,18 +204,20 @@ class LastGood:
             raise BundleInvalid(f"the last-good {Path(name).stem} is damaged", part=name)
         return content
 
-    def _write_manifest(self, kept: Kept) -> None:
-        content = msgpack.packb(
-            {
-                "format": _FORMAT,
-                "revision": kept.revision,
-                "manifest": kept.manifest,
-                "files": dict(kept.files),
-                "store": kept.store,
-            }
-        )
-        replace_file(self._folder / _MANIFEST, msgpack.packb({"sha256": sha256(content), "kept": content}))
-        (self._folder / _EARLIER).unlink(missing_ok=True)
+    def _load(self, name: str) -> Kept:
+        return _kept(msgpack.unpackb, self._read_checked(name, msgpack.unpackb))
+
+    def _write(self, name: str, kept: Kept) -> None:
+        values = {"manifest": kept.manifest, "files": dict(kept.files), "store": kept.store}
+        content = msgpack.packb({"revision": kept.revision, **values})
+        replace_file(self._folder / name, msgpack.packb({"sha256": sha256(content), "kept": content}))
+
+    def _lent_hashes(self) -> frozenset[str]:
+        try:
+            lent = time.time() - (self._folder / _LENT).stat().st_mtime < _LONGEST_LOAN
+            return self.load_lent().hashes if lent else frozenset()
+        except (OSError, BundleInvalid):
+            return frozenset()
 
     def _lacking(self, hashes: Iterable[str]) -> list[str]:
         """Those that are not there, or not whole: each is read through once by a process, then only looked for."""

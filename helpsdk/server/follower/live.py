@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 
 from helpsdk.errors import BundleInvalid, StoreError
 from helpsdk.identity.sessions import Sessions
 from helpsdk.identity.trust import Trust
+from helpsdk.search.buildfolder import IndexInvalid
 from helpsdk.server.follower.attempts import Attempts
-from helpsdk.server.follower.child import MANY, build_beside, run_child
+from helpsdk.server.follower.child import MANY, build_beside
 from helpsdk.server.follower.collector import Collector
 from helpsdk.server.follower.exchanges import Exchange, Exchanges
 from helpsdk.server.follower.housekeeper import Chores, Housekeeper
@@ -62,7 +64,6 @@ class LiveSite:
         self._foreign = False  # whether those are of another store
         self._why = ""
         self._following, self._swapping = threading.Lock(), threading.Lock()
-        self._keeping = threading.Lock()  # the last-good files, while they are written or another process reads them
         self._attempts, self._compared = Attempts(), 0.0
 
     @property
@@ -141,7 +142,7 @@ class LiveSite:
                     read_manifest(kept.manifest), kept.manifest, kept.files, self.last_good.blob, trusted=True
                 )
         except BundleInvalid as error:
-            _log.warning("site %s: %s", self.id, error)
+            _log.warning("site %s: %s; it is written again as soon as the store is read", self.id, error)
         except Exception:
             _log.exception("site %s: the last-good files cannot be opened", self.id)
 
@@ -268,17 +269,17 @@ class LiveSite:
         """The last-good files. `parts` need not be read again."""
         if not writable(self.shelf.data):
             return
-        pictures = snapshot.pictures
 
         def fetch(hashes: Collection[str]) -> Mapping[str, bytes]:
             return {**self._from_store([hash for hash in hashes if hash not in parts]), **_some(parts, hashes)}
 
         try:
-            kept = Kept(snapshot.revision, snapshot.manifest, pictures, self.shelf.identity)
-            with self._keeping:
-                self.last_good.save(kept, snapshot.parts | set(pictures.values()), fetch)
+            self.last_good.save(self._kept(snapshot), snapshot.parts | set(snapshot.pictures.values()), fetch)
         except (OSError, StoreError) as error:
             _log.warning("site %s: last-good files were not written: %s", self.id, error)
+
+    def _kept(self, snapshot: Snapshot) -> Kept:
+        return Kept(snapshot.revision, snapshot.manifest, snapshot.pictures, self.shelf.identity)
 
     def _from_store(self, hashes: Sequence[str]) -> Mapping[str, bytes]:
         return self.shelf.store().blobs(hashes) if hashes else {}
@@ -293,26 +294,34 @@ class LiveSite:
         runtime = snapshot.runtime
         if self.current is not snapshot or runtime.index_ready:
             return
-        if not runtime.index_follows and len(snapshot.shown.site.articles) >= MANY:
-            build_beside(snapshot, self.shelf.data, self.id, lambda: self._unwanted(snapshot), self._keeping)
+        large = not runtime.index_follows and len(snapshot.shown.site.articles) >= MANY
+        beside = large and self._built_beside(snapshot, lambda: self._unwanted(snapshot))
         if not self._unwanted(snapshot):
+            if large and not beside and writable(self.shelf.data):
+                _log.warning("site %s: no other process could build the index, this one does", self.id)
             with self._collector.working():
                 runtime.build_index()
 
     def _renew(self, snapshot: Snapshot) -> None:
-        """Where another process cannot, the index goes on following: nobody waits for this.
+        """Where another process cannot, the index goes on following: nobody waits for this, and nothing is built here.
 
         What was published meanwhile has taken over from the older index, so it is told as often as that is so.
         """
-        data = self.shelf.data
-        if not writable(data) or not run_child(data, self.id, snapshot.revision, self._closed, self._keeping):
+        if not self._built_beside(snapshot, self._closed):
             return
-        with self._collector.working():
+        with self._collector.working(), suppress(IndexInvalid):
             whole, adopted = snapshot.runtime.whole_index(), None
             while adopted is not self.current and not self._closed():
                 adopted = self.current
-                if adopted is not None:
+                if adopted is not None and adopted.runtime.index_follows:  # else it is indexed next, beside again
                     adopted.runtime.adopt_index(whole)
+
+    def _built_beside(self, snapshot: Snapshot, over: Callable[[], bool]) -> bool:
+        def there() -> bool:
+            with self._collector.working():
+                return snapshot.runtime.index_on_disk
+
+        return writable(self.shelf.data) and build_beside(self.last_good, self._kept(snapshot), there, over)
 
     def _unwanted(self, snapshot: Snapshot) -> bool:
         """Whether its index is for nobody any more."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import logging
 import re
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -62,7 +61,7 @@ class Months:
 
     def write(self, month: str, batches: Batches) -> list[Added]:
         """Adds batches of (site, rows) and their roll-ups in one transaction; the outcome of each."""
-        with self._database(month).writing() as connection, _told(self._path(month)):
+        with self._database(month).writing() as connection:
             return add(raw_cursor(connection), batches, journal=self._journal)
 
     def read(self, site: str, period: str) -> list[dict[str, Any]]:
@@ -186,10 +185,10 @@ class Months:
 
     def _catch_up(self, month: str, stopped: Callable[[], bool] = bool) -> None:
         database = self._database(month)
-        with database.reading() as connection, _told(self._path(month)):
+        with database.reading() as connection:
             more = behind(raw_cursor(connection)) is not None
         while more and not stopped():
-            with database.writing() as connection, _told(self._path(month)):
+            with database.writing() as connection:
                 more = catch_up(raw_cursor(connection))
             time.sleep(_PAUSE)
 
@@ -224,8 +223,7 @@ class Months:
         database = self._database(path.stem.removeprefix("interactions-"))
         with database.writing() as connection:
             removed = connection.exec_driver_sql(_FORGET, (site, viewer)).rowcount
-            with _told(path):
-                _forget_actor(raw_cursor(connection), site, {viewer, *devices})
+            _forget_actor(raw_cursor(connection), site, {viewer, *devices})
         database.checkpoint()
         return removed
 
@@ -247,12 +245,3 @@ def _undelivered(connection: Connection, month: str, limit: int) -> Delivery | N
         if len(rows) >= limit:
             break
     return Delivery(rows, (month, tuple(numbers))) if numbers else None
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """The driver's own errors, which nothing wraps, as what went wrong with which file."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise StoreError(f"{path.name}: {error}") from error

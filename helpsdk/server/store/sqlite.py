@@ -19,6 +19,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from helpsdk.errors import StoreError
+from helpsdk.server.store.damage import is_damage, what_to_do
 from helpsdk.server.store.folder import make_private
 from helpsdk.server.store.listening import Changed, Listeners
 from helpsdk.server.store.lock import WriteLock
@@ -169,8 +170,10 @@ def _listen(engine: Engine, pragmas: tuple[str, ...], begin: str) -> None:
 
 @contextmanager
 def _store_errors(path: Path, note: str = "") -> Iterator[None]:
+    """`note` is of how the file is opened; what is wrong with a damaged one is another thing."""
     try:
         yield
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:  # the driver's own, where its cursor is read
         cause = getattr(error, "orig", None) or error
-        raise StoreError(f"{path.name}: {cause}{note}") from error
+        more = f"; {what_to_do(path.name)}" if is_damage(cause) else note
+        raise StoreError(f"{path.name}: {cause}{more}") from error

@@ -187,7 +187,7 @@ def test_a_folder_that_is_followed_is_edited_there(tmp_path: Path) -> None:
     try:
         desk = Desk(server, Client(server))
         for reply in (publish(desk, files={SEND: NEW}), ask(desk, "PUT", f"drafts/{SEND}", content=b"x")):
-            assert (reply.status_code, problem(reply)["code"]) == (409, "conflict")
+            assert (reply.status_code, problem(reply)["code"]) == (409, "site_followed")
         studio = {"articles/new/en.md": NEW}
         assert publish(desk, "?source=studio", files=studio).json()["revision"] == 2
         assert title(desk, "new") == "A new page"

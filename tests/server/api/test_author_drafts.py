@@ -99,3 +99,9 @@ def test_an_id_of_another_source_is_refused_and_both_are_named(desk: Desk) -> No
     assert told["code"] == "duplicate"
     assert "`folder`" in told["message"]
     assert "`studio`" in told["message"]
+
+
+def test_a_path_that_no_draft_can_have_says_that_nothing_was_changed(desk: Desk) -> None:
+    told = problem(ask(desk, "PUT", "drafts/.git/config", content=b"x"))
+
+    assert (told["status"], told["code"], told["detail"]) == (422, "site_invalid", "1 error; nothing was changed")

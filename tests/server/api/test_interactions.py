@@ -207,7 +207,16 @@ def test_a_beacon_needs_an_origin(open_client: Client, origin: str | None, statu
 
     assert reply.status_code == status
     if status == 403:
-        assert problem(reply)["code"] == "origin_not_allowed"
+        told = problem(reply)
+        assert told["code"] == "origin_not_allowed"
+        assert "`Origin`" in told["detail"] and "application/json" in told["detail"]
+
+
+@pytest.mark.parametrize("body", [b"[]", b"5", b'"text"', b"null"])
+def test_a_body_that_is_no_object_is_told_without_names_of_ours(client: Client, body: bytes) -> None:
+    reply = client.post("/v1/interactions", content=body, headers={"content-type": "application/json"})
+
+    assert problem(reply)["errors"] == [{"at": "", "message": "Input should be an object", "code": "model_type"}]
 
 
 def test_another_type_is_refused(client: Client) -> None:

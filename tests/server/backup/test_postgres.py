@@ -111,3 +111,46 @@ def test_a_database_keeps_what_it_has_when_the_dump_is_none(tmp_path: Path, fold
     store = open_store(tmp_path, url=postgres_url)
     assert store.latest("shop") == 1
     store.close()
+
+
+SAID = {
+    "from 15 on": (
+        "pg_dump: error: aborting because of server version mismatch\n"
+        "pg_dump: detail: server version: 18.1; pg_dump version: 15.14 (Debian 15.14-0+deb12u1)\n"
+    ),
+    "before": (
+        "pg_dump: error: server version: 18.1; pg_dump version: 15.14\n"
+        "pg_dump: error: aborting because of server version mismatch\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("since", SAID)
+def test_an_older_pg_dump_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, since: str) -> None:
+    older(tmp_path, SAID[since], monkeypatch)
+
+    with pytest.raises(BackupInvalid) as refused:
+        postgres.dump("postgresql://help@nowhere.invalid/help", tmp_path / "dump")
+
+    text = str(refused.value)
+    assert text.startswith("pg_dump: this pg_dump is 15, the server 18: install version 18 and put it first in PATH (")
+    assert "server version: 18.1; pg_dump version: 15.14" in text
+    assert "\n" not in text
+
+
+def test_another_error_of_pg_dump_is_told_with_its_detail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    older(tmp_path, "pg_dump: error: query failed\npg_dump: detail: no rights\npg_dump: hint: ask\n", monkeypatch)
+
+    with pytest.raises(BackupInvalid) as refused:
+        postgres.dump("postgresql://help@nowhere.invalid/help", tmp_path / "dump")
+
+    assert str(refused.value) == "pg_dump: error: query failed; detail: no rights"
+
+
+def older(folder: Path, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program in place of `pg_dump` that fails with these words."""
+    program = folder / "bin" / "pg_dump"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\ncat >&2 <<'END'\n{said}END\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 
@@ -15,52 +13,11 @@ from helpsdk.server.contact import Outbox
 from helpsdk.server.contact.retries import ATTEMPTS
 from helpsdk.server.contact.way import Undelivered
 from helpsdk.server.contact.webhook import Webhook
-from helpsdk.server.store import MemoryStore, Store
+from helpsdk.server.store import MemoryStore
 from helpsdk.server.store.contacts import Contact
-from tests.server.contact.receivers import NOW, Hook, contact, webhook
+from tests.server.contact.couriers import AT, Clock, Courier, Shelf, Site, outbox, states
+from tests.server.contact.receivers import Hook, contact, webhook
 from tests.server.serving import until
-
-AT = NOW.timestamp()
-
-
-@dataclass
-class Shelf:
-    kept: Store = field(default_factory=MemoryStore)
-
-    def store(self) -> Store:
-        return self.kept
-
-
-@dataclass
-class Site:
-    id: str = "shop"
-    shelf: Shelf = field(default_factory=Shelf)
-
-
-@dataclass
-class Courier:
-    """A way that fails as it is told to, each time once; it remembers what it was given."""
-
-    name: str = "webhook"
-    failures: list[Exception] = field(default_factory=list)
-    given: list[str] = field(default_factory=list)
-
-    def send(self, contact: Contact) -> None:
-        self.given.append(contact.id)
-        if self.failures:
-            raise self.failures.pop(0)
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = AT
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def outbox(site: Site, *ways: Any, clock: Clock | None = None, **how: Any) -> Outbox:
-    return Outbox(lambda: [site], ways, clock=clock or Clock(), chance=lambda: 0.5, **how)
 
 
 @contextmanager
@@ -70,10 +27,6 @@ def running(box: Outbox) -> Iterator[None]:
         yield
     finally:
         stop()
-
-
-def states(site: Site) -> list[tuple[str, int, str]]:
-    return [(one.state, one.attempts, one.error) for one in site.shelf.kept.contacts()]
 
 
 def test_what_waits_is_delivered_once() -> None:
@@ -165,7 +118,7 @@ def test_a_mistake_of_ours_costs_no_message(caplog: pytest.LogCaptureFixture) ->
     box.deliver()
     clock.now += 20
 
-    assert states(site) == [("waiting", 1, "ValueError")]
+    assert states(site) == [("waiting", 1, "a mistake of ours, see the log: ValueError")]
     assert "what?" in caplog.text
     assert box.deliver() == 1
 

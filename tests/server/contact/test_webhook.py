@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import json
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -97,10 +98,11 @@ def test_an_error_holds_nothing_of_the_address() -> None:
     """A part of it may be the only secret there is."""
     with webhook() as hook:
         url = hook.url
-    with pytest.raises(Undelivered, match="unreachable") as refused:
+    with pytest.raises(Undelivered, match="connection refused") as refused:
         Webhook(url, None, clock).send(contact())
 
     assert "T0-secret" not in str(refused.value)
+    assert f"the webhook at 127.0.0.1:{urlsplit(url).port} cannot be reached" in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,7 @@ def test_a_store_that_keeps_one_waiting_counts_as_away(
 
     assert at_once(exchanges, "j1", "j2", "j3") == [True, True, True]
     assert (exchanges.unchecked, len(caplog.messages), store.asked) == (3, 1, 1)
+    assert "did not answer within 1 s: somebody writes to it for long, or it hangs" in caplog.messages[0]
 
 
 def test_nobody_passes_on_a_question_that_is_still_open(exchanges: Exchanges, store: Moody) -> None:

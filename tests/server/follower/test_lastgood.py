@@ -16,6 +16,9 @@ from helpsdk.errors import BundleInvalid
 from helpsdk.identity.trust import new_trust
 from helpsdk.server.follower.lastgood import Kept, LastGood
 from helpsdk.server.store import sha256
+from helpsdk.site.manifest import manifest
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
 
 
 def kept(revision: int = 3) -> Kept:
@@ -60,6 +63,47 @@ def test_what_the_newest_does_not_name_is_removed(tmp_path: Path) -> None:
     assert names == {sha256(b"new"), sha256(b"both")}
 
 
+def revision(number: int, *parts: bytes) -> Kept:
+    named = manifest({f"part-{at}": part for at, part in enumerate(parts)}, site="shop", revision=number, created=NOW)
+    return Kept(number, named.model_dump_json(by_alias=True), {})
+
+
+def test_what_is_lent_stays_until_it_is_given_back(tmp_path: Path) -> None:
+    last_good, blobs = LastGood(tmp_path, "shop"), tmp_path / "last-good" / "shop" / "blobs"
+    old, new = revision(3, b"old", b"both"), revision(4, b"new", b"both")
+    save(last_good, old, b"old", b"both")
+    with last_good.lent(old):
+        save(LastGood(tmp_path, "shop"), new, b"new", b"both")
+        during, both = frozenset(path.name for path in blobs.iterdir()), (last_good.load(), last_good.load_lent())
+    after = frozenset(path.name for path in blobs.iterdir())
+
+    assert (during, after) == (old.hashes | new.hashes, new.hashes)
+    assert both == (new, old)
+
+
+def test_what_was_lent_to_a_process_that_was_killed_does_not_stay(tmp_path: Path) -> None:
+    last_good, folder = LastGood(tmp_path, "shop"), tmp_path / "last-good" / "shop"
+    old, new = revision(3, b"old", b"both"), revision(4, b"new", b"both")
+    save(last_good, old, b"old", b"both")
+    with last_good.lent(old):
+        left = (folder / "lent.msgpack").read_bytes()
+    (folder / "lent.msgpack").write_bytes(left)
+    os.utime(folder / "lent.msgpack", (0, 0))
+    save(last_good, new, b"new", b"both")
+
+    assert {path.name for path in (folder / "blobs").iterdir()} == new.hashes
+
+
+def test_one_at_a_time_has_the_turn(tmp_path: Path) -> None:
+    first, second = LastGood(tmp_path, "shop"), LastGood(tmp_path, "shop")
+    with first.turn() as ours, second.turn() as theirs:
+        both = ours, theirs
+    with second.turn() as later:
+        pass
+
+    assert (both, later) == ((True, False), True)
+
+
 def test_only_what_is_not_there_whole_is_fetched(tmp_path: Path) -> None:
     last_good = LastGood(tmp_path, "shop")
     save(last_good, kept(3), b"old", b"both", b"damaged")
@@ -92,7 +136,7 @@ def test_an_older_revision_never_replaces_a_newer(tmp_path: Path) -> None:
 
 def test_an_older_trust_never_replaces_a_newer(tmp_path: Path) -> None:
     last_good = LastGood(tmp_path, "shop")
-    trust = new_trust("shop", datetime(2026, 11, 21, tzinfo=UTC))
+    trust = new_trust("shop", NOW)
     for number in (4, 3):
         last_good.save_trust(replace(trust, number=number))
 

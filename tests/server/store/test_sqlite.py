@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
 from contextlib import closing
@@ -167,3 +168,33 @@ def test_a_data_folder_that_cannot_be_made_is_a_store_error(tmp_path: Path) -> N
 
     with pytest.raises(StoreError, match="data folder"):
         open_store(tmp_path / "file" / "data")
+
+
+@pytest.mark.parametrize("reads_only", [True, False])
+def test_a_damaged_file_says_what_to_do_and_blames_nobody(tmp_path: Path, *, reads_only: bool) -> None:
+    (tmp_path / "content.db").write_bytes(b"no database at all" * 1000)
+    store = SqliteStore(tmp_path, reads_only=reads_only)
+    with pytest.raises(StoreError) as refused:
+        store.sites()
+    store.close()
+
+    assert str(refused.value) == "content.db: file is not a database; stop the server; restore a backup"
+
+
+def test_rows_that_meet_a_damaged_month_say_which_file_to_move(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    row = {"type": "shown", "at": "x", "received": "x"}
+    store = SqliteStore(tmp_path)
+    store.add_interactions("shop", [{"id": uuid7(), **row}]).result(60)
+    store.close()
+    [month] = tmp_path.glob("interactions-*.db")
+    os.truncate(month, 5000)
+    store = SqliteStore(tmp_path)
+    with pytest.raises(StoreError, match="malformed; stop the server; restore a backup, or move this file aside"):
+        store.add_interactions("shop", [{"id": uuid7(), **row}]).result(60)
+    with pytest.raises(StoreError, match=f"{month.name}: .* move this file aside"):
+        store.forget("shop", "ann")
+    store.close()
+
+    assert f"{month.name}: database disk image is malformed; stop the server" in caplog.text

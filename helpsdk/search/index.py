@@ -46,6 +46,7 @@ from helpsdk.search.schema import (
     rows,
 )
 from helpsdk.search.synonyms import Synonyms
+from helpsdk.search.visible import Visible
 from helpsdk.search.vocabulary import Vocabulary, VocabularyBuilder, entries_of
 from helpsdk.site.published import PublishedSite
 from helpsdk.types import Locale
@@ -226,6 +227,22 @@ class SearchIndex:
         content = _Content(Rows(sections), manifest.audiences, partitions, {}, vocabulary)
         return cls(build, content, published, manifest.revision if revision is None else revision)
 
+    def visible(self, viewer: Viewer) -> Visible:
+        """What this viewer may see of it."""
+        content = self._content
+        audiences = frozenset(at for at, audience in enumerate(content.audiences) if audience.admits(viewer))
+        partitions = [one for number in sorted(audiences) for one in content.searched(number)]
+        return Visible(
+            self.published,
+            self.locale,
+            self._analyzer,
+            content.rows,
+            partitions,
+            audiences,
+            content.vocabulary,
+            self._exact,
+        )
+
     def search(
         self,
         query: str,
@@ -244,11 +261,13 @@ class SearchIndex:
         `prefix` takes the last word as still being typed; `exact` searches unknown words as they are; the
         articles of `boosted` come higher. Any text is a valid query: nothing found is an empty result.
         """
-        visible = self._visible(viewer)
-        plan = self._planner.plan(query, visible, prefix=prefix and not self._exact, exact=exact or self._exact)
-        if not plan.terms or not visible:
+        visible = self.visible(viewer)
+        plan = self._planner.plan(
+            query, visible.audiences, prefix=prefix and not visible.exact, exact=exact or visible.exact
+        )
+        if not plan.terms or not visible.audiences:
             return SearchResult(terms=plan.terms, query=plan.query)
-        asked = _Asked(self._partitions_of(visible), plan, Filters(type, collection))
+        asked = _Asked(visible.partitions, plan, Filters(type, collection))
         best, complete = self._found(asked, offset + limit)
         if boosted and not complete:
             best = best_sections(in_order([*best, *self._among(asked, boosted)]), self._content.rows)
@@ -260,12 +279,6 @@ class SearchIndex:
             more=len(best) > offset + limit,
             total=len(best) if complete else None,
         )
-
-    def _visible(self, viewer: Viewer) -> frozenset[int]:
-        return frozenset(number for number, audience in enumerate(self._content.audiences) if audience.admits(viewer))
-
-    def _partitions_of(self, visible: frozenset[int]) -> list[Searched]:
-        return [one for number in sorted(visible) for one in self._content.searched(number)]
 
     def _holds_every_row(self) -> bool:
         build = self._build

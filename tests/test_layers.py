@@ -40,6 +40,7 @@ LAYERS: dict[str, int] = {
     "server.contact": 9,
     "server.memories": 9,
     "server.checkup": 10,
+    "server.learning": 10,
     "server.api": 10,
     "server.studio": 10,
     "server.portal": 10,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,9 +54,12 @@ async def _reply(reader: asyncio.StreamReader) -> Reply:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Of all threads of a process, on the processor (Linux: `schedstat`, in nanoseconds)."""
-    tasks = Path(f"/proc/{pid}/task")
-    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks.iterdir()) / 1e9
+    """Of all threads of a process that there are, on the processor (Linux: `schedstat`, in nanoseconds)."""
+    spent = 0
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that has just ended
+            spent += int((task / "schedstat").read_text().split()[0])
+    return spent / 1e9
 
 
 def tree_cpu_seconds(pid: int) -> float:

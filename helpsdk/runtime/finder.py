@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeAlias
 
-from helpsdk.content.article import ArticleType
 from helpsdk.context.resolution import Candidate
 from helpsdk.i18n.locales import Match, best_match, direction
 from helpsdk.identity.viewer import Viewer
+from helpsdk.runtime.findings import Findings
 from helpsdk.runtime.fragments import Fragments
+from helpsdk.runtime.hits import Hits
 from helpsdk.runtime.library import Library
-from helpsdk.runtime.replies import Corrected, Hit, SearchReply
-from helpsdk.runtime.source import Source
-from helpsdk.search.analysis import analyzer
+from helpsdk.runtime.placed import Placed, placed_of
+from helpsdk.runtime.searchreplies import Corrected, Facets, SearchReply
+from helpsdk.runtime.source import Source, visible_in
 from helpsdk.search.buildfolder import IndexInvalid
-from helpsdk.search.highlight import marked, matches, snippet
 from helpsdk.search.index import SearchIndex
-from helpsdk.search.query import clean_query, first_terms
-from helpsdk.search.result import SearchResult, SectionHit
+from helpsdk.search.query import clean_query
+from helpsdk.search.question import Question
+from helpsdk.search.result import SearchResult
 from helpsdk.search.scan import PlainScan
-from helpsdk.search.schema import section_of
 from helpsdk.site.published import PublishedArticle
 from helpsdk.types import Locale
 
@@ -32,35 +32,9 @@ MOST_HITS = 100  # of one query, offset and limit together
 
 
 class Searchable(Protocol):
-    """What answers queries for one language: an index, or a scan while there is none."""
+    """What answers questions in one language: an index, or a scan while there is none."""
 
-    def search(
-        self,
-        query: str,
-        viewer: Viewer,
-        *,
-        limit: int,
-        offset: int = 0,
-        boosted: frozenset[str] = frozenset(),
-        type: ArticleType | None = None,
-        collection: str | None = None,
-        prefix: bool = False,
-        exact: bool = False,
-    ) -> SearchResult: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A reader's search. `prefix`: the last word is still being typed; `exact`: correct nothing."""
-
-    text: str
-    screen: str | None = None
-    type: ArticleType | None = None
-    collection: str | None = None
-    limit: int = 10
-    offset: int = 0
-    prefix: bool = False
-    exact: bool = False
+    def search(self, question: Question, viewer: Viewer) -> SearchResult: ...
 
 
 #: The articles that rules map to a screen, for a viewer: those come higher.
@@ -79,14 +53,6 @@ class _Asked(NamedTuple):
     sources: Mapping[Locale, Source]
 
 
-class _Placed(NamedTuple):
-    """A hit with its language and the terms that found it."""
-
-    match: Match
-    hit: SectionHit
-    terms: Mapping[str, float]
-
-
 class Finder:
     """Answers searches of one revision; from a plain scan until `build` has made or opened the indexes.
 
@@ -102,6 +68,7 @@ class Finder:
         shown_on: ShownOn = _nowhere,
     ) -> None:
         self._library, self._fragments, self._revision, self._folder = library, fragments, revision, folder
+        self._hits = Hits(library, fragments)
         self._shown_on = shown_on
         self._locales = library.published.settings.locales  # all, or a reader could tell which have something hidden
         self._scans: dict[Locale, PlainScan] = {}
@@ -133,6 +100,11 @@ class Finder:
         return len(sources) == len(self._locales) and all(one.ready for one in sources.values())
 
     @property
+    def sources(self) -> Mapping[Locale, Source]:
+        """What answers now, by language: read once for one answer, since `build` may replace it meanwhile."""
+        return self._sources
+
+    @property
     def revision(self) -> int:
         """What searches are answered from, in the language that is furthest behind."""
         return self._answering(self._sources, self._locales)
@@ -154,6 +126,17 @@ class Finder:
                 source = self._sources.get(locale)
                 if source is None or not source.ready:
                     self._sources = {**self._sources, locale: self._made(locale, source)}
+
+    def leave_damaged(self) -> bool:
+        """Whether there was an index whose files are not as they were opened: it is let go of, for `build`."""
+        damaged = {locale for locale, source in self._sources.items() if not source.index.intact}
+        if not damaged or not self._building.acquire(blocking=False):  # who is building comes to know of it, too
+            return False
+        try:
+            self._sources = {locale: one for locale, one in self._sources.items() if locale not in damaged}
+        finally:
+            self._building.release()
+        return True
 
     def whole(self) -> dict[Locale, SearchIndex]:
         """Indexes of the whole content, with nothing edited beside: those on disk. Raises IndexInvalid."""
@@ -181,7 +164,7 @@ class Finder:
         results = {match: self._ask(match.locale, asked)}
         if len(results[match].hits) < question.offset + question.limit:
             results |= self._filling(asked, locales, match, results[match])
-        placed = list(_placed(results))
+        placed = list(placed_of(results))
         page = placed[question.offset : question.offset + question.limit]
         more = any(result.more for result in results.values())
         return SearchReply(
@@ -194,7 +177,31 @@ class Finder:
             dir=direction(match.locale),
             more=more or len(placed) > question.offset + question.limit,
             total=_total(results, placed, more),
-            hits=[self._hit(one) for one in page if self._readable(one, viewer)],
+            facets=self._facets(results, placed, more) if question.counts else None,
+            explored=next((one.explored for one in results.values() if one.explored), None),
+            terms=_terms(results.values()) if question.explain else None,
+            hits=[self._hits.hit(one) for one in page if self._hits.readable(one, viewer)],
+        )
+
+    def _facets(self, results: Mapping[Match, SearchResult], placed: Sequence[Placed], more: bool) -> Facets | None:
+        """As `_total`: what one language counted, or all that is here."""
+        if len(results) == 1 and (counted := next(iter(results.values())).counted):
+            return Facets(types=dict(counted.types), collections=dict(counted.collections))
+        return None if more else self._hits.facets(placed)
+
+    def found(self, question: Question, locales: Sequence[str], viewer: Viewer) -> Findings:
+        """What a question finds; in the site's default language only where it finds nothing in the reader's own."""
+        asked, match = _Asked(_bounded(question), viewer, self._sources), self._library.reply_locale(locales)
+        results = {match: self._ask(match.locale, asked)}
+        if not results[match].hits:
+            results |= self._filling(asked, locales, match, results[match])
+        return Findings(
+            match,
+            [one for one in placed_of(results) if self._hits.readable(one, viewer)],
+            {used.locale: result.query for used, result in results.items()},
+            {used.locale: visible_in(asked.sources.get(used.locale), viewer) for used in results},
+            self._answering(asked.sources, [used.locale for used in results]),
+            any(used.locale not in asked.sources for used in results),
         )
 
     def candidates(self, question: Question, locales: Sequence[str], viewer: Viewer) -> list[Candidate]:
@@ -204,47 +211,18 @@ class Finder:
         results = {match: self._ask(match.locale, asked)}
         if not results[match].hits:
             results |= self._filling(asked, locales, match, results[match])
-        placed = (one for one in _placed(results) if self._readable(one, viewer))
-        shares = [Candidate(one.hit.article, self._share(one, question)) for one in placed]
+        placed = (one for one in placed_of(results) if self._hits.readable(one, viewer))
+        shares = [Candidate(one.hit.article, self._hits.share(one, question.text)) for one in placed]
         return sorted(shares, key=lambda one: -one.score)[: question.limit]
-
-    def _readable(self, placed: _Placed, viewer: Viewer) -> bool:
-        """Whether the article of a hit is published in that language, for this viewer."""
-        article = self._library.published.articles.get(placed.hit.article)
-        return article is not None and placed.match.locale in article.translations and article.audience.admits(viewer)
-
-    def _share(self, placed: _Placed, question: Question) -> float:
-        """How much of the words the hit has, 0 to 1; a synonym is worth less than the word."""
-        words = first_terms(analyzer(placed.match.locale).kept(clean_query(question.text)))
-        texts = self._texts(placed).values()
-        found = {token.term for text in texts for token in matches(text, placed.terms, placed.match.locale)}
-        return round(min(1.0, sum(placed.terms[term] for term in found) / len(words)), 4) if words else 0.0
-
-    def _texts(self, placed: _Placed) -> dict[str, str]:
-        """What of a hit was searched, by the reason that a match in it gives."""
-        translation = self._library.published.articles[placed.hit.article].translations[placed.match.locale]
-        section = section_of(translation, placed.hit.section)
-        return {
-            "title": translation.title,
-            "heading": section.title,
-            "body": section.text if section.text.strip() else translation.excerpt,
-            "keyword": "\n".join(translation.keywords),
-        }
 
     def _ask(self, locale: Locale, asked: _Asked, *, exact: bool = False) -> SearchResult:
         question, viewer, sources = asked
         source = sources.get(locale)
         searched: Searchable = self._scan(locale) if source is None else source.searched
-        return searched.search(
-            question.text,
-            viewer,
-            limit=question.offset + question.limit,
-            boosted=self._shown_on(question.screen, viewer) if question.screen else frozenset(),
-            type=question.type,
-            collection=question.collection,
-            prefix=question.prefix,
-            exact=exact or question.exact,
-        )
+        shown = self._shown_on(question.screen, viewer) if question.screen else frozenset()
+        together = question.offset + question.limit  # the page is cut out of all languages' hits
+        whole = replace(question, limit=together, offset=0, boosted=shown, exact=exact or question.exact)
+        return searched.search(whole, viewer)
 
     def _scan(self, locale: Locale) -> PlainScan:
         scan = self._scans.get(locale)
@@ -263,23 +241,6 @@ class Finder:
             return {}
         other = best_match(self._library.wishes(locales), (default,), default)
         return {other: self._ask(default, asked, exact=bool(first.hits))}
-
-    def _hit(self, placed: _Placed) -> Hit:
-        locale, terms = placed.match.locale, placed.terms
-        translation = self._library.published.articles[placed.hit.article].translations[locale]
-        section = section_of(translation, placed.hit.section)
-        texts = self._texts(placed)
-        found = {reason: matches(text, terms, locale) for reason, text in texts.items()}
-        reasons = [reason for reason in found if found[reason]]
-        card = self._fragments.card(placed.hit.article, locale, fallback=placed.match.fallback)
-        return Hit(
-            article=card,
-            section=self._fragments.reference(section, card),
-            title=marked(translation.title, found["title"]),
-            snippet=snippet(texts["body"], found["body"], terms),
-            score=round(placed.hit.score, 4),
-            reasons=[*reasons, "screen"] if placed.hit.on_screen else reasons,
-        )
 
     def _made(self, locale: Locale, older: Source | None) -> Source:
         if older is None:
@@ -311,16 +272,8 @@ def _bounded(question: Question) -> Question:
     return replace(question, offset=offset, limit=min(max(0, question.limit), MOST_HITS - offset))
 
 
-def _placed(results: Mapping[Match, SearchResult]) -> Iterator[_Placed]:
-    """Hits of the first language, then of the next what the first did not have, each scored below what precedes."""
-    seen: set[str] = set()
-    ceiling = 1.0
-    for match, result in results.items():
-        new = [hit for hit in result.hits if hit.article not in seen]
-        scale = ceiling / new[0].score if seen and new else 1.0
-        yield from (_Placed(match, replace(hit, score=hit.score * scale), result.terms) for hit in new)
-        seen |= {hit.article for hit in new}
-        ceiling = new[-1].score if new else ceiling
+def _terms(results: Iterable[SearchResult]) -> dict[str, float]:
+    return {term: weight for result in results for term, weight in result.terms.items()}
 
 
 def _corrected(results: Iterable[SearchResult]) -> Corrected | None:
@@ -328,7 +281,7 @@ def _corrected(results: Iterable[SearchResult]) -> Corrected | None:
     return Corrected(query=found.query, words=dict(found.corrected)) if found else None
 
 
-def _total(results: Mapping[Match, SearchResult], placed: Sequence[_Placed], more: bool) -> int | None:
+def _total(results: Mapping[Match, SearchResult], placed: Sequence[Placed], more: bool) -> int | None:
     """Known when one language answered and counted, or when all that was found is here."""
     if len(results) == 1:
         return next(iter(results.values())).total

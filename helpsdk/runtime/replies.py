@@ -176,37 +176,6 @@ class SectionRef(BaseModel):
     internal: Internal = False
 
 
-class Hit(BaseModel):
-    """`title` and `snippet` are trees whose `mark` nodes are the matched words."""
-
-    article: ArticleCard
-    section: SectionRef | None
-    title: Tree
-    snippet: Tree
-    score: float
-    reasons: list[str] = Field(description="title, heading, body, keyword, screen")
-
-
-class Corrected(BaseModel):
-    """The words searched instead of unknown ones."""
-
-    query: str
-    words: dict[str, str]
-
-
-class SearchReply(BaseModel):
-    revision: int
-    search_revision: int
-    degraded: bool
-    query: str
-    corrected: Corrected | None
-    locale: Locale
-    dir: Dir
-    more: bool
-    total: int | None
-    hits: list[Hit]
-
-
 class Heading(BaseModel):
     """`internal` is the section's where it is not the article's too."""
 
@@ -295,17 +264,6 @@ class ContactInfoReply(BaseModel):
     locale: Locale
     dir: Dir
     intro: str | None
-
-
-class ContactSuggestionsReply(BaseModel):
-    """Articles that may answer a message before it is sent, best first."""
-
-    revision: int
-    search_revision: int
-    degraded: bool
-    locale: Locale
-    dir: Dir
-    suggestions: list[Hit]
 
 
 class ContactReply(BaseModel):

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from helpsdk.content.article import ArticleType
 from helpsdk.identity.viewer import Viewer
-from helpsdk.runtime import finder
+from helpsdk.runtime.answerer import Answerer
 from helpsdk.runtime.asked import Question
 from helpsdk.runtime.compiled import Ruled, ruled, ruled_after
 from helpsdk.runtime.contexts import found
@@ -22,10 +22,15 @@ from helpsdk.runtime.library import Library
 from helpsdk.runtime.pages import Pages
 from helpsdk.runtime.recording import Recording
 from helpsdk.runtime.repeats import Repeats, Written
-from helpsdk.runtime.replies import ArticleReply, CollectionsReply, ResolveReply, SearchReply
+from helpsdk.runtime.replies import ArticleReply, CollectionsReply, ResolveReply
+from helpsdk.runtime.searchreplies import AnswerReply, SearchReply, SuggestReply
+from helpsdk.runtime.suggester import Suggester, Typing
 from helpsdk.runtime.suggestions import Suggestions
+from helpsdk.search import question as search
 from helpsdk.search.buildfolder import IndexInvalid
+from helpsdk.search.filters import Filters
 from helpsdk.search.index import SearchIndex
+from helpsdk.search.passages import Passages
 from helpsdk.site.opening import OpenedBundle
 from helpsdk.site.published import PublishedSite
 from helpsdk.types import Locale
@@ -54,9 +59,10 @@ class Runtime:
         rules: Ruled | None = None,
         library: Library | None = None,
         after: tuple[Finder, Collection[str]] | None = None,
+        passages: Passages | None = None,
     ) -> None:
         """`rules` and `library` are the site's, where they are there already. `after` is what searched before, and the
-        articles that changed since.
+        articles that changed since. `passages` are texts that were read for answers.
         """
         self.published, self.revision = published, revision
         self._index_folder = index_folder
@@ -71,6 +77,8 @@ class Runtime:
             if after is None
             else Finder.following(after[0], library, fragments, revision, after[1], shown_on)
         )
+        self._answerer = Answerer(library, fragments, self._finder, revision, passages or Passages())
+        self._suggester = Suggester(library, fragments, self._finder, revision, shown_on)
         items, suggestions = Items(library, fragments, self._pages), Suggestions(library, self._finder, rules.tally)
         joined = JoinedItems(library, fragments, items)
         #: replies to strangers that were asked for twice
@@ -89,6 +97,7 @@ class Runtime:
             rules=ruled_after(previous._ruled, opened, found),
             library=None if changes.site else previous._library.following(opened.published, changes.articles),
             after=None if changes.everything else (previous._finder, changes.articles),
+            passages=previous._answerer.passages,
         )
 
     @property
@@ -119,6 +128,12 @@ class Runtime:
     def build_index(self) -> None:
         """Open the index, let it follow, or build it, which takes a second per thousand articles. From a thread."""
         self._finder.build()
+
+    def leave_damaged_index(self) -> bool:
+        """Whether files of an index were damaged or removed since it was opened: then it answers no more, and
+        `build_index` makes another. Cheap.
+        """
+        return self._finder.leave_damaged()
 
     def whole_index(self) -> WholeIndex:
         """The index of the whole content, as it is on disk, for `adopt_index` of this runtime or a later one. From a
@@ -176,15 +191,50 @@ class Runtime:
         screen: str | None = None,
         type: ArticleType | None = None,
         collection: str | None = None,
+        app_version: str | None = None,
         prefix: bool = True,
         exact: bool = False,
+        counts: bool = False,
+        explain: bool = False,
+        day: str | None = None,
     ) -> SearchReply:
         """Articles for a reader's words, at most 100 with `offset`. Any text gets a reply.
 
-        `prefix` takes a last word with nothing after it as still being typed; `exact` searches unknown words as typed.
+        `prefix` takes a last word with nothing after it as still being typed; `exact` searches unknown words as typed;
+        `counts` counts all that is found; `explain` says of each hit where its place comes from. Articles about
+        another `app_version` are left out. On a `day` (`2026-11-21`) now and then a lower hit is tried higher.
         """
-        question = finder.Question(q, screen, type, collection, limit, offset, prefix, exact)
+        question = search.Question(
+            q,
+            limit=limit,
+            offset=offset,
+            screen=screen,
+            filters=Filters(type=type, collection=collection, app_version=app_version),
+            prefix=prefix,
+            exact=exact,
+            counts=counts,
+            explain=explain,
+            day=day,
+            reader=viewer.id or "",
+        )
         return self._finder.search(question, locales, viewer)
+
+    def suggest(
+        self,
+        q: str,
+        locales: Sequence[str],
+        viewer: Viewer,
+        *,
+        limit: int = 8,
+        screen: str | None = None,
+        app_version: str | None = None,
+    ) -> SuggestReply:
+        """What somebody may be typing, at most 20: titles, queries that many typed, words completed."""
+        return self._suggester.suggest(Typing(q, screen, app_version, limit), locales, viewer)
+
+    def answer(self, q: str, locales: Sequence[str], viewer: Viewer, *, app_version: str | None = None) -> AnswerReply:
+        """The two sentences that answer a question best, where they are to be trusted, and the next best articles."""
+        return self._answerer.answer(q, locales, viewer, app_version=app_version)
 
     def place(self, id: str, locales: Sequence[str], viewer: Viewer) -> tuple[str, Locale]:
         """The id and language of the body that `article` answers with. Raises `NotFound` as it does."""

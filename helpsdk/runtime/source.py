@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from helpsdk.identity.viewer import Viewer
 from helpsdk.search.index import SearchIndex
+from helpsdk.search.visible import Visible
 from helpsdk.site.published import PublishedSite
 
 #: Sections that an index has beside the build it follows, or without it; with more it is built anew.
@@ -45,3 +47,8 @@ class Source:
     def made(self, published: PublishedSite, revision: int) -> Source:
         """The same with what changed in the index."""
         return Source(self.index.following(published, self.changed, revision))
+
+
+def visible_in(source: Source | None, viewer: Viewer) -> Visible | None:
+    """What a viewer may see of what answers now; None while no index does."""
+    return None if source is None else source.searched.visible(viewer)

@@ -11,10 +11,11 @@ from typing import NamedTuple
 from helpsdk.context.context import Context
 from helpsdk.context.resolution import Candidate
 from helpsdk.identity.viewer import Viewer
-from helpsdk.runtime.finder import Finder, Question
+from helpsdk.runtime.finder import Finder
 from helpsdk.runtime.library import Library
 from helpsdk.runtime.pathwords import path_words
 from helpsdk.runtime.tally import Tally
+from helpsdk.search.question import Question
 
 #: Answers for screens and paths that are remembered. Those for a page's own words never are.
 REMEMBERED = 512
@@ -90,7 +91,7 @@ class Suggestions:
         least, most = min(way.min_score for way in self._ways), max(way.limit for way in self._ways)
         for words in self._queries(place):
             # `exact`: nobody typed these words, so there is nothing to correct
-            question = Question(words, place.screen, limit=_SPARE * most, exact=True)
+            question = Question(words, screen=place.screen, limit=_SPARE * most, exact=True)
             found = self._finder.candidates(question, place.locales, viewer)
             good = tuple(one for one in found if one.score >= least)
             if good:

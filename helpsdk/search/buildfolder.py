@@ -11,8 +11,10 @@ import logging
 import shutil
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -25,6 +27,7 @@ MANIFEST = "manifest.json"
 _log = logging.getLogger("helpsdk.server.search")  # told with what the server says
 _KEPT_BUILDS = 3
 _MOST_ATTEMPTS = 20
+_LARGEST_COPIED = 256_000_000  # bytes
 _ABANDONED = 3600.0  # seconds after which an unfinished build is nobody's
 
 
@@ -59,16 +62,79 @@ class IndexManifest(BaseModel):
     terms: tuple[dict[str, int], ...] = ()  # how many each field has in all of a partition
     files: dict[str, FileEntry] = {}
 
+    def describes_as(self, other: IndexManifest) -> bool:
+        """Whether an index made from the one is an index of the other."""
+        return self._made_from == other._made_from
 
-def read_manifest(folder: Path) -> IndexManifest:
-    """The manifest of a build whose files are all as it says. Raises `IndexInvalid`."""
+    @property
+    def _made_from(self) -> tuple[object, ...]:
+        return self.schema_version, self.analysis, self.locale, self.fingerprint, self.count, self.audiences
+
+
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """What the files of a build were when it was opened: a look tells whether one is another, shorter or gone."""
+
+    files: Mapping[Path, tuple[int, ...]]
+
+    @classmethod
+    def of(cls, folder: Path) -> Stamps:
+        """Taken before the files are checked, so that nothing happens in between."""
+        names = (path for path in folder.rglob("*") if _counts(path) or path.name == MANIFEST)
+        return cls({path: stamp for path in names if (stamp := _stamp(path))})
+
+    def hold(self) -> bool:
+        return all(_stamp(path) == stamp for path, stamp in self.files.items())
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """Empty where there is no file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def mapped(path: Path) -> mmap:
+    """A file in memory, read as it is asked for; it stays there when it is removed. Raises OSError and ValueError."""
+    with path.open("rb") as file:
+        return mmap(file.fileno(), 0, access=ACCESS_READ)
+
+
+@contextmanager
+def held(build: Path) -> Iterator[Path]:
+    """A copy of a build to open: what is mapped of it lives on when it is removed, which it is at once.
+
+    A file that is cut short while it is mapped ends the process that reads beyond its new end, and nobody can cut a
+    copy. It is the build itself where that is large, or where there is no place for a copy.
+    """
+    copy = build.with_name(f".open-{uuid.uuid4().hex}")
+    try:
+        files = [path for path in build.rglob("*") if _counts(path) or path.name == MANIFEST]
+        small = sum(path.stat().st_size for path in files) <= _LARGEST_COPIED
+        if small:
+            shutil.copytree(build, copy)
+    except OSError:  # also of several files at once: shutil.Error is one
+        small = False
+    try:
+        yield copy if small else build
+    finally:
+        shutil.rmtree(copy, ignore_errors=True)
+
+
+def read_manifest(folder: Path, build: Path | None = None) -> IndexManifest:
+    """The manifest of a build whose files are all as it says. Raises `IndexInvalid`; `build` is what that names where
+    `folder` is a copy.
+    """
+    build = build or folder
     try:
         manifest = IndexManifest.model_validate_json((folder / MANIFEST).read_bytes())
     except (OSError, ValidationError) as error:
-        raise IndexInvalid(f"no readable manifest in {folder.name}", folder=folder) from error
+        raise IndexInvalid(f"no readable manifest in {build.name}", folder=build) from error
     for name, expected in manifest.files.items():
-        if _entry(folder / name, folder) != expected:
-            raise IndexInvalid(f"{name} is not what was built", folder=folder)
+        if _entry(folder / name, build) != expected:
+            raise IndexInvalid(f"{name} is not what was built", folder=build)
     return manifest
 
 

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from helpsdk.identity.audience import Audience
+from helpsdk.search.analysed import analysed
 from helpsdk.search.analysis import analyzer
 from helpsdk.search.handful import Handful, NumberedSection, SectionTerms, section_terms
 from helpsdk.search.partition import Partition
-from helpsdk.search.schema import Row, audience_table, field_tokens, rows_of
+from helpsdk.search.schema import Row, audience_table, rows_of, section_text
 from helpsdk.site.published import PublishedArticle, PublishedSite
 from helpsdk.types import Locale
 
@@ -53,7 +54,10 @@ class Rows:
         self.next = len(built) if next is None else next  #: the first number that no row ever had
 
     def __getitem__(self, number: int) -> Row:
-        return self._built[number] if number < len(self._built) else self._beside[number]
+        try:
+            return self._built[number]
+        except IndexError:
+            return self._beside[number]
 
     def after(self, changes: Iterable[Change]) -> Rows:
         """The same with what changed."""
@@ -170,7 +174,8 @@ def by_term(words: Mapping[Word, int]) -> dict[str, dict[str, dict[int, int]]]:
 
 
 def _section(article: PublishedArticle, locale: Locale, row: Row) -> Section:
-    return row, section_terms(field_tokens(article.translations[locale], row.section, analyzer(locale)))
+    cutting = analyzer(locale)
+    return row, section_terms(analysed(section_text(article.translations[locale], row.section), cutting), cutting)
 
 
 def _words(sections: Iterable[Section]) -> Iterator[Word]:

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from itertools import product
 
-from helpsdk.search.analysis import Token
+from helpsdk.search.analysed import FIELD_BOOSTS, TITLE_WORDS, Analysed
+from helpsdk.search.analysis import Analyzer
 from helpsdk.search.filters import Filters
-from helpsdk.search.partition import Factor, Lengths, rarity_of
-from helpsdk.search.query import Plan
-from helpsdk.search.ranking import Found, in_order
-from helpsdk.search.schema import FIELD_BOOSTS
+from helpsdk.search.partition import Clause, Lengths, rarity_of
+from helpsdk.search.ranking import Matches, in_order
+from helpsdk.search.titles import Wanted, title_rows
 from helpsdk.site.published import PublishedArticle
 
 #: How soon more of the same word is worth no more, and how much a long text counts for less: those of Tantivy.
@@ -29,23 +28,26 @@ _EXACT = 24  # added to what a length is rounded to
 @dataclass(frozen=True, slots=True)
 class SectionTerms:
     """What is searched of a section: how often a (field, term) is in it, how long each field is, in terms, and as what
-    that counts, and its (term, word) pairs.
+    that counts, its (term, word) pairs, and the words of its article's title where it stands for that.
     """
 
     counts: Mapping[tuple[str, str], int]
     lengths: Mapping[str, int]
     counted: Mapping[str, int]
     words: frozenset[tuple[str, str]]
+    title_words: tuple[str, ...] = ()
 
 
-def section_terms(tokens: Mapping[str, list[Token]]) -> SectionTerms:
-    """`tokens` are by field."""
-    lengths = {field: len(found) for field, found in tokens.items()}
+def section_terms(section: Analysed, analyzer: Analyzer) -> SectionTerms:
+    lengths = {field: len(terms) for field, terms in section.terms.items()}
+    counts = Counter((field, term) for field, terms in section.terms.items() for term in terms)
+    counts.update((TITLE_WORDS, word) for word in section.title_words)
     return SectionTerms(
-        Counter((field, token.term) for field, found in tokens.items() for token in found),
+        counts,
         lengths,
         {field: counted_as(length) for field, length in lengths.items()},
-        frozenset((token.term, token.word) for found in tokens.values() for token in found),
+        frozenset(zip(analyzer.terms_of(section.words), section.words, strict=True)),
+        tuple(section.title_words),
     )
 
 
@@ -74,6 +76,7 @@ class Handful:
         self._having: dict[tuple[str, str], dict[int, NumberedSection]] = {}
         self._terms: Counter[str] = Counter()
         self._beside = Lengths(0, {})
+        self._title_words: tuple[str, ...] | None = None  # found when first asked for
         for section in self._sections.values():
             self._terms.update(section.terms.lengths)
             for key in section.terms.counts:
@@ -120,23 +123,53 @@ class Handful:
         other._beside = lengths
         return other
 
-    def fetch(self, plan: Plan, factor: Factor, filters: Filters, limit: int) -> tuple[list[Found], float]:
+    def made(self, clauses: Sequence[Clause]) -> Sequence[Clause]:
+        """What to fetch by: any of some terms in fields."""
+        return clauses
+
+    def fetch(self, made: Sequence[Clause], filters: Filters, limit: int) -> tuple[Matches, float]:
         """The best sections in order, at most `limit`, and the score below which there may be more."""
         scores: dict[int, float] = {}
-        for (term, weight), (field, boost) in product(plan.terms.items(), FIELD_BOOSTS.items()):
-            if (field, term) in self._having:
-                self._add(scores, field, term, weight * boost * factor(field, term) * self.rarity(field, term))
-        found = [Found(at, score) for at, score in scores.items() if filters.admit(self._sections[at].article)]
-        found = in_order(found)[:limit]
-        return found, found[-1].score if len(found) == limit else -math.inf
+        for field, term, worth in made:
+            self._add(scores, field, term, worth * self.rarity(field, term))
+        rows = [at for at in scores if filters.admit(self._sections[at].article)]
+        found = in_order(rows, [scores[at] for at in rows])
+        if len(rows) < limit:
+            return found, -math.inf
+        return Matches(found.rows[:limit], found.scores[:limit]), found.scores[limit - 1]
 
     def frequency(self, field: str, term: str) -> int:
         """In how many sections a field has a term."""
         return len(self._having.get((field, term), ()))
 
+    def title_words(self) -> Sequence[str]:
+        """The words of titles and keywords, each once, in order."""
+        if self._title_words is None:
+            found = {word for section in self._sections.values() for word in section.terms.title_words}
+            self._title_words = tuple(sorted(found))
+        return self._title_words
+
+    def numbers(self, field: str, term: str) -> Iterable[int]:
+        """The rows with a term in a field."""
+        return self._having.get((field, term), {})
+
+    def titled(self, wanted: Wanted, limit: int, articles: frozenset[str] | None = None) -> Sequence[int]:
+        """Rows of articles with such titles, those before others first; of some `articles` alone."""
+        found = sorted(title_rows(self, wanted))
+        return [row for row in found if articles is None or self._sections[row].article.id in articles][:limit]
+
+    def holding(self, terms: Sequence[str], limit: int) -> Sequence[int]:
+        """Some rows that have all of the terms, each in any field; at most `limit`."""
+        each = [{row for field in FIELD_BOOSTS for row in self.numbers(field, term)} for term in terms]
+        return sorted(set.intersection(*each))[:limit] if each else ()
+
+    def having(self, field: str, term: str) -> Iterable[NumberedSection]:
+        """The sections with a term in a field."""
+        return self._having.get((field, term), {}).values()
+
     def rarity(self, field: str, term: str) -> float:
         """What the term is weighed by here."""
-        return rarity_of([(self.frequency(field, term), self.rows)])
+        return rarity_of(self.frequency(field, term), self.rows)
 
     def _add(self, scores: dict[int, float], field: str, term: str, worth: float) -> None:
         """To the score of each section what a term in a field is worth there."""

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import tantivy
 
-from helpsdk.content.article import ArticleType
 from helpsdk.identity.audience import Audience
 from helpsdk.identity.viewer import Viewer
 from helpsdk.search.analysis import ANALYSIS_VERSION, analyzer
-from helpsdk.search.buildfolder import IndexInvalid, IndexManifest, building, read_manifest, write_manifest
+from helpsdk.search.buildfolder import (
+    IndexInvalid,
+    IndexManifest,
+    Stamps,
+    building,
+    held,
+    mapped,
+    read_manifest,
+    write_manifest,
+)
 from helpsdk.search.edits import (
     Edited,
     Rows,
@@ -29,45 +36,34 @@ from helpsdk.search.edits import (
     unedited,
     words_of,
 )
-from helpsdk.search.filters import Filters
 from helpsdk.search.handful import Handful
-from helpsdk.search.partition import Partition, Searched, fetched, fill
-from helpsdk.search.query import Plan, Planner
-from helpsdk.search.ranking import Found, best_sections, in_order, ranked
+from helpsdk.search.hits import search
+from helpsdk.search.indexbuild import IndexBuild
+from helpsdk.search.learning import LearnedRanking
+from helpsdk.search.partition import Partition, Searched
+from helpsdk.search.partitions import Partitions
+from helpsdk.search.query import Planner
+from helpsdk.search.question import Question
 from helpsdk.search.result import SearchResult
 from helpsdk.search.schema import (
     SCHEMA_VERSION,
     Row,
     audience_table,
-    field_tokens,
     fingerprint,
-    make_document,
     make_schema,
     rows,
 )
 from helpsdk.search.synonyms import Synonyms
 from helpsdk.search.visible import Visible
-from helpsdk.search.vocabulary import Vocabulary, VocabularyBuilder, entries_of
+from helpsdk.search.vocabulary import Vocabulary
+from helpsdk.search.wordtable import WordTable
+from helpsdk.search.wordwriter import write_words
 from helpsdk.site.published import PublishedSite
 from helpsdk.types import Locale
 
-FETCHED = 100  # sections per query and audience
-_ENOUGH = 10  # articles; with fewer left of a full fetch, more sections are fetched
-_DEEPER = 1000
-_VOCABULARY = "vocabulary.json"
+_VOCABULARY = "vocabulary"
 _TANTIVY = "tantivy"
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A query and where it is asked: only in partitions that the viewer may read."""
-
-    partitions: Sequence[Searched]
-    plan: Plan
-    filters: Filters
-
-    def fetched(self, limit: int) -> tuple[list[Found], bool]:
-        return fetched(self.partitions, self.plan, self.filters, limit)
+_MOST_VISIBLE = 64  # kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +76,7 @@ class _Build:
     audiences: tuple[Audience, ...]
     partitions: Mapping[int, Partition]
     vocabulary: Vocabulary
+    seen: Stamps | None = None  # its files, where it is on disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +115,9 @@ class SearchIndex:
         self._analyzer = analyzer(locale)
         groups = published.synonyms.get(locale, ())
         self._planner = Planner(self._analyzer, content.vocabulary, Synonyms(groups, self._analyzer))
-        self._schema = make_schema()
+        taught, settings = published.learned.search.get(locale), published.settings.search
+        self._learned, self._exploration = LearnedRanking(taught, settings.learning), settings.exploration
+        self._visible: dict[frozenset[int], Visible] = {}  # by the audiences that admit a reader
 
     @property
     def count(self) -> int:
@@ -174,17 +173,21 @@ class SearchIndex:
         cls, published: PublishedSite, locale: Locale, folder: Path | None = None, *, revision: int = 0
     ) -> SearchIndex:
         """Index a locale: in `folder`, as a new build that replaces an equal one, or in memory without a folder."""
-        manifest = _describe(published, locale, revision)
+        manifest, sections = _described(published, locale, revision)
+        build = IndexBuild(published, locale, sections, len(manifest.audiences))
         if folder is None:
             made = {number: tantivy.Index(make_schema()) for number in range(len(manifest.audiences))}
-            words, terms = _write(made.__getitem__, published, locale)
-            partitions = {number: Partition(index, terms[number]) for number, index in made.items()}
-            return cls._of(published, manifest, partitions, Vocabulary(words), revision)
+            build.fill(made.__getitem__)
+            partitions = {number: Partition(index, build.terms[number]) for number, index in made.items()}
+            vocabulary = Vocabulary.of(build.words.entries(analyzer(locale)))
+            return cls._of(published, manifest, sections, partitions, vocabulary, revision)
         with building(folder, _build_name(manifest.fingerprint)) as fresh:
-            words, terms = _write(lambda number: _index_in(fresh / _TANTIVY / str(number)), published, locale)
-            (fresh / _VOCABULARY).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
-            write_manifest(fresh, manifest.model_copy(update={"terms": terms}))
-        return cls.open(published, locale, folder, revision=revision)
+            build.fill(lambda number: _index_in(fresh / _TANTIVY / str(number)))
+            with (fresh / _VOCABULARY).open("wb") as file:
+                write_words(build.words.entries(analyzer(locale)), file)
+            write_manifest(fresh, manifest.model_copy(update={"terms": build.terms}))
+        del build
+        return cls._opened(published, folder, manifest, sections, revision)
 
     @classmethod
     def open(
@@ -194,22 +197,33 @@ class SearchIndex:
 
         It answers for `revision`, the one it was built for when none is given.
         """
-        content = fingerprint(published, locale)
-        place = folder / _build_name(content)
-        manifest = read_manifest(place)
-        expected = (SCHEMA_VERSION, ANALYSIS_VERSION, locale, content)
-        if (manifest.schema_version, manifest.analysis, manifest.locale, manifest.fingerprint) != expected:
-            raise IndexInvalid(f"{place.name} was built from other content", folder=place)
-        try:
-            vocabulary = Vocabulary(entries_of(json.loads((place / _VOCABULARY).read_bytes())))
-            partitions = {
-                number: Partition(tantivy.Index.open(str(place / _TANTIVY / str(number))), terms)
-                for number, (_, terms) in enumerate(zip(manifest.audiences, manifest.terms, strict=True))
-            }
-        except (OSError, ValueError) as error:
-            raise IndexInvalid(f"{place.name} cannot be opened", folder=place) from error
-        opened = cls._of(published, manifest, partitions, vocabulary, revision)
-        if manifest.audiences != audience_table(published, locale) or not opened._holds_every_row():
+        return cls._opened(published, folder, *_described(published, locale, 0), revision)
+
+    @classmethod
+    def _opened(
+        cls,
+        published: PublishedSite,
+        folder: Path,
+        expected: IndexManifest,
+        sections: tuple[Row, ...],
+        revision: int | None,
+    ) -> SearchIndex:
+        place = folder / _build_name(expected.fingerprint)
+        seen = Stamps.of(place)
+        with held(place) as files:
+            manifest = read_manifest(files, place)
+            if not manifest.describes_as(expected):
+                raise IndexInvalid(f"{place.name} was built from other content", folder=place)
+            try:
+                vocabulary = Vocabulary(WordTable(mapped(files / _VOCABULARY)))
+                partitions = {
+                    number: Partition(tantivy.Index.open(str(files / _TANTIVY / str(number))), terms)
+                    for number, (_, terms) in enumerate(zip(manifest.audiences, manifest.terms, strict=True))
+                }
+            except (OSError, ValueError) as error:
+                raise IndexInvalid(f"{place.name} cannot be opened", folder=place) from error
+        opened = cls._of(published, manifest, sections, partitions, vocabulary, revision, seen)
+        if not opened._holds_every_row():
             raise IndexInvalid(f"{place.name} holds other sections", folder=place)
         return opened
 
@@ -218,20 +232,38 @@ class SearchIndex:
         cls,
         published: PublishedSite,
         manifest: IndexManifest,
+        sections: tuple[Row, ...],
         partitions: Mapping[int, Partition],
         vocabulary: Vocabulary,
         revision: int | None,
+        seen: Stamps | None = None,
     ) -> SearchIndex:
-        sections = rows(published, manifest.locale, manifest.audiences)
-        build = _Build(published, manifest, sections, manifest.audiences, partitions, vocabulary)
+        build = _Build(published, manifest, sections, manifest.audiences, partitions, vocabulary, seen)
         content = _Content(Rows(sections), manifest.audiences, partitions, {}, vocabulary)
         return cls(build, content, published, manifest.revision if revision is None else revision)
 
+    @property
+    def intact(self) -> bool:
+        """Whether the files of its build are still those that were opened, by their sizes and times: cheap to ask.
+
+        Of one in memory, always.
+        """
+        seen = self._build.seen
+        return seen is None or seen.hold()
+
     def visible(self, viewer: Viewer) -> Visible:
         """What this viewer may see of it."""
+        audiences = frozenset(at for at, one in enumerate(self._content.audiences) if one.admits(viewer))
+        known = self._visible.get(audiences)
+        if known is None:
+            if len(self._visible) >= _MOST_VISIBLE:
+                self._visible.clear()
+            known = self._visible[audiences] = self._visible_to(audiences)
+        return known
+
+    def _visible_to(self, audiences: frozenset[int]) -> Visible:
         content = self._content
-        audiences = frozenset(at for at, audience in enumerate(content.audiences) if audience.admits(viewer))
-        partitions = [one for number in sorted(audiences) for one in content.searched(number)]
+        partitions = Partitions([one for number in sorted(audiences) for one in content.searched(number)])
         return Visible(
             self.published,
             self.locale,
@@ -243,61 +275,15 @@ class SearchIndex:
             self._exact,
         )
 
-    def search(
-        self,
-        query: str,
-        viewer: Viewer,
-        *,
-        limit: int = 10,
-        offset: int = 0,
-        boosted: frozenset[str] = frozenset(),
-        type: ArticleType | None = None,
-        collection: str | None = None,
-        prefix: bool = False,
-        exact: bool = False,
-    ) -> SearchResult:
-        """Articles the viewer may see, best first, each with its best section.
-
-        `prefix` takes the last word as still being typed; `exact` searches unknown words as they are; the
-        articles of `boosted` come higher. Any text is a valid query: nothing found is an empty result.
-        """
-        visible = self.visible(viewer)
-        plan = self._planner.plan(
-            query, visible.audiences, prefix=prefix and not visible.exact, exact=exact or visible.exact
-        )
-        if not plan.terms or not visible.audiences:
-            return SearchResult(terms=plan.terms, query=plan.query)
-        asked = _Asked(visible.partitions, plan, Filters(type, collection))
-        best, complete = self._found(asked, offset + limit)
-        if boosted and not complete:
-            best = best_sections(in_order([*best, *self._among(asked, boosted)]), self._content.rows)
-        return SearchResult(
-            hits=ranked(best, self._content.rows, boosted, limit=limit, offset=offset),
-            terms=plan.terms,
-            query=plan.query,
-            corrected=plan.corrected,
-            more=len(best) > offset + limit,
-            total=len(best) if complete else None,
-        )
+    def search(self, question: Question, viewer: Viewer) -> SearchResult:
+        """Articles the viewer may see, best first, each with its best section. Any text is a valid question."""
+        return search(self.visible(viewer), self._planner, question, self._learned, self._exploration)
 
     def _holds_every_row(self) -> bool:
         build = self._build
         held = {number: partition.rows for number, partition in build.partitions.items()}
         counted = Counter(row.audience for row in build.rows)
         return build.manifest.count == len(build.rows) and held == counted
-
-    def _found(self, asked: _Asked, needed: int) -> tuple[list[Found], bool]:
-        """The best section of each article, and whether these are all."""
-        for limit in (FETCHED, _DEEPER):
-            found, complete = asked.fetched(limit)
-            best = best_sections(found, self._content.rows)
-            if complete or len(best) > max(_ENOUGH, needed):
-                break
-        return best, complete
-
-    def _among(self, asked: _Asked, articles: frozenset[str]) -> list[Found]:
-        """Matches among some articles, however far down they are."""
-        return replace(asked, filters=replace(asked.filters, articles=articles)).fetched(FETCHED)[0]
 
 
 def _left(before: Mapping[int, Partition], edits: Iterable[Edited]) -> Mapping[int, Partition]:
@@ -310,49 +296,21 @@ def _index_in(folder: Path) -> Any:
     return tantivy.Index(make_schema(), path=str(folder))
 
 
-def _describe(published: PublishedSite, locale: Locale, revision: int) -> IndexManifest:
+def _described(published: PublishedSite, locale: Locale, revision: int) -> tuple[IndexManifest, tuple[Row, ...]]:
+    """What an index of this content is made from, with its sections."""
     audiences = audience_table(published, locale)
-    return IndexManifest(
+    sections = rows(published, locale, audiences)
+    manifest = IndexManifest(
         schema_version=SCHEMA_VERSION,
         analysis=ANALYSIS_VERSION,
         site=published.settings.id,
         locale=locale,
         revision=revision,
         fingerprint=fingerprint(published, locale),
-        count=len(rows(published, locale, audiences)),
+        count=len(sections),
         audiences=audiences,
     )
-
-
-def _write(
-    index_of: Callable[[int], Any], published: PublishedSite, locale: Locale
-) -> tuple[dict[str, dict[str, dict[int, int]]], tuple[Counter[str], ...]]:
-    """Fill an index for each audience; the vocabulary of what was written, and the terms by field of each."""
-    vocabulary, lengths = VocabularyBuilder(), []
-    audiences = audience_table(published, locale)
-    by_audience: dict[int, list[tuple[int, Row]]] = {number: [] for number in range(len(audiences))}
-    for number, row in enumerate(rows(published, locale, audiences)):
-        by_audience[row.audience].append((number, row))
-    for audience, numbered in by_audience.items():
-        lengths.append(Counter[str]())
-        fill(index_of(audience), _documents(published, locale, numbered, vocabulary, lengths[-1]))
-    return vocabulary.entries, tuple(lengths)
-
-
-def _documents(
-    published: PublishedSite,
-    locale: Locale,
-    numbered: Iterable[tuple[int, Row]],
-    vocabulary: VocabularyBuilder,
-    lengths: Counter[str],
-) -> Iterator[Any]:
-    """Documents in the order of their rows, their words and lengths counted on the way."""
-    for number, row in numbered:
-        article = published.articles[row.article]
-        tokens = field_tokens(article.translations[locale], row.section, analyzer(locale))
-        lengths.update({field: len(found) for field, found in tokens.items()})
-        vocabulary.add((token for found in tokens.values() for token in found), row.audience)
-        yield make_document(article, number, tokens)
+    return manifest, sections
 
 
 def _build_name(content: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -51,6 +51,27 @@ def plain(text: str) -> Plain:
     return _mapped(text)
 
 
+def folded(text: str) -> str:
+    """`plain(text).text`, for who needs no way back: only the pieces that change their length go the slow way."""
+    if text.isascii():
+        return text.lower()
+    if _widths().search(text):
+        text = text.translate(_WIDE)
+    lowered = text.lower().replace("ё", "е")  # so frequent that it comes before the look for all others
+    if _foldable().search(lowered) or beyond().search(lowered):
+        lowered = lowered.translate(_folds())
+    if len(lowered) == len(text) and unicodedata.is_normalized("NFKC", text):
+        return lowered
+    return "".join(map(_folded_piece, _pieces().split(text)))
+
+
+def _folded_piece(piece: str) -> str:
+    if piece.isascii():
+        return piece.lower()
+    clusters = _cluster().findall(piece)
+    return "".join(unicodedata.normalize("NFKC", cluster).lower().translate(_folds()) for cluster in clusters)
+
+
 def _mapped(text: str) -> Plain:
     """The slow way, for texts whose length changes: cluster by cluster."""
     parts: list[str] = []
@@ -93,6 +114,52 @@ def marks() -> str:
 @cache
 def _cluster() -> re.Pattern[str]:
     return re.compile(f"[\\s\\S][{marks()}{_COMPOSING}]*")
+
+
+@cache
+def _widths() -> re.Pattern[str]:
+    return _any_of(_WIDE)
+
+
+@cache
+def _foldable() -> re.Pattern[str]:
+    return _any_of(code for code in _folds() if code < _ASTRAL)
+
+
+def _any_of(codes: Iterable[int]) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(''.join(map(chr, codes)))}]")
+
+
+@cache
+def _pieces() -> re.Pattern[str]:
+    """Between clusters: text is cut where a plain space is followed by what cannot belong to it."""
+    return re.compile(f"(?<= )(?![{marks()}{_COMPOSING}])")
+
+
+@cache
+def classes() -> tuple[str, str]:
+    """Letters and digits of scripts with spaces, and these with combining marks, each as the inside of a regular
+    expression's character class: spelled out, which is looked up in a table where a category is asked for each time.
+
+    Of the first 65,536: enough for all but a few texts.
+    """
+    every = "".join(map(chr, range(_ASTRAL)))
+    letters = re.findall(f"[^\\W_{UNSPACED}]+", every)
+    more = re.findall(f"(?:[^\\W_{UNSPACED}]|(?![{UNSPACED}])[{marks()}])+", every)
+    return _ranges(letters), _ranges(more)
+
+
+def _ranges(runs: list[str]) -> str:
+    return "".join(f"{re.escape(run[0])}-{re.escape(run[-1])}" for run in runs)
+
+
+_ASTRAL = 0x10000
+
+
+@cache
+def beyond() -> re.Pattern[str]:
+    """Characters that `classes` does not have."""
+    return re.compile("[\U00010000-\U0010ffff]")
 
 
 def fold_latin(word: str) -> str:

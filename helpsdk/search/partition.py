@@ -2,24 +2,28 @@
 
 A reader's query runs over the partitions whose audiences admit them and over nothing else. What others may read is so
 kept out of hits, counts and order alike, and out of the frequencies that BM25 weighs words by: those are summed here
-over the reader's own partitions, where one index for all would tell how often a word occurs in what is hidden.
+over the reader's own partitions (`Partitions`), where one index for all would tell how often a word occurs in what is
+hidden.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from helpsdk.search.filters import Filters
-from helpsdk.search.query import Plan, any_term, restricted
-from helpsdk.search.ranking import Found, in_order
+from helpsdk.search.query import any_of, one_of, restricted
+from helpsdk.search.ranking import Matches, in_order
+from helpsdk.search.titles import Wanted, all_of, any_field, title_query
 
-#: What a term is worth in a field, as a multiple of its weight.
-Factor: TypeAlias = Callable[[str, str], float]
+#: A field, a term, and what the term is worth there.
+Clause: TypeAlias = tuple[str, str, float]
 WRITER_BYTES = 50_000_000
+_MOST_TITLES = 1000  # answers kept to what is typed: the same few letters again and again
+_MOST_FREQUENCIES = 20_000  # of (field, term) pairs kept
 
 
 class Lengths(NamedTuple):
@@ -38,11 +42,17 @@ class Searched(Protocol):
     @property
     def whole(self) -> bool: ...
 
-    def fetch(self, plan: Plan, factor: Factor, filters: Filters, limit: int) -> tuple[list[Found], float]: ...
+    def made(self, clauses: Sequence[Clause]) -> Any: ...
+
+    def fetch(self, made: Any, filters: Filters, limit: int) -> tuple[Matches, float]: ...
 
     def frequency(self, field: str, term: str) -> int: ...
 
     def rarity(self, field: str, term: str) -> float: ...
+
+    def titled(self, wanted: Wanted, limit: int, articles: frozenset[str] | None = None) -> Sequence[int]: ...
+
+    def holding(self, terms: Sequence[str], limit: int) -> Sequence[int]: ...
 
 
 class Partition:
@@ -59,6 +69,8 @@ class Partition:
         self._less: Counter[tuple[str, str]] = Counter()
         self._written = int(self._searcher.num_docs)
         self._terms = Counter(terms or {})
+        self._frequencies: dict[tuple[str, str], int] = {}  # shared with what is made of it: the files stay the same
+        self._titles: dict[tuple[Wanted, int], Sequence[int]] = {}  # by what was typed
 
     @property
     def rows(self) -> int:
@@ -81,27 +93,79 @@ class Partition:
         rest._gone = self._gone.union(gone)
         rest._less = Counter(self._less)
         rest._less.update(less)
+        rest._titles = {}
         rest._terms = self._terms.copy()
         rest._terms.subtract(terms)
         return rest
 
-    def fetch(self, plan: Plan, factor: Factor, filters: Filters, limit: int) -> tuple[list[Found], float]:
+    def made(self, clauses: Sequence[Clause]) -> Any:
+        """What to fetch by: any of some terms in fields, at least one."""
+        return any_of(self.schema, clauses)
+
+    def fetch(self, made: Any, filters: Filters, limit: int) -> tuple[Matches, float]:
         """The best sections in order, and the score below which there may be more; at most `limit` and those gone."""
-        query = any_term(self.schema, plan, factor)
-        asked = limit + min(limit, len(self._gone))
-        hits = self._searcher.search(restricted(query, filters.queries(self.schema)), limit=asked, count=False).hits
+        asked = self._more(limit)
+        query = restricted(made, filters.queries(self.schema))
+        hits = self._searcher.search(query, limit=asked, count=False).hits
+        scores = [score for score, _ in hits]
         numbers = self._searcher.fast_field_values("num", [address for _, address in hits])
-        found = [Found(number, score) for number, (score, _) in zip(numbers, hits, strict=True)]
-        floor = found[-1].score if len(found) == asked else -math.inf
-        return (found if self.whole else [one for one in found if one.row not in self._gone]), floor
+        floor = scores[-1] if len(hits) == asked else -math.inf
+        # documents with equal scores come as they were written, but for those in other segments
+        matches = Matches(numbers, scores) if self._searcher.num_segments == 1 else in_order(numbers, scores)
+        return self._left(matches), floor
 
     def frequency(self, field: str, term: str) -> int:
         """In how many sections a field has a term."""
-        return max(0, int(self._searcher.doc_freq(field, term)) - self._less[field, term])
+        return max(0, self._written_in(field, term) - self._less[field, term])
 
     def rarity(self, field: str, term: str) -> float:
         """What Tantivy weighs the term by here: it counts what is gone."""
-        return rarity_of([(int(self._searcher.doc_freq(field, term)), self._written)])
+        return rarity_of(self._written_in(field, term), self._written)
+
+    def titled(self, wanted: Wanted, limit: int, articles: frozenset[str] | None = None) -> Sequence[int]:
+        """About `limit` rows of articles with such titles, the shorter ones first; of some `articles` alone."""
+        if articles is not None:
+            return self._titled(wanted, limit, [one_of(self.schema, "id", sorted(articles))])
+        key = (wanted, limit)
+        found = self._titles.get(key)
+        if found is None:
+            if len(self._titles) >= _MOST_TITLES:
+                self._titles.clear()
+            found = self._titles[key] = self._titled(wanted, self._more(limit), [])
+        return found if self.whole else [row for row in found if row not in self._gone]
+
+    def _titled(self, wanted: Wanted, limit: int, filters: Sequence[Any]) -> Sequence[int]:
+        query = title_query(self.schema, self._searcher, wanted)
+        return () if query is None else self._numbers(restricted(query, filters), limit)
+
+    def holding(self, terms: Sequence[str], limit: int) -> Sequence[int]:
+        """Some rows that have all of the terms, each in any field; at most `limit`."""
+        found = self._numbers(all_of(any_field(self.schema, term) for term in terms), self._more(limit))
+        return found if self.whole else [row for row in found if row not in self._gone]
+
+    def _more(self, limit: int) -> int:
+        """How many to ask for, since some may be gone."""
+        return limit + min(limit, len(self._gone))
+
+    def _numbers(self, query: Any, limit: int) -> Sequence[int]:
+        hits = self._searcher.search(query, limit=limit, count=False).hits
+        numbers: Sequence[int] = self._searcher.fast_field_values("num", [address for _, address in hits])
+        return numbers
+
+    def _written_in(self, field: str, term: str) -> int:
+        """In how many sections a field has a term, those gone too."""
+        known = self._frequencies.get((field, term))
+        if known is None:
+            if len(self._frequencies) >= _MOST_FREQUENCIES:
+                self._frequencies.clear()
+            known = self._frequencies[field, term] = int(self._searcher.doc_freq(field, term))
+        return known
+
+    def _left(self, matches: Matches) -> Matches:
+        if self.whole:
+            return matches
+        left = [at for at, row in enumerate(matches.rows) if row not in self._gone]
+        return Matches([matches.rows[at] for at in left], [matches.scores[at] for at in left])
 
 
 def fill(index: Any, documents: Iterable[Any]) -> None:
@@ -114,35 +178,6 @@ def fill(index: Any, documents: Iterable[Any]) -> None:
     index.reload()
 
 
-def fetched(partitions: Sequence[Searched], plan: Plan, filters: Filters, limit: int) -> tuple[list[Found], bool]:
-    """The best sections of all the partitions in order, and whether these are all.
-
-    At least `limit` where there are more; those beyond the last that a partition had to cut off are left out.
-    """
-    factors = _factors(partitions)
-    each = [one.fetch(plan, factor, filters, limit) for one, factor in zip(partitions, factors, strict=True)]
-    floor = max((lowest for _, lowest in each), default=-math.inf)
-    return in_order(one for found, _ in each for one in found if one.score >= floor), floor == -math.inf
-
-
-def _factors(partitions: Sequence[Searched]) -> list[Factor]:
-    """For each partition, what makes its own inverse document frequencies those of all the partitions together."""
-    if len(partitions) == 1 and partitions[0].whole:
-        return [lambda _field, _term: 1.0]
-    known: dict[tuple[str, str], float] = {}
-    return [_factor(one, partitions, known) for one in partitions]
-
-
-def _factor(partition: Searched, partitions: Sequence[Searched], known: dict[tuple[str, str], float]) -> Factor:
-    def factor(field: str, term: str) -> float:
-        if (field, term) not in known:
-            known[field, term] = rarity_of([(one.frequency(field, term), one.rows) for one in partitions])
-        return known[field, term] / partition.rarity(field, term)
-
-    return factor
-
-
-def rarity_of(counts: Sequence[tuple[int, int]]) -> float:
+def rarity_of(having: int, rows: int) -> float:
     """The inverse document frequency of BM25 as Tantivy has it, of sections with the term and sections in all."""
-    having, rows = sum(having for having, _ in counts), sum(rows for _, rows in counts)
     return math.log(1 + (rows - having + 0.5) / (having + 0.5))

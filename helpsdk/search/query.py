@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import accumulate
 from typing import Any
 
 import tantivy
 
 from helpsdk.search.analysis import Analyzer, Token, without_stops
-from helpsdk.search.schema import FIELD_BOOSTS
 from helpsdk.search.synonyms import Synonyms
 from helpsdk.search.vocabulary import Audiences, Vocabulary
 
@@ -26,11 +26,16 @@ _PREFIX_OF_KNOWN = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Terms and their weights, 1 for what was typed; `corrected` maps typed words to the visible ones taken instead."""
+    """Terms and their weights, 1 for what was typed; `corrected` maps typed words to the visible ones taken instead.
+
+    `typed` are the terms that were typed, or taken instead, in order. Only `fields` are searched where it says some.
+    """
 
     terms: Mapping[str, float]
+    typed: Sequence[str] = ()
     corrected: Mapping[str, str] = field(default_factory=dict)
     query: str = ""  # as searched: typed words replaced by corrected ones
+    fields: Sequence[str] | None = None  # None for all that are searched
 
 
 def clean_query(text: str) -> str:
@@ -46,27 +51,39 @@ class Planner:
     vocabulary: Vocabulary
     synonyms: Synonyms
 
-    def plan(self, text: str, audiences: Audiences, *, prefix: bool = False, exact: bool = False) -> Plan:
-        """`prefix`: the last word is still being typed. `exact`: search what was typed, correct nothing."""
+    def plan(
+        self,
+        text: str,
+        audiences: Audiences,
+        *,
+        prefix: bool = False,
+        exact: bool = False,
+        knows: Callable[[str], bool] | None = None,
+    ) -> Plan:
+        """`prefix`: the last word is still being typed. `exact`: search what was typed, correct nothing. `knows` tells
+        faster than the vocabulary whether these audiences have a term.
+        """
+        knows = knows or partial(self.vocabulary.knows, audiences=audiences)
         query = clean_query(text)
         tokens = first_terms(without_stops(list(self.analyzer.tokens(query))))
         typing = typed_token(tokens, query) if prefix else None
         weights: dict[str, float] = {}
+        typed: dict[str, None] = {}
         fixes: dict[Token, str] = {}
         for token in tokens:
-            fix = self._expand(weights, token, audiences, typing=token is typing, exact=exact)
+            fix = self._expand(weights, token, audiences, typing=token is typing, exact=exact, known=knows(token.term))
             if fix is not None:
                 fixes[token] = fix
+            typed[token.term if fix is None else self.analyzer.term(fix)] = None
         for synonym in self.synonyms.of(list(weights))[:_MOST_EXPANSIONS]:
             weights.setdefault(synonym, _SYNONYM)
         corrected = {query[token.start : token.end]: fix for token, fix in fixes.items()}
-        return Plan(weights, corrected, _replaced(query, fixes))
+        return Plan(weights, tuple(typed), corrected, _replaced(query, fixes))
 
     def _expand(
-        self, weights: dict[str, float], token: Token, audiences: Audiences, *, typing: bool, exact: bool
+        self, weights: dict[str, float], token: Token, audiences: Audiences, *, typing: bool, exact: bool, known: bool
     ) -> str | None:
         """Add a token's terms; the word it was corrected to, if it was."""
-        known = self.vocabulary.knows(token.term, audiences)
         others = self._others(token, audiences, typing=typing, known=known)
         fix = None
         if not known and not others and not token.pair and not exact:
@@ -91,17 +108,13 @@ class Planner:
         return others
 
 
-def any_term(schema: Any, plan: Plan, factor: Callable[[str, str], float]) -> Any:
-    """OR of every term in every field, as one scored query; `factor` of field and term multiplies what it is worth."""
-    clauses = [
-        (
-            tantivy.Occur.Should,
-            _boosted(tantivy.Query.term_query(schema, field, term), weight * boost * factor(field, term)),
-        )
-        for term, weight in plan.terms.items()
-        for field, boost in FIELD_BOOSTS.items()
+def any_of(schema: Any, clauses: Iterable[tuple[str, str, float]]) -> Any:
+    """OR of terms in fields, each a (field, term, worth), as one scored query."""
+    made = [
+        (tantivy.Occur.Should, _boosted(tantivy.Query.term_query(schema, field, term, "freq"), worth))
+        for field, term, worth in clauses
     ]
-    return tantivy.Query.boolean_query(clauses)
+    return made[0][1] if len(made) == 1 else tantivy.Query.boolean_query(made)
 
 
 def restricted(query: Any, filters: Iterable[Any]) -> Any:

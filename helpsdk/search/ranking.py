@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from operator import neg
 from typing import NamedTuple, Protocol
 
-from helpsdk.search.result import SectionHit
 from helpsdk.search.schema import Row
 
 ON_SCREEN = 0.3  # of the best match's score
@@ -18,37 +18,57 @@ class Found(NamedTuple):
     score: float
 
 
+class Matches(NamedTuple):
+    """Matching sections, best first: their row numbers and BM25 scores."""
+
+    rows: Sequence[int]
+    scores: Sequence[float]
+
+
 class ByNumber(Protocol):
     """Rows by their numbers."""
 
     def __getitem__(self, number: int, /) -> Row: ...
 
 
-def best_sections(found: Iterable[Found], rows: ByNumber) -> list[Found]:
-    """The best section of each article, best first; `found` must be in that order, equals in the text's."""
-    best: dict[str, Found] = {}
-    for one in found:
-        best.setdefault(rows[one.row].article, one)
-    return list(best.values())
+NOTHING = Matches((), ())
 
 
-def in_order(found: Iterable[Found]) -> list[Found]:
+def in_order(rows: Sequence[int], scores: Sequence[float]) -> Matches:
     """By score, equals by row."""
-    return sorted(found, key=lambda one: (-one.score, one.row))
+    pairs = sorted(zip(scores, map(neg, rows), strict=True), reverse=True)
+    return Matches([-row for _, row in pairs], [score for score, _ in pairs])
 
 
-def ranked(
-    best: Sequence[Found], rows: ByNumber, boosted: frozenset[str], *, limit: int, offset: int = 0
-) -> tuple[SectionHit, ...]:
-    """A page of hits: scores over the top one, and more for articles of the viewer's screen."""
-    if not best:
-        return ()
-    top = best[0].score or 1.0
-    if boosted:
-        best = in_order(Found(row, score + _boost(rows[row], boosted) * top) for row, score in best)
-    page = ((rows[one.row], one.score / top) for one in best[offset : offset + limit])
-    return tuple(SectionHit(row.article, row.section, score, row.article in boosted) for row, score in page)
+def together(several: Sequence[Matches]) -> Matches:
+    """The matches of several partitions in order."""
+    rows = [row for matches in several for row in matches.rows]
+    return in_order(rows, [score for matches in several for score in matches.scores])
 
 
-def _boost(row: Row, boosted: frozenset[str]) -> float:
-    return ON_SCREEN if row.article in boosted else 0.0
+def best_sections(
+    matches: Matches,
+    rows: ByNumber,
+    *,
+    most: int | None = None,
+    admit: Callable[[str], bool] | None = None,
+) -> list[Found]:
+    """The best section of each article that is admitted, best first; of the first `most` articles."""
+    seen: set[str] = set()
+    best: list[Found] = []
+    for row, score in zip(*matches, strict=True):
+        article = rows[row].article
+        if article in seen:
+            continue
+        seen.add(article)
+        if admit is None or admit(article):
+            best.append(Found(row, score))
+            if len(best) == most:
+                break
+    return best
+
+
+def joined(found: Iterable[Found], rows: ByNumber) -> list[Found]:
+    """Best sections of articles that were found in several ways, in order, each article once."""
+    every = list(found)
+    return best_sections(in_order([one.row for one in every], [one.score for one in every]), rows)

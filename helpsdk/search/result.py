@@ -2,25 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+from helpsdk.search.learning import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What one term in one field adds to a section's score."""
+
+    term: str
+    field: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Where a hit's score comes from: `base` is its match over the best one's, `screen` and `learned` are added.
+
+    `place` is the one it would have without what was learned, the first being 1; None beyond those that are reordered.
+    """
+
+    base: float
+    screen: float
+    learned: float
+    place: int | None
+    parts: Sequence[Part]
+    matched: Sequence[Matched]
 
 
 @dataclass(frozen=True, slots=True)
 class SectionHit:
-    """An article and its best section. `score` is relative to the best match of the query, plus boosts."""
+    """An article and its best section. `score` is relative to the best match of the query, plus boosts.
+
+    `learned` is what readers' clicks added to it.
+    """
 
     article: str
     section: int
     score: float
     on_screen: bool = False
+    learned: float = 0.0
+    why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many visible articles were found, in all and by type and collection."""
+
+    total: int
+    types: Mapping[str, int]
+    collections: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """Hits in order. `terms` are the analysed words looked for and their weights, for highlighting.
 
-    `total` counts the visible articles found when that is known without further work; `more` says that hits follow.
+    `total` counts the visible articles found when that is known without further work, or was asked for; `more` says
+    that hits follow. `explored` is the article that was tried at a higher place.
     """
 
     hits: tuple[SectionHit, ...] = ()
@@ -29,3 +70,5 @@ class SearchResult:
     corrected: Mapping[str, str] = field(default_factory=dict)
     more: bool = False
     total: int | None = 0
+    counted: Counted | None = None
+    explored: str | None = None

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from helpsdk.content.article import ArticleType
 from helpsdk.identity.viewer import Viewer
+from helpsdk.search.analysed import FIELD_BOOSTS
 from helpsdk.search.analysis import Token, analyzer
+from helpsdk.search.filters import Filters
 from helpsdk.search.query import clean_query, first_terms, typed_token
-from helpsdk.search.ranking import Found, best_sections, in_order, ranked
-from helpsdk.search.result import SearchResult
-from helpsdk.search.schema import FIELD_BOOSTS, Row, audience_table, rows, section_of
+from helpsdk.search.question import Question
+from helpsdk.search.ranking import ON_SCREEN, Found, best_sections, in_order
+from helpsdk.search.result import SearchResult, SectionHit
+from helpsdk.search.schema import Row, audience_table, rows, section_of
 from helpsdk.site.published import PublishedSite, PublishedTranslation
 from helpsdk.types import Locale
 
@@ -44,35 +46,35 @@ class PlainScan:
         self._rows = rows(published, locale, self._audiences)
         self._analyzer = analyzer(locale)
 
-    def search(
-        self,
-        query: str,
-        viewer: Viewer,
-        *,
-        limit: int = 10,
-        offset: int = 0,
-        boosted: frozenset[str] = frozenset(),
-        type: ArticleType | None = None,
-        collection: str | None = None,
-        prefix: bool = False,
-        exact: bool = False,  # noqa: ARG002 - nothing is corrected here anyway
-    ) -> SearchResult:
+    def search(self, question: Question, viewer: Viewer) -> SearchResult:
         """Articles the viewer may see that hold at least one of the words, those with more of them first."""
-        cleaned = clean_query(query)
-        wanted = self._wanted(cleaned, prefix=prefix)
+        cleaned = clean_query(question.text)
+        wanted = self._wanted(cleaned, prefix=question.prefix)
         if not wanted.terms:
             return SearchResult(query=cleaned)
         visible = frozenset(at for at, audience in enumerate(self._audiences) if audience.admits(viewer))
-        candidates = [pair for pair in enumerate(self._rows) if self._candidate(pair[1], visible, type, collection)]
+        candidates = [pair for pair in enumerate(self._rows) if self._candidate(pair[1], visible, question.filters)]
         matched: set[str] = set()
-        best = best_sections(in_order(self._found(candidates, wanted, matched)), self._rows)
+        found = list(self._found(candidates, wanted, matched))
+        best = best_sections(in_order([one.row for one in found], [one.score for one in found]), self._rows)
         return SearchResult(
-            hits=ranked(best, self._rows, boosted, limit=limit, offset=offset),
+            hits=self._page(best, question),
             terms=dict.fromkeys(wanted.terms | matched, 1.0),
             query=cleaned,
-            more=len(best) > offset + limit,
+            more=len(best) > question.offset + question.limit,
             total=len(best),
         )
+
+    def _page(self, best: Sequence[Found], question: Question) -> tuple[SectionHit, ...]:
+        top = best[0].score if best else 1.0
+        rows = [(self._rows[one.row], one.score / top) for one in best]
+        hits = [
+            SectionHit(row.article, row.section, score + ON_SCREEN * here, here)
+            for row, score in rows
+            for here in (row.article in question.boosted,)
+        ]
+        hits.sort(key=lambda hit: -hit.score)
+        return tuple(hits[question.offset : question.offset + question.limit])
 
     def _wanted(self, query: str, *, prefix: bool) -> _Wanted:
         tokens = first_terms(self._analyzer.kept(query))
@@ -83,9 +85,8 @@ class PlainScan:
             frozenset(token.word for token in tokens if token.pair and len(token.word) == 1),
         )
 
-    def _candidate(self, row: Row, visible: frozenset[int], type: ArticleType | None, collection: str | None) -> bool:
-        article = self._published.articles[row.article]
-        return row.audience in visible and type in (None, article.type) and collection in (None, article.collection)
+    def _candidate(self, row: Row, visible: frozenset[int], filters: Filters) -> bool:
+        return row.audience in visible and filters.admit(self._published.articles[row.article])
 
     def _found(self, candidates: Iterable[tuple[int, Row]], wanted: _Wanted, matched: set[str]) -> Iterator[Found]:
         read = 0

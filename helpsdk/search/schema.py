@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from helpsdk.errors import MissingExtra
 from helpsdk.identity.audience import Audience
-from helpsdk.search.analysis import ANALYSIS_VERSION, Analyzer, Token
+from helpsdk.search.analysed import FIELD_BOOSTS, TITLE_WORDS, SectionText
+from helpsdk.search.analysis import ANALYSIS_VERSION
 from helpsdk.site.published import PublishedArticle, PublishedSite, PublishedTranslation, Section
 from helpsdk.types import Locale
 
@@ -24,13 +25,10 @@ try:
 except ImportError as missing:
     raise MissingExtra("local", "tantivy") from missing
 
-SCHEMA_VERSION = 3
-#: The searched fields and what a match in each is worth.
-FIELD_BOOSTS = {"title": 2.0, "headings": 1.0, "body": 1.0, "keywords": 1.5}
+SCHEMA_VERSION = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A section by its place: the article's id, the ordinal among its sections and the number of its audience.
 
     The ordinal after the last stands for the article itself, where all its sections are for fewer people.
@@ -47,6 +45,7 @@ def make_schema() -> Any:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in FIELD_BOOSTS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field(TITLE_WORDS, tokenizer_name="whitespace", index_option="basic")
     builder.add_unsigned_field("num", fast=True)
     return builder.build()
 
@@ -76,26 +75,24 @@ def section_of(translation: PublishedTranslation, ordinal: int) -> Section:
     return Section(id="", title="", level=1, text=translation.excerpt)
 
 
-def field_tokens(translation: PublishedTranslation, ordinal: int, analyzer: Analyzer) -> dict[str, list[Token]]:
-    """What is searched of a section, by field. Titles keep their stop words, so that “how to” finds something."""
+def section_text(translation: PublishedTranslation, ordinal: int) -> SectionText:
+    """What of a section is searched."""
     section = section_of(translation, ordinal)
-    return {
-        "title": analyzer.kept(translation.title, stops=True),
-        "headings": analyzer.kept(section.title),
-        "body": analyzer.kept(_body(translation, section, ordinal)),
-        "keywords": analyzer.kept(" \n ".join(translation.keywords)),
-    }
+    keywords = " \n ".join(translation.keywords)
+    body, stands = _body(translation, section, ordinal), ordinal == _first_open(translation)
+    return SectionText(translation.title, section.title, body, keywords, stands)
 
 
-def make_document(article: PublishedArticle, num: int, tokens: dict[str, list[Token]]) -> Any:
+def make_document(article: PublishedArticle, num: int, texts: Mapping[str, str]) -> Any:
+    """`texts` are terms by field, joined by spaces."""
     document = tantivy.Document()
     document.add_text("id", article.id)
     document.add_text("type", article.type)
     if article.collection:
         document.add_text("collection", article.collection)
     document.add_unsigned("num", num)
-    for field, found in tokens.items():
-        document.add_text(field, " ".join(token.term for token in found))
+    for field, text in texts.items():
+        document.add_text(field, text)
     return document
 
 
@@ -104,11 +101,11 @@ def fingerprint(published: PublishedSite, locale: Locale) -> str:
     digest = hashlib.sha256(json.dumps([SCHEMA_VERSION, ANALYSIS_VERSION, locale]).encode())
     for article in _articles(published, locale):
         translation = article.translations[locale]
-        sections = [[section.title, section.text, _audience_json(section)] for section in translation.sections]
-        audience = article.audience.as_json()
+        audience = _audience_json(article.audience)
         words = [translation.title, translation.excerpt, translation.keywords]
-        entry = [article.id, article.type, article.collection, audience, words, sections]
+        entry = [article.id, article.type, article.collection, audience, words, translation.section_count]
         digest.update(json.dumps(entry).encode())
+        digest.update(translation.sections_json)
     return digest.hexdigest()
 
 
@@ -121,6 +118,8 @@ def _articles(published: PublishedSite, locale: Locale) -> list[PublishedArticle
 def _parts(article: PublishedArticle, locale: Locale) -> list[tuple[int, Audience]]:
     """The ordinals that are indexed, with their audiences."""
     translation = article.translations[locale]
+    if not translation.restricted:
+        return [(at, article.audience) for at in range(max(1, translation.section_count))]
     parts = [(at, section.audience or article.audience) for at, section in enumerate(translation.sections)]
     first = _first_open(translation)
     return parts if first < len(parts) else [*parts, (first, article.audience)]
@@ -128,17 +127,21 @@ def _parts(article: PublishedArticle, locale: Locale) -> list[tuple[int, Audienc
 
 def _first_open(translation: PublishedTranslation) -> int:
     """The first section that every reader of the article may read; after the last, where there is none."""
+    if not translation.restricted:
+        return 0
     sections = translation.sections
     return next((at for at, section in enumerate(sections) if section.audience is None), len(sections))
 
 
-def _audience_json(section: Section) -> dict[str, Any] | None:
-    return None if section.audience is None else section.audience.as_json()
+@lru_cache(maxsize=256)
+def _audience_json(audience: Audience) -> str:
+    return json.dumps(audience.as_json())
 
 
 def _body(translation: PublishedTranslation, section: Section, ordinal: int) -> str:
     """A summary of the writer's own words belongs to the first open section; one cut from the text is there already."""
     summary = translation.excerpt.rstrip("… ")
-    if ordinal != _first_open(translation) or summary[:60] in " ".join(section.text.split()):
+    start = summary[:60]
+    if ordinal != _first_open(translation) or start in section.text or start in " ".join(section.text.split()):
         return section.text
     return f"{summary}\n{section.text}"

@@ -77,3 +77,22 @@ STOP_WORDS: dict[str, frozenset[str]] = {
         "ru": _RUSSIAN,
     }.items()
 }
+
+_JAPANESE = """
+なに 何 なぜ どう どこ どれ どの どんな どちら いつ だれ 誰 いくつ いくら ですか ますか でしょうか ください 教えて
+"""
+_KOREAN = """
+무엇 뭐 어떻게 어떤 어디 어느 언제 왜 누가 누구 몇 얼마 인가요 나요 까요 습니까 입니까
+"""
+_THAI = """
+อะไร อย่างไร ยังไง ที่ไหน ไหน เมื่อไร เมื่อไหร่ ทำไม ใคร กี่ เท่าไร เท่าไหร่ หรือไม่ ไหม
+"""
+_CHINESE = """
+什么 什麼 怎么 怎麼 怎样 怎樣 如何 为何 為何 为什么 為什麼 哪里 哪裡 哪儿 哪个 哪個 哪些 哪种 哪種 哪 多少 几个 幾個
+多久 是否 能否 可否 请问 請問 谁 誰 吗 嗎 呢 何时 何時 何地
+"""
+#: What only asks, the longest first, in languages written without spaces: no part of an answer.
+ASKING: dict[str, tuple[str, ...]] = {
+    language: tuple(sorted(words.split(), key=len, reverse=True))
+    for language, words in {"ja": _JAPANESE, "ko": _KOREAN, "th": _THAI, "zh": _CHINESE}.items()
+}

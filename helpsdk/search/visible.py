@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from helpsdk.search.analysis import Analyzer
 from helpsdk.search.edits import Rows
-from helpsdk.search.partition import Searched
+from helpsdk.search.partitions import Partitions
 from helpsdk.search.vocabulary import Audiences, Vocabulary
 from helpsdk.site.published import PublishedSite
 from helpsdk.types import Locale
@@ -23,7 +22,7 @@ class Visible:
     locale: Locale
     analyzer: Analyzer
     rows: Rows
-    partitions: Sequence[Searched]
+    partitions: Partitions
     audiences: Audiences
     vocabulary: Vocabulary
     exact: bool = False

@@ -69,8 +69,17 @@ class ContactSettings(BaseModel):
     intro: LocalText | None = None
 
 
+class SearchSettings(BaseModel):
+    """How much readers' clicks count in search, 0 for not at all, and the share of searches that try a lower match."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    learning: float = Field(default=1.0, ge=0, le=2, strict=False)
+    exploration: float = Field(default=0.05, ge=0, le=0.2, strict=False)
+
+
 #: Settings that came after schema 3 of bundles was first written. Each has a default that leaves all as it was.
-_LATER: Final = ("contact",)
+_LATER: Final = ("contact", "search")
 
 
 class SiteSettings(BaseModel):
@@ -87,6 +96,7 @@ class SiteSettings(BaseModel):
     origins: tuple[str, ...] = ()
     theme: Theme = Theme()
     contact: ContactSettings = ContactSettings()
+    search: SearchSettings = SearchSettings()
     #: Hosts whose players articles may show in a frame: exact names, without port.
     video_hosts: tuple[HostName, ...] = VIDEO_HOSTS
 

@@ -152,6 +152,16 @@ class PublishedTranslation:
         """In reading order."""
         return _sections(self._sections_json)
 
+    @property
+    def sections_json(self) -> bytes:
+        """As they are kept: canonical, equal for equal sections."""
+        return self._sections_json
+
+    @property
+    def section_count(self) -> int:
+        """How many there are. Nothing is decoded: a quote inside a text is escaped, so each has this name once."""
+        return self._sections_json.count(b'"level":')
+
     def hidden_from(self, viewer: Viewer) -> frozenset[int]:
         """Which headings begin sections that a reader of the article may not read, by their order in the body."""
         headed = (section for section in self.sections if section.id)

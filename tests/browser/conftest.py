@@ -24,12 +24,12 @@ from helpsdk.runtime.replies import (
     Item,
     Remember,
     ResolveReply,
-    SearchReply,
     SessionReply,
     SiteOut,
     ThemeOut,
     Why,
 )
+from helpsdk.runtime.searchreplies import SearchReply
 from tests.browser.chromium import HOW_TO_GET_ONE, launch
 
 WIDGET = Path(__file__).parents[2] / "helpsdk" / "server" / "static" / "widget"

@@ -11,14 +11,12 @@ from helpsdk.runtime.replies import (
     Available,
     CollectionOut,
     CollectionsReply,
-    Corrected,
     GlossaryEntry,
     Heading,
-    Hit,
     Related,
-    SearchReply,
     SectionRef,
 )
+from helpsdk.runtime.searchreplies import Corrected, Hit, SearchReply
 
 if TYPE_CHECKING:
     from tests.browser.conftest import FakeHelp
@@ -132,6 +130,7 @@ def test_search_works_by_keyboard_alone(panel: Locator, page: Page, fake: FakeHe
     opened, searched = fake.wait_for("opened"), fake.wait_for("searched")
     assert (opened["article"], opened["query"], opened["position"]) == ("receipts", "receipt", 0)
     assert (searched["query"], searched["results"]) == ("receipt", 2)
+    assert searched["articles"][0] == "receipts" and len(searched["articles"]) == 2
 
 
 def test_escape_clears_the_search_before_it_closes(panel: Locator, page: Page) -> None:
@@ -242,11 +241,12 @@ def test_an_article_that_is_gone(panel: Locator, page: Page) -> None:
     expect(panel.get_by_role("heading", name="This article is not there")).to_be_visible()
 
 
-def test_a_yes_is_told_at_once(panel: Locator, fake: FakeHelp) -> None:
+def test_a_yes_is_told_at_once_with_what_led_there(panel: Locator, fake: FakeHelp) -> None:
     search(panel, "receipt").first.click()
     panel.get_by_role("button", name="Yes").click()
     expect(panel).to_contain_text("Thank you.")
-    assert fake.wait_for("voted")["value"] == "yes"
+    voted = fake.wait_for("voted")
+    assert (voted["value"], voted["query"], voted["position"]) == ("yes", "receipt", 0)
 
 
 def test_a_no_asks_why(panel: Locator, fake: FakeHelp) -> None:

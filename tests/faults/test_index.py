@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from helpsdk.search.buildfolder import read_manifest
+from helpsdk.search.buildfolder import IndexInvalid, read_manifest
 from helpsdk.server.app import HelpServer
-from tests.server.serving import Client, indexed, write_site
+from helpsdk.server.follower import follower
+from tests.server.serving import Client, indexed, until, write_site
 
 
 def flipped(path: Path) -> None:
@@ -90,6 +91,62 @@ def broken_and_mended(sound: Path, tmp_path: Path, some: list[Path], fault: Call
         for build in builds:
             read_manifest(build)  # raises when a file is not as it says
         shutil.rmtree(folder)
+
+
+def emptied(path: Path) -> None:
+    """Another file in its place: what is mapped and cut in place can end a process that reads just there."""
+    path.unlink()
+    path.write_bytes(b"")
+
+
+NAMES = ("vocabulary", "tantivy/0/*.term", "manifest.json", "tantivy/0/meta.json", "tantivy/0/*.idx")
+WHILE_OPEN: dict[str, Callable[[Path], None]] = {"flip": flipped, "truncate": emptied, "delete": Path.unlink}
+
+
+@pytest.mark.parametrize(("fault", "name"), list(zip(WHILE_OPEN, NAMES, strict=False)))
+def test_a_running_server_notices_and_mends_it(
+    sound: Path, tmp_path: Path, fault: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noticed_and_mended(sound, tmp_path, name, WHILE_OPEN[fault], monkeypatch)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("fault", WHILE_OPEN)
+def test_a_running_server_notices_and_mends_every_fault(
+    sound: Path, tmp_path: Path, fault: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noticed_and_mended(sound, tmp_path, name, WHILE_OPEN[fault], monkeypatch)
+
+
+def noticed_and_mended(
+    sound: Path, tmp_path: Path, name: str, fault: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follower, "CHECK_SECONDS", 0.05)
+    folder = tmp_path / "help"
+    shutil.copytree(sound, folder)
+    server = HelpServer(folder)
+    server.start()
+    try:
+        before = Client(indexed(server)).get("/v1/search?q=tax").json()
+        (build,) = {path.parent for path in (folder / ".helpsdk" / "index").glob("*/en/*/manifest.json")}
+        fault(next(build.glob(name)))
+
+        until(lambda: mended(build))
+        meanwhile = Client(server).get("/v1/search?q=tax").json()
+        reply = Client(indexed(server)).get("/v1/search?q=tax").json()
+    finally:
+        server.close()
+    assert meanwhile["hits"][0]["article"]["id"] == "tax-id-format"
+    assert (reply["hits"], reply["degraded"]) == (before["hits"], False)
+
+
+def mended(build: Path) -> bool:
+    try:
+        read_manifest(build)
+    except IndexInvalid:
+        return False
+    return True
 
 
 def test_an_index_folder_that_is_no_folder(sound: Path, tmp_path: Path) -> None:

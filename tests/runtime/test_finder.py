@@ -8,8 +8,8 @@ import pytest
 from helpsdk.content.screens import Screen
 from helpsdk.context.rules import At, Rule, Show
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
-from helpsdk.runtime.replies import SearchReply
 from helpsdk.runtime.runtime import Runtime
+from helpsdk.runtime.searchreplies import SearchReply
 from helpsdk.site.published import PublishedSite
 from tests.search.sites import OWNERS, article, english, marks, plain_text, site, translation
 
@@ -133,3 +133,20 @@ def test_a_site_without_articles_answers() -> None:
 def test_any_text_gets_a_reply_that_can_be_sent(query: str) -> None:
     for made in (runtime(), Runtime(SITE, 9)):
         made.search(query, ["ru"], ANONYMOUS).model_dump_json()
+
+
+def test_an_index_whose_files_are_damaged_answers_no_more(tmp_path: Path) -> None:
+    served = runtime(index_folder=tmp_path)
+    whole = served.search("invoice", ["en"], ANONYMOUS)
+    assert not served.leave_damaged_index()
+    (words,) = tmp_path.glob("en/*/vocabulary")
+    words.unlink()
+
+    assert served.leave_damaged_index()
+
+    assert (served.index_ready, served.leave_damaged_index()) == (False, False)
+    reply = served.search("invoice", ["en"], ANONYMOUS)
+    assert (reply.degraded, sorted(ids(reply))) == (True, sorted(ids(whole)))
+    served.build_index()
+    assert served.search("invoice", ["en"], ANONYMOUS) == whole
+    assert words.exists()

@@ -12,10 +12,11 @@ import pytest
 from helpsdk.identity.viewer import ANONYMOUS
 from helpsdk.runtime import finder as finder_module
 from helpsdk.runtime import source as source_module
-from helpsdk.runtime.finder import Finder, Question
+from helpsdk.runtime.finder import Finder
 from helpsdk.runtime.fragments import Fragments
 from helpsdk.runtime.library import Library
-from helpsdk.runtime.replies import SearchReply
+from helpsdk.runtime.searchreplies import SearchReply
+from helpsdk.search.question import Question
 from helpsdk.site.published import PublishedSite
 from tests.search.sites import OWNERS, english, site
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from helpsdk.content.article import ArticleType
 from helpsdk.identity.audience import PUBLIC, Audience
+from helpsdk.search.filters import Filters
+from helpsdk.search.question import Question
 from helpsdk.site.published import PublishedArticle, PublishedSite, PublishedTranslation, Section
 from helpsdk.site.site import SiteSettings
 
@@ -47,6 +50,18 @@ def site(*articles: PublishedArticle, locales: tuple[str, ...] = ("en",), **fiel
         **fields.pop("settings", {}),
     )
     return PublishedSite(settings=settings, articles={one.id: one for one in articles}, **fields)
+
+
+def ask(
+    text: str,
+    *,
+    type: ArticleType | None = None,
+    collection: str | None = None,
+    app_version: str | None = None,
+    **options: Any,
+) -> Question:
+    """A question, with what it is narrowed to."""
+    return Question(text, filters=Filters(type=type, collection=collection, app_version=app_version), **options)
 
 
 def english(id: str, title: str, body: str = "", audience: Audience = PUBLIC, **fields: Any) -> PublishedArticle:

@@ -3,6 +3,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from helpsdk.search.analysis import LONGEST_WORD, analyzer
 from helpsdk.search.stopwords import STOP_WORDS
@@ -45,6 +47,28 @@ def test_tokens_know_where_they_were_written() -> None:
 def test_pairs_overlap() -> None:
     places = [(token.start, token.end) for token in analyzer("zh").tokens("开发票")]
     assert places == [(0, 2), (1, 3)]
+
+
+MIXED = st.text(
+    st.one_of(
+        st.sampled_from("abcXYZ ßéıİΣςñ-'._0९½ﬁ™①中文字かガｶﾞ한กขёЁйابت \n"),
+        st.sampled_from("\u0640\u0301\u0308\u200b\u00ad\u3099\u1161\uff9e"),
+        st.characters(),
+    ),
+    max_size=40,
+)
+SOME = st.sampled_from(["the", " how to ", "и ", "und", "x" * 60])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.one_of(MIXED, SOME), max_size=5), st.booleans())
+@pytest.mark.parametrize("locale", ["en", "ru", "zh", "th", "de"])
+def test_words_and_terms_are_those_of_the_tokens(locale: str, texts: list[str], stops: bool) -> None:
+    """In the two ways that a text may be cut: with places, and fast."""
+    text, cutting = "".join(texts), analyzer(locale)
+    tokens, words = cutting.kept(text, stops=stops), cutting.words(text, stops=stops)
+    assert words == [token.word for token in tokens]
+    assert cutting.terms_of(words) == [token.term for token in tokens]
 
 
 def test_what_is_no_word_leaves_nothing() -> None:

@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 
 from helpsdk.identity.audience import PUBLIC, Audience
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
-from helpsdk.runtime.finder import Finder, Question
+from helpsdk.runtime.finder import Finder
 from helpsdk.runtime.fragments import Fragments
 from helpsdk.runtime.library import Library
 from helpsdk.runtime.source import MOST_SECTIONS
 from helpsdk.search.index import SearchIndex
+from helpsdk.search.question import Question
 from helpsdk.search.result import SearchResult
 from helpsdk.site.published import PublishedSite
-from tests.search.sites import INTERNAL, english, site
+from tests.search.sites import INTERNAL, ask, english, site
 from tests.search.test_hidden import QUERIES, VIEWERS, articles
 
 STAFF = Viewer(id="sam", groups=frozenset({"staff"}))
@@ -66,7 +67,8 @@ def test_it_answers_as_one_built_anew(sites: list[PublishedSite], query: str, vi
         index = index.following(after, changed(before, after), number)
         anew = SearchIndex.build(after, "en")
         assert index.count == anew.count
-        assert told(index.search(query, viewer, prefix=prefix)) == told(anew.search(query, viewer, prefix=prefix))
+        question = ask(query, prefix=prefix)
+        assert told(index.search(question, viewer)) == told(anew.search(question, viewer))
     assert index.revision == len(sites)
 
 
@@ -80,9 +82,9 @@ def test_until_it_follows_nothing_that_changed_shows(
     touched = frozenset().union(*map(changed, sites, sites[1:]))
     kept = after.model_copy(update={"articles": {id: one for id, one in after.articles.items() if id not in touched}})
 
-    result = index.hiding(after, touched).search(query, viewer, prefix=prefix)
+    result = index.hiding(after, touched).search(ask(query, prefix=prefix), viewer)
 
-    bare = SearchIndex.build(kept, "en").search(query, viewer, exact=True)
+    bare = SearchIndex.build(kept, "en").search(ask(query, exact=True), viewer)
     assert sorted(hit.article for hit in result.hits) == sorted(hit.article for hit in bare.hits)
     assert result.total == bare.total
     assert not result.corrected
@@ -94,10 +96,10 @@ def test_of_two_followed_one_after_another_the_last_counts() -> None:
     third = site(english("a", "Refunds", "Money comes back twice."), english("b", "Invoices", "Send one."))
 
     index = SearchIndex.build(first, "en").following(second, {"a"}, 2)
-    assert index.search("money", ANONYMOUS).hits == ()
+    assert index.search(ask("money"), ANONYMOUS).hits == ()
     index = index.following(third, {"a"}, 3)
 
-    assert [hit.article for hit in index.search("money", ANONYMOUS).hits] == ["a"]
+    assert [hit.article for hit in index.search(ask("money"), ANONYMOUS).hits] == ["a"]
     assert index.edited == {"a"}
 
 
@@ -113,7 +115,8 @@ def test_an_edit_of_a_long_text_leaves_it_where_it_is_worth_to_be(words: int) ->
     for audience, viewer in ((PUBLIC, ANONYMOUS), (INTERNAL, STAFF)):
         after = site_with("today", audience)
         index = SearchIndex.build(site_with("yesterday", audience), "en").following(after, {"z"}, 2)
-        found, anew = (one.search("refund", viewer, limit=20).hits for one in (index, SearchIndex.build(after, "en")))
+        both = (index, SearchIndex.build(after, "en"))
+        found, anew = (one.search(ask("refund", limit=20), viewer).hits for one in both)
         scores = {hit.article: hit.score for hit in anew}
         assert [hit.article for hit in found][-1] == "z"
         assert {hit.article: hit.score for hit in found} == pytest.approx(scores, rel=1e-4)
@@ -125,7 +128,7 @@ def test_lengths_are_known_of_an_index_that_is_opened(tmp_path: Path) -> None:
     SearchIndex.build(first, "en", tmp_path)
     made = [SearchIndex.open(first, "en", tmp_path), SearchIndex.build(first, "en")]
 
-    opened, kept = (index.following(after, {"b"}, 2).search("refund", ANONYMOUS).hits for index in made)
+    opened, kept = (index.following(after, {"b"}, 2).search(ask("refund"), ANONYMOUS).hits for index in made)
 
     assert opened == kept
 
@@ -138,7 +141,7 @@ def test_how_long_what_others_read_is_changes_no_score() -> None:
         secret, edited = english("c", "C", hidden, INTERNAL), english("b", "Cash", "Refund.")
         after = site(first.articles["a"], edited, secret)
         index = SearchIndex.build(first, "en").following(after, {"b", "c"}, 2)
-        return [hit.score for hit in index.search("refund", ANONYMOUS).hits]
+        return [hit.score for hit in index.search(ask("refund"), ANONYMOUS).hits]
 
     assert scores("Refund.") == scores("refund " * 200)
 
@@ -152,7 +155,7 @@ def test_where_no_article_changed_nothing_is_indexed_again(monkeypatch: pytest.M
     same = index.following(after, (), 3)
 
     assert (same.revision, same.edited) == (3, frozenset({"a"}))
-    assert same.search("twice", ANONYMOUS) == index.search("twice", ANONYMOUS)
+    assert same.search(ask("twice"), ANONYMOUS) == index.search(ask("twice"), ANONYMOUS)
 
 
 def test_an_audience_that_is_new_is_known() -> None:
@@ -161,10 +164,10 @@ def test_an_audience_that_is_new_is_known() -> None:
 
     index = SearchIndex.build(before, "en").following(after, {"b"}, 2)
 
-    assert index.search("acquisition", ANONYMOUS).hits == ()
-    assert index.search("acquisitoin", ANONYMOUS).corrected == {}
-    assert [hit.article for hit in index.search("acquisition", STAFF).hits] == ["b"]
-    assert index.search("acquisitoin", STAFF).corrected == {"acquisitoin": "acquisition"}
+    assert index.search(ask("acquisition"), ANONYMOUS).hits == ()
+    assert index.search(ask("acquisitoin"), ANONYMOUS).corrected == {}
+    assert [hit.article for hit in index.search(ask("acquisition"), STAFF).hits] == ["b"]
+    assert index.search(ask("acquisitoin"), STAFF).corrected == {"acquisitoin": "acquisition"}
 
 
 class Published:

@@ -9,12 +9,14 @@ import tantivy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpsdk.search.analysis import Token
+from helpsdk.search.analysed import FIELD_BOOSTS, TITLE_WORDS, Analysed
+from helpsdk.search.analysis import analyzer
 from helpsdk.search.filters import ALL, Filters
 from helpsdk.search.handful import Handful, NumberedSection, counted_as, section_terms
-from helpsdk.search.partition import Lengths, Partition, Searched, fetched, fill
+from helpsdk.search.partition import Lengths, Partition, Searched, fill
+from helpsdk.search.partitions import Partitions
 from helpsdk.search.query import Plan
-from helpsdk.search.ranking import Found
+from helpsdk.search.ranking import Matches
 from helpsdk.search.schema import make_document, make_schema
 from tests.search.sites import english
 
@@ -24,27 +26,28 @@ WORDS = ("refund", "tax", "bank", "invoice")
 TEXTS = st.lists(st.tuples(*[st.lists(st.sampled_from(WORDS), max_size=6)] * 2), min_size=1, max_size=8)
 
 
-def tokens(title: list[str], body: list[str]) -> dict[str, list[Token]]:
-    words = {"title": title, "headings": [], "body": body, "keywords": []}
-    return {field: [Token(word, word, 0, 1, False, False) for word in some] for field, some in words.items()}
+def section(title: list[str], body: list[str]) -> Analysed:
+    return Analysed({"title": title, "headings": [], "body": body, "keywords": []}, {*title, *body}, sorted({*title}))
 
 
 def handful(*texts: tuple[list[str], list[str]], first: int = 0) -> Handful:
     return Handful(
-        NumberedSection(number, english(f"a{number}", "A"), section_terms(tokens(*text)))
+        NumberedSection(number, english(f"a{number}", "A"), section_terms(section(*text), analyzer("en")))
         for number, text in enumerate(texts, first)
     )
 
 
 def written(*texts: tuple[list[str], list[str]], first: int = 0) -> Partition:
     index = tantivy.Index(make_schema())
-    documents = (make_document(english(f"a{at}", "A"), at, tokens(*text)) for at, text in enumerate(texts, first))
+    documents = (
+        make_document(english(f"a{at}", "A"), at, section(*text).texts) for at, text in enumerate(texts, first)
+    )
     fill(index, documents)
     return Partition(index)
 
 
 def scores(*partitions: Searched, filters: Filters = ALL, limit: int = 100) -> dict[int, float]:
-    return {one.row: one.score for one in fetched(partitions, PLAN, filters, limit)[0]}
+    return dict(zip(*Partitions(partitions).prepared(PLAN).fetch(filters, limit)[0], strict=True))
 
 
 @settings(max_examples=40, deadline=None)
@@ -87,13 +90,19 @@ def test_beside_others_a_length_is_measured_by_all_of_them() -> None:
 
     beside = alone.beside(Lengths(2, {"title": 0, "body": 11}))
 
-    here, there = ({hit.row: hit.score for hit in evenly(one)} for one in (beside, all_of_them))
+    here, there = (dict(zip(*evenly(one), strict=True)) for one in (beside, all_of_them))
     assert here[0] == pytest.approx(there[0])
 
 
-def evenly(some: Handful) -> list[Found]:
+def evenly(some: Handful) -> Matches:
     """What a search finds where each term is worth the same, however rare."""
-    return some.fetch(PLAN, lambda field, term: 1 / some.rarity(field, term), ALL, 10)[0]
+    pairs = [(field, term, weight) for term, weight in PLAN.terms.items() for field in FIELD_BOOSTS]
+    clauses = [
+        (field, term, weight * FIELD_BOOSTS[field] / some.rarity(field, term))
+        for field, term, weight in pairs
+        if some.frequency(field, term)
+    ]
+    return some.fetch(clauses, ALL, 10)[0]
 
 
 @settings(max_examples=40, deadline=None)
@@ -114,6 +123,17 @@ def test_what_is_made_of_another_is_as_one_made_anew(
     assert scores(first) == before
 
 
+def test_words_of_titles_are_told_as_in_an_index() -> None:
+    texts: list[tuple[list[str], list[str]]] = [(["tax", "refund"], ["bank"]), (["tax"], [])]
+    some, whole = handful(*texts), written(*texts)
+
+    assert some.title_words() == ("refund", "tax")
+    assert [some.frequency(TITLE_WORDS, word) for word in WORDS] == [1, 2, 0, 0]
+    assert [whole.frequency(TITLE_WORDS, word) for word in WORDS] == [1, 2, 0, 0]
+    assert [one.number for one in some.having(TITLE_WORDS, "tax")] == [0, 1]
+    assert some.after({0}, ()).title_words() == ("tax",)
+
+
 def test_articles_that_are_taken_out_count_no_more() -> None:
     left = handful((["refund"], []), (["refund"], [])).without_articles({"a0"})
 
@@ -131,6 +151,6 @@ def test_a_search_is_narrowed() -> None:
 def test_it_says_whether_there_may_be_more(limit: int, complete: bool) -> None:
     some = handful(*[(["refund"], [])] * 3)
 
-    found, floor = some.fetch(PLAN, lambda _field, _term: 1.0, ALL, limit)
+    found, floor = some.fetch([("title", "refund", 1.0)], ALL, limit)
 
-    assert ([one.row for one in found], floor == -math.inf) == ([0, 1, 2][:limit], complete)
+    assert (list(found.rows), floor == -math.inf) == ([0, 1, 2][:limit], complete)

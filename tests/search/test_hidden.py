@@ -13,9 +13,10 @@ from helpsdk.context.rules import At, Rule, Show
 from helpsdk.identity.audience import PUBLIC, Audience
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
 from helpsdk.runtime.compiled import ruled
-from helpsdk.runtime.finder import Finder, Question
+from helpsdk.runtime.finder import Finder
 from helpsdk.runtime.fragments import Fragments
 from helpsdk.runtime.library import Library
+from helpsdk.search.question import Question
 from helpsdk.site.published import PublishedArticle, PublishedSite
 from tests.search.hidden import without_hidden
 from tests.search.sites import INTERNAL, OWNERS, SIGNED_IN, article, english, plain_text, site, translation

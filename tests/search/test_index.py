@@ -9,7 +9,7 @@ from helpsdk.identity.audience import Audience
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
 from helpsdk.search.index import SearchIndex
 from helpsdk.site.published import PublishedSite
-from tests.search.sites import OWNERS, SIGNED_IN, article, english, site, translation
+from tests.search.sites import OWNERS, SIGNED_IN, article, ask, english, site, translation
 
 OWNER = Viewer(id="ann", groups=frozenset({"owners"}))
 LEDGER = site(
@@ -25,7 +25,7 @@ LEDGER = site(
 def found(
     published: PublishedSite, query: str, viewer: Viewer = ANONYMOUS, locale: str = "en", **options: Any
 ) -> list[str]:
-    return [hit.article for hit in SearchIndex.build(published, locale).search(query, viewer, **options).hits]
+    return [hit.article for hit in SearchIndex.build(published, locale).search(ask(query, **options), viewer).hits]
 
 
 def test_a_title_counts_for_more_than_a_body() -> None:
@@ -33,7 +33,7 @@ def test_a_title_counts_for_more_than_a_body() -> None:
 
 
 def test_an_article_comes_once_with_its_best_section() -> None:
-    (hit,) = SearchIndex.build(LEDGER, "en").search("repeat reminder", ANONYMOUS).hits
+    (hit,) = SearchIndex.build(LEDGER, "en").search(ask("repeat reminder"), ANONYMOUS).hits
     assert (hit.article, hit.section) == ("send-invoice", 1)
 
 
@@ -54,17 +54,17 @@ def test_signed_in_articles_are_for_the_signed_in() -> None:
 def test_secret_words_neither_correct_nor_complete() -> None:
     index = SearchIndex.build(LEDGER, "en")
     for prefix in (False, True):
-        result = index.search("confidentail sal", ANONYMOUS, prefix=prefix)
+        result = index.search(ask("confidentail sal", prefix=prefix), ANONYMOUS)
         assert (result.hits, result.corrected, result.total) == ((), {}, 0)
         assert not any(term.startswith("salar") for term in result.terms)
 
 
 def test_unknown_words_are_corrected_and_said() -> None:
     index = SearchIndex.build(LEDGER, "en")
-    result = index.search("Tax nmubers", ANONYMOUS)
+    result = index.search(ask("Tax nmubers"), ANONYMOUS)
     assert [hit.article for hit in result.hits] == ["tax-number"]
     assert (result.query, result.corrected) == ("Tax numbers", {"nmubers": "numbers"})
-    assert index.search("nmubers", ANONYMOUS, exact=True).hits == ()
+    assert index.search(ask("nmubers", exact=True), ANONYMOUS).hits == ()
 
 
 def test_the_last_word_may_be_unfinished() -> None:
@@ -93,7 +93,7 @@ def test_articles_of_the_screen_are_found_however_many_match() -> None:
         *(english(f"a{n:03}", "Cards", "Refund soon.") for n in range(200)),
         english("z", "Cards", "Refund late, never early."),
     )
-    hits = SearchIndex.build(published, "en").search("refund", ANONYMOUS, boosted=frozenset({"z"})).hits
+    hits = SearchIndex.build(published, "en").search(ask("refund", boosted=frozenset({"z"})), ANONYMOUS).hits
     assert hits[0].article == "z"
 
 
@@ -110,7 +110,7 @@ def test_type_and_collection_narrow() -> None:
 def test_pages_follow_each_other() -> None:
     published = site(*(english(f"a{n:02}", f"Refund number {n}") for n in range(30)))
     index = SearchIndex.build(published, "en")
-    pages = [index.search("refund", ANONYMOUS, limit=10, offset=offset) for offset in (0, 10, 20)]
+    pages = [index.search(ask("refund", limit=10, offset=offset), ANONYMOUS) for offset in (0, 10, 20)]
     assert len({hit.article for page in pages for hit in page.hits}) == 30
     assert [page.more for page in pages] == [True, True, False]
     assert pages[0].total == 30
@@ -119,7 +119,7 @@ def test_pages_follow_each_other() -> None:
 def test_many_restricted_matches_do_not_hide_the_few_visible() -> None:
     hidden = (english(f"h{n:03}", "Refund", "refund " * 5, audience=OWNERS) for n in range(300))
     published = site(*hidden, english("open", "About", "A refund is rare, and this text is long. " * 5))
-    result = SearchIndex.build(published, "en").search("refund", ANONYMOUS)
+    result = SearchIndex.build(published, "en").search(ask("refund"), ANONYMOUS)
     assert [hit.article for hit in result.hits] == ["open"]
     assert result.total == 1
 
@@ -161,5 +161,5 @@ def test_a_language_without_articles_finds_nothing() -> None:
 def test_threads_share_an_index() -> None:
     index = SearchIndex.build(LEDGER, "en")
     with ThreadPoolExecutor(4) as pool:
-        results = list(pool.map(lambda _: index.search("invocie send", ANONYMOUS), range(200)))
+        results = list(pool.map(lambda _: index.search(ask("invocie send"), ANONYMOUS), range(200)))
     assert len(set(map(str, results))) == 1

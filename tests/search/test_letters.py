@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from helpsdk.search.letters import fold_latin, plain
+from helpsdk.search.letters import fold_latin, folded, plain
 
 
 @pytest.mark.parametrize(
@@ -43,3 +45,8 @@ def test_places_of_unchanged_text_are_its_own() -> None:
 )
 def test_only_latin_loses_its_diacritics(word: str, folded: str) -> None:
     assert fold_latin(word) == folded
+
+
+@given(st.text(st.one_of(st.sampled_from("aİ ﬁ½\u0301ｶﾞ한ё\u00a0\u2026९\U0001d518"), st.characters()), max_size=20))
+def test_a_text_without_places_is_the_same_text(text: str) -> None:
+    assert folded(text) == plain(text).text

@@ -3,15 +3,18 @@ from __future__ import annotations
 from helpsdk.search.analysis import analyzer
 from helpsdk.search.query import LONGEST_QUERY, MOST_WORDS, Planner, clean_query
 from helpsdk.search.synonyms import Synonyms
-from helpsdk.search.vocabulary import Vocabulary, VocabularyBuilder
+from helpsdk.search.vocabulary import Vocabulary
+from helpsdk.search.wordcounts import WordCounts
 
 EVERYBODY = frozenset({0})
 
 
 def planner(text: str, *synonyms: list[str], locale: str = "en") -> Planner:
-    builder = VocabularyBuilder()
-    builder.add(analyzer(locale).tokens(text), 0)
-    return Planner(analyzer(locale), Vocabulary(builder.entries), Synonyms(synonyms, analyzer(locale)))
+    counts = WordCounts()
+    counts.add({*analyzer(locale).words(text, stops=True)}, 0)
+    return Planner(
+        analyzer(locale), Vocabulary.of(counts.entries(analyzer(locale))), Synonyms(synonyms, analyzer(locale))
+    )
 
 
 def test_typed_words_count_fully_and_synonyms_half() -> None:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from helpsdk.search.analysed import analysed
 from helpsdk.search.analysis import analyzer
-from helpsdk.search.schema import audience_table, field_tokens, fingerprint, rows
+from helpsdk.search.schema import audience_table, fingerprint, rows, section_text
 from tests.search.sites import OWNERS, article, english, site, translation
 
 SITE = site(
@@ -24,9 +25,18 @@ def test_rows_are_the_sections_of_a_language_in_a_fixed_order() -> None:
 def test_a_summary_of_its_own_belongs_to_the_first_section() -> None:
     own = translation("en", "T", "Body text.", excerpt="A summary.", sections=[("s", "S", "More.")])
     cut = translation("en", "T", "Body text.", excerpt="Body…")
-    assert [token.term for token in field_tokens(own, 0, analyzer("en"))["body"]] == ["summari", "bodi", "text"]
-    assert field_tokens(own, 1, analyzer("en"))["body"][0].term == "more"
-    assert [token.term for token in field_tokens(cut, 0, analyzer("en"))["body"]] == ["bodi", "text"]
+    bodies = [
+        analysed(section_text(one, at), analyzer("en")).terms["body"] for one, at in ((own, 0), (own, 1), (cut, 0))
+    ]
+    assert bodies == [["summari", "bodi", "text"], ["more"], ["bodi", "text"]]
+
+
+def test_words_of_a_title_are_in_one_section_of_its_own_audience() -> None:
+    titled = translation(
+        "en", "How to sign ON: 开发票 ﬁ", sections=[("a", "A", "x", OWNERS), ("b", "B", "y")], keywords=("Café", "on")
+    )
+    words = [analysed(section_text(titled, at), analyzer("en")).title_words for at in range(2)]
+    assert [list(some) for some in words] == [[], ["how", "to", "sign", "on", "开发", "发票", "fi", "cafe"]]
 
 
 def test_equal_content_has_an_equal_fingerprint() -> None:

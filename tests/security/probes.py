@@ -70,6 +70,26 @@ def _searches(_world: World) -> Iterator[Ask]:
         yield _get("/v1/search", q="walrus", collection=collection)
 
 
+def _typed(_world: World) -> Iterator[Ask]:
+    for locale in ("en", "ru"):
+        for query in ("", "w", "wal", "морж", "м", "zq", "zqsec", "title", "walrus zq", "pict", "backst", "someb"):
+            yield _get("/v1/suggest", q=query, locale=locale, limit="20")
+        yield _get("/v1/suggest", q="wal", locale=locale, screen="invoice.detail", app_version="1.0")
+    for word in WORDS:  # a beginning, a word in the middle of being typed, and one with a slip
+        for query in (word[:-1], f"{word[:-1]} wal", f"{word[:4]}{word[5:]}title", f"walrus {word[:-1]}"):
+            yield _get("/v1/suggest", q=query, limit="20")
+
+
+def _asked(_world: World) -> Iterator[Ask]:
+    for locale in ("en", "ru"):
+        for query in ("what is the walrus", "морж", "zq", "the word is", "title", "picture backstage", "somebody"):
+            yield _get("/v1/answer", q=query, locale=locale)
+    for word in WORDS:
+        slip = word[:4] + word[5:]
+        for query in (f"what is {slip}body", f"{slip}heading", f"{slip}title", f"{word[:-1]} walrus"):
+            yield _get("/v1/answer", q=query)
+
+
 def _resolves(_world: World) -> Iterator[Ask]:
     claims = {"groups": ["owners", "staff", "agents"], "plan": "team", "staff": True}
     for screen in ("invoice.detail", "tax.settings"):
@@ -172,6 +192,8 @@ PROBES: dict[tuple[str, str], Probe] = {
         _resolves, _ARTICLE_WORDS | _IN_STEPS | {"zqruleowners", "zqrulestaff"} | _HELD | _COUNTED
     ),
     ("GET", "/v1/search"): Probe(_searches, _ARTICLE_WORDS | {"zqsecsigned", "zqsecowners", "zqsecstaff"}),
+    ("GET", "/v1/suggest"): Probe(_typed, _ARTICLE_WORDS),
+    ("GET", "/v1/answer"): Probe(_asked, _ARTICLE_WORDS | {"zqsecsigned", "zqsecowners", "zqsecstaff"}),
     ("GET", "/v1/articles/{id}"): Probe(_articles, _ARTICLE_WORDS | _INSIDE_WORDS),
     ("GET", "/v1/collections"): Probe(
         lambda _world: iter([_get("/v1/collections"), _get("/v1/collections", locale="ru")]),

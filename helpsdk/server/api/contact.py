@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 from helpsdk.content.names import local_text
 from helpsdk.errors import StoreError
 from helpsdk.i18n.locales import best_match, direction
-from helpsdk.runtime.replies import ContactInfoReply, ContactReply, ContactSuggestionsReply
+from helpsdk.runtime.replies import ContactInfoReply, ContactReply
 from helpsdk.runtime.requests import ContactContext, ContactQuestion, ContactRequest
+from helpsdk.runtime.searchreplies import ContactSuggestionsReply
 from helpsdk.server.api.locales import locales_of
 from helpsdk.server.api.queries import LocaleQuery, SiteQuery
 from helpsdk.server.api.reading import json_body

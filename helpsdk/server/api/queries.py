@@ -8,9 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from helpsdk.content.article import ArticleType
 from helpsdk.runtime.requests import Name
+from helpsdk.runtime.suggester import MOST_SUGGESTED
 
 Languages = Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00-\x1f]*$")]
+Words = Annotated[str, StringConstraints(max_length=16_000, pattern=r"^[^\x00]*$")]
 _TOGETHER = 100
+AppVersion = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00-\x1f]*$")]
+_VERSIONS = "articles about other versions are left out"
 
 
 class SiteQuery(BaseModel):
@@ -37,15 +41,30 @@ class ArticleQuery(LocaleQuery):
     format: Literal["tree", "html"] = "tree"
 
 
+class AnswerQuery(LocaleQuery):
+    q: Words = ""
+    app_version: AppVersion | None = Field(default=None, description=_VERSIONS)
+
+
+class SuggestQuery(LocaleQuery):
+    q: Words = ""
+    screen: Name | None = Field(default=None, description="its articles come first")
+    app_version: AppVersion | None = Field(default=None, description=_VERSIONS)
+    limit: Annotated[int, Field(ge=1, le=MOST_SUGGESTED)] = 8
+
+
 class SearchQuery(LocaleQuery):
-    q: Annotated[str, StringConstraints(max_length=16_000, pattern=r"^[^\x00]*$")] = ""
+    q: Words = ""
     screen: Name | None = None
+    app_version: AppVersion | None = Field(default=None, description=_VERSIONS)
     type: ArticleType | None = None
     collection: Name | None = None
     limit: Annotated[int, Field(ge=1, le=_TOGETHER)] = 10
     offset: Annotated[int, Field(ge=0, le=_TOGETHER - 1)] = 0
     prefix: bool = Field(default=True, description="the last word may still be being typed")
     exact: bool = Field(default=False, description="search unknown words as they were typed")
+    counts: bool = Field(default=False, description="count all that is found, by type and collection too")
+    explain: bool = Field(default=False, description="where each hit's place comes from; for authors")
 
     @model_validator(mode="after")
     def _reach(self) -> SearchQuery:

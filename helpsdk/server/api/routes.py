@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from helpsdk.server.api import (
+    answer,
     articles,
     assets,
     author_drafts,
@@ -17,6 +18,7 @@ from helpsdk.server.api import (
     resolve,
     search,
     session,
+    suggest,
     widget,
 )
 from helpsdk.server.api.route import Route
@@ -24,6 +26,8 @@ from helpsdk.server.api.route import Route
 ROUTES: tuple[Route, ...] = (
     *resolve.ROUTES,
     *search.ROUTES,
+    *suggest.ROUTES,
+    *answer.ROUTES,
     *articles.ROUTES,
     *collections.ROUTES,
     *assets.ROUTES,

@@ -36,6 +36,7 @@ from helpsdk.server.follower import Follower, LiveSite, Shelf
 from helpsdk.server.follower.lastgood import LastGood
 from helpsdk.server.health import ROUTES as HEALTH
 from helpsdk.server.insights import Deliverer, file_sink
+from helpsdk.server.learning import Teacher
 from helpsdk.server.openapi import route_for
 from helpsdk.server.problems import HttpProblem
 from helpsdk.server.settings import Settings, require_whole
@@ -228,6 +229,7 @@ class HelpServer:
             self._measure()
             self._stops.append(self._service.desk.outbox.start())
             self._deliver()
+            self._learn()
             if self.settings.watch:
                 self._stops += self._folders.watch()
         except Exception:
@@ -246,6 +248,12 @@ class HelpServer:
         """Interactions to the sink, of each store."""
         if self._sink is not None:
             self._stops += [Deliverer(shelf.store, self._sink).start() for shelf in self._shelves.values()]
+
+    def _learn(self) -> None:
+        """From searches and clicks, of each store: whichever process writes it."""
+        hours = self.settings.learn_every_hours
+        if hours:
+            self._stops += [Teacher(shelf.store, hours=hours).start() for shelf in self._shelves.values()]
 
     def _measure(self) -> None:
         try:

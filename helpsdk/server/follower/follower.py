@@ -11,6 +11,7 @@ from helpsdk.server.follower.hints import Hints
 from helpsdk.server.follower.live import LiveSite
 
 TRUST_SECONDS = 4.0  # keys and revocations hold within five seconds, however seldom revisions are looked for
+CHECK_SECONDS = 2.5  # from one look at the files of the search index to the next
 FLUSH_SECONDS = 10.0
 _AFTER = 0.25  # seconds that a hint for keys waits: mostly it is of a revision, which readers are waiting for
 _PATIENCE = 5.0  # seconds; a thread that waits for a wedged store is left alone
@@ -71,8 +72,12 @@ class Follower:
         self._look(stop, self._trusts, seconds, refresh, "asked whom it trusts")
 
     def _run_flush(self, stop: threading.Event) -> None:
-        while not stop.wait(FLUSH_SECONDS):
-            self._each(self._known, lambda site: site.flush(), "flushed")
+        flushed = time.monotonic()
+        while not stop.wait(min(CHECK_SECONDS, FLUSH_SECONDS)):
+            self._each(self._known, lambda site: site.check_index(), "looked after")
+            if time.monotonic() - flushed >= FLUSH_SECONDS:
+                flushed = time.monotonic()
+                self._each(self._known, lambda site: site.flush(), "flushed")
 
     def _look(
         self, stop: threading.Event, hints: Hints, seconds: float, do: Callable[[LiveSite], object], done: str

@@ -66,6 +66,10 @@ class Housekeeper:
         self._search.give(snapshot)
         self._files.give(snapshot)
 
+    def index(self, snapshot: Snapshot) -> None:
+        """Make search ready once more. Never blocks."""
+        self._builds.give(snapshot)
+
     def close(self) -> None:
         """What was swapped in is kept before this returns; no index is begun."""
         self._search.close(drop=True)

@@ -117,6 +117,16 @@ class LiveSite:
         """
         return await self._exchanges.bind(Exchange(jti, device, expires, now))
 
+    def check_index(self) -> None:
+        """Has search made ready again when files of its index were damaged or removed. Cheap, and never blocks.
+
+        Not while the whole data folder is away: an open index goes on, and whoever moved it may bring it back.
+        """
+        snapshot = self.current
+        if snapshot is not None and self.shelf.data.is_dir() and snapshot.runtime.leave_damaged_index():
+            _log.warning("site %s: files of the search index were changed or removed, it is made again", self.id)
+            self._housekeeper.index(snapshot)
+
     def flush(self) -> None:
         """Writes what was noted; while the store is away, it is kept for the next time."""
         self._exchanges.flush()

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from helpsdk.server.insights.compared import Change
 from helpsdk.server.insights.deliverer import Deliverer
 from helpsdk.server.insights.export import FileSink, exported, file_sink
 from helpsdk.server.insights.kpis import Deflection, FailedSearch, Kpis, Votes
-from helpsdk.server.insights.learned import Counted, Key, counters, learned_counters
+from helpsdk.server.insights.learned import Counters, learned_counters
+from helpsdk.server.insights.lesson import Lesson, lesson_of
 from helpsdk.server.insights.sink import Sink
+from helpsdk.server.insights.taught import taught
+from helpsdk.server.insights.texts import Texts
 
 __all__ = [
-    "Counted",
+    "Change",
+    "Counters",
     "Deflection",
     "Deliverer",
     "FailedSearch",
     "FileSink",
-    "Key",
     "Kpis",
+    "Lesson",
     "Sink",
+    "Texts",
     "Votes",
-    "counters",
     "exported",
     "file_sink",
     "learned_counters",
+    "lesson_of",
+    "taught",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpsdk.server.publish.carried import publish_learned
 from helpsdk.server.publish.edits import Edits, storable
 from helpsdk.server.publish.export import Exported, export
 from helpsdk.server.publish.folder import publish_folder, sync_folder
@@ -21,6 +22,7 @@ __all__ = [
     "export",
     "publish_again",
     "publish_folder",
+    "publish_learned",
     "rollback",
     "storable",
     "sync_folder",

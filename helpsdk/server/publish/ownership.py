@@ -17,13 +17,15 @@ GONE = ""
 class Kept:
     """What a store holds of a site: `drafts` are (source, hash) by path, `published` hashes by path.
 
-    `revision` is the newest, 0 when nothing is published; `parts` the hashes of its parts.
+    `revision` is the newest, 0 when nothing is published; `parts` the hashes of its parts, `learned` that of what
+    readers taught, if anything.
     """
 
     drafts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     published: Mapping[str, str] = field(default_factory=dict)
     revision: int = 0
     parts: frozenset[str] = frozenset()
+    learned: str | None = None
 
     def of(self, source: str) -> dict[str, str]:
         """path → hash of a source's drafts."""

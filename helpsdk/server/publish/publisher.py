@@ -10,6 +10,7 @@ from pathlib import Path
 
 from helpsdk.content.yamlfile import parse_yaml
 from helpsdk.errors import Problem, RevisionConflict, SiteInvalid, StoreError
+from helpsdk.server.publish.carried import LEARNED
 from helpsdk.server.publish.edits import Edits, refused
 from helpsdk.server.publish.ownership import FOLDER, Kept, clashes, named
 from helpsdk.server.publish.published import Published, commit, trust_of
@@ -19,6 +20,7 @@ from helpsdk.site.bodies import RenderCache, cache_key
 from helpsdk.site.bundle import read_manifest
 from helpsdk.site.disk import FolderFiles, read_folder
 from helpsdk.site.folder import site_from_folder
+from helpsdk.site.manifest import PartEntry
 from helpsdk.site.memo import Memo
 from helpsdk.site.order import in_file_order
 from helpsdk.site.packing import Part, manifest_of, packed
@@ -88,8 +90,9 @@ class Publisher:
         if not latest:
             return Kept(store.draft_sources(site))
         newest = store.revision(site, latest)
-        parts = frozenset(part.hash for part in read_manifest(newest.manifest).parts.values())
-        return Kept(store.draft_sources(site), newest.files, latest, parts)
+        parts = {name: part.hash for name, part in read_manifest(newest.manifest).parts.items()}
+        hashes = frozenset(parts.values())
+        return Kept(store.draft_sources(site), newest.files, latest, hashes, parts.get(LEARNED))
 
     def close(self) -> None:
         """Ends what is kept running for the next publish."""
@@ -150,7 +153,16 @@ class Publisher:
         problems = in_file_order([*loaded.problems, *prepared.problems])
         if prepared.published is None:
             raise SiteInvalid(problems)
-        return Built(loaded.site, packed(prepared.published, self._memo), self._hashes(files), problems)
+        parts = {**packed(prepared.published, self._memo), **self._learned(kept)}
+        return Built(loaded.site, parts, self._hashes(files), problems)
+
+    def _learned(self, kept: Kept) -> dict[str, Part]:
+        """What readers taught: no writer's, so it stays."""
+        if kept.learned is None:
+            return {}
+        hash = self._memo.same("learned", kept.learned)
+        content = self._memo.made("carried", LEARNED, (hash,), lambda: self._open().blobs([hash])[hash])
+        return {LEARNED: Part(content, PartEntry(hash=hash, bytes=len(content)))}
 
     def _commit(
         self, built: Built, own: Mapping[str, str], kept: Kept, source: str, note: str, above: int, expected: int | None

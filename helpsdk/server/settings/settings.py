@@ -155,6 +155,9 @@ class Settings(BaseSettings):
     sink_format: Annotated[str, _by(values.one_of("parquet", "jsonl"))] = _about(
         "jsonl", "jsonl or parquet", "the format of those files; parquet takes the extra `parquet`"
     )
+    learn_every_hours: Annotated[int, _by(values.between(0, 8760))] = _about(
+        24, "hours, 0 to 8760 (0 = never)", "time between lessons from searches and clicks"
+    )
     memory_ms: Annotated[int, _by(values.between(0, 1000))] = _about(
         20,
         "milliseconds, 0 to 1000 (0 = never waited for)",

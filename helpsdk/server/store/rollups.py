@@ -6,7 +6,7 @@ Four counters, each by site:
 - `articles`: day × kind × article;
 - `failed`: day × locale × query, of searches that found nothing; `unanswered` says who made them;
 - `searches` and `clicks`: day × locale × screen × query × the list shown, and × the article opened. From these
-  `learning.counters` makes clicks and expected examinations by query, term and screen: the list is kept as it is,
+  `insights.learned` makes clicks and expected examinations by query, term and screen: the list is kept as it is,
   because it is one row a search, where the keys would be fifty.
 
 A kind is the type of an interaction, and for votes type and value: `voted:yes`, `voted:no`.
@@ -22,6 +22,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from helpsdk.search.analysis import analyzer
+from helpsdk.search.learning import query_key
 from helpsdk.server.store.interaction import COLUMNS, day_of, milliseconds
 
 YES, NO = "voted:yes", "voted:no"
@@ -31,8 +32,7 @@ _TYPE, _VALUE, _ARTICLE, _VIEWER, _DEVICE = map(COLUMNS.index, ("type", "value",
 _QUERY, _LOCALE, _SCREEN, _RESULTS = map(COLUMNS.index, ("query", "locale", "screen", "results"))
 _POSITION, _ARTICLES = map(COLUMNS.index, ("position", "articles"))
 _HOUR = 3_600_000  # milliseconds
-_TERMS = 32  # of a query
-_LONGEST = 200  # characters of a failed query, and of the terms of one
+_LONGEST = 200  # characters of a failed query
 
 Rows = Sequence[Sequence[Any]]
 
@@ -118,8 +118,7 @@ def normal_query(query: str) -> str:
 @lru_cache(maxsize=8192)
 def query_terms(query: str, locale: str) -> str:
     """The terms of a query, sorted, each once: what two wordings of one question share. "" when it has none."""
-    terms = sorted(set(analyzer(locale or "und").terms(query)))[:_TERMS]
-    return " ".join(terms)[:_LONGEST].rstrip()
+    return query_key(analyzer(locale or "und").terms(query))
 
 
 def _by_hour(rows: Rows) -> dict[str, Rows]:

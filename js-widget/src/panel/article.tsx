@@ -148,6 +148,9 @@ function Reader({ article, view }: { article: ArticleReply; view: ArticleView })
   const panel = usePanel();
   const place = useRef<HTMLElement>(null);
   const title = useRef<HTMLHeadingElement>(null);
+  const { rule = null, query = null, position = null } = view;
+  // What led here: search learns from what becomes of its hits
+  const from = { rule, query, position };
   const section = (id: string) => {
     const target = place.current?.querySelector<HTMLElement>(`#${CSS.escape(id)}`);
     const scroller = place.current?.closest(".scroll");
@@ -166,8 +169,6 @@ function Reader({ article, view }: { article: ArticleReply; view: ArticleView })
     title.current?.focus({ preventScroll: true });
     panel.title(article.collection_title ?? panel.t("Help"));
     if (view.section) section(view.section);
-    const { rule, query, position } = view;
-    const from = { rule: rule ?? null, query: query ?? null, position: position ?? null };
     panel.help.report("opened", { article: article.id, locale: article.locale, ...from });
     panel.help.emitter.emit("article", { id: article.id, locale: article.locale });
   }, [article]);
@@ -186,7 +187,7 @@ function Reader({ article, view }: { article: ArticleReply; view: ArticleView })
         </article>
         <Languages article={article} view={view} />
       </div>
-      <Vote article={article} rule={view.rule} />
+      <Vote article={article} from={from} />
     </>
   );
 }

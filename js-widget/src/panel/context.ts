@@ -9,7 +9,7 @@ export type View =
   | {
       name: "article";
       id: string;
-      section?: string;
+      section?: string | undefined;
       locale?: string;
       rule?: string;
       query?: string;

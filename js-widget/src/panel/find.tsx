@@ -40,8 +40,7 @@ export function Find({ query, setQuery, close, shown }: FindProps) {
     const hit = hits[position];
     if (!hit) return;
     help.emitter.emit("opening");
-    const section = hit.section ? { section: hit.section.id } : {};
-    go({ name: "article", id: hit.article.id, ...section, query: query.trim(), position });
+    go({ name: "article", id: hit.article.id, section: hit.section?.id, query: query.trim(), position });
   }
   const keys: Record<string, () => void> = {
     ArrowDown: () => hits.length && move(active + 1),

@@ -84,7 +84,7 @@ export function Results({ search, active, setActive, choose, exactly }: ResultsP
         {hits.map((hit, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the search field's
           <li
-            key={`${hit.article.id} ${hit.section?.id}`}
+            key={hit.article.id}
             id={hitId(index)}
             role="option"
             tabIndex={-1}

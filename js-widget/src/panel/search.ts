@@ -54,7 +54,9 @@ export function useSearch(help: Help, query: string, exact: boolean): Search {
     const tell = () => {
       if (reported.current === wanted) return;
       reported.current = wanted;
-      help.report("searched", { query: wanted, results: reply.total ?? reply.hits.length, locale: reply.locale });
+      const { hits, locale, total } = reply;
+      const articles = hits.map((hit) => hit.article.id);
+      help.report("searched", { query: wanted, results: total ?? hits.length, locale, articles });
     };
     const timer = setTimeout(tell, SETTLED_AFTER);
     const stop = help.emitter.on("opening", tell);

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { ArticleReply } from "../core/wire.js";
+import type { ArticleReply, Interaction } from "../core/wire.js";
 import { usePanel } from "./context.js";
 import { Icon } from "./parts.js";
 
 /** "Did this solve it?" A no waits for its reason, and is sent without one when the reader leaves. */
-export function Vote({ article, rule }: { article: ArticleReply; rule: string | undefined }) {
+export function Vote({ article, from }: { article: ArticleReply; from: Partial<Interaction> }) {
   const { help, t } = usePanel();
   const [state, setState] = useState<"ask" | "why" | "thanks">("ask");
   const open = useRef(false);
@@ -14,15 +14,9 @@ export function Vote({ article, rule }: { article: ArticleReply; rule: string | 
     ["unclear", t("It is hard to follow")],
     ["wrong", t("It is wrong or out of date")],
   ];
-  function send(value: string, name?: string): void {
+  function send(value: string, name: string | null = null): void {
     open.current = false;
-    help.report("voted", {
-      article: article.id,
-      locale: article.locale,
-      value,
-      name: name ?? null,
-      rule: rule ?? null,
-    });
+    help.report("voted", { article: article.id, locale: article.locale, value, name, ...from });
   }
   function vote(value: "yes" | "no"): void {
     open.current = value === "no";

@@ -84,10 +84,23 @@ def _proofs(server: HelpServer) -> dict[str, str]:
 
 def test_every_example_is_answered(shell: Shell) -> None:
     every = (shell.answers(example) for example in EXAMPLES)
-    [session], [article], [search], [resolve], memory, [suggested, queued], [published], [interactions] = every
+    (
+        [session],
+        [article],
+        [search],
+        [resolve],
+        memory,
+        [suggested, queued],
+        [typed],
+        [answered],
+        [published],
+        [interactions],
+    ) = every
 
     assert all("memory" in one for one in memory)
     assert suggested["suggestions"] and queued["queued"]
+    assert typed["suggestions"][0]["article"]["id"] == "create-invoice"
+    assert answered["answer"]["article"]["id"] == "tax-id-format"
     assert published["code"] == "conflict"  # the guide's site has another newest revision
     assert session["viewer"]
     assert article["id"] == "tax-id-format"

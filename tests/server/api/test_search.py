@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpsdk.server.app import HelpServer
+from tests.server.api.people import Desk
 from tests.server.serving import Client, indexed, problem
 
 
@@ -56,3 +57,27 @@ def test_any_words_are_a_search(client: Client, server: HelpServer, q: str) -> N
     indexed(server)
 
     assert client.request("GET", "/v1/search", params={"q": q}).status_code == 200
+
+
+def test_counts_are_there_when_asked_for(client: Client, server: HelpServer) -> None:
+    indexed(server)
+    bare, counted = (client.get(f"/v1/search?q=tax&limit=1{more}").json() for more in ("", "&counts=1"))
+
+    assert bare["facets"] is None
+    assert counted["total"] == sum(counted["facets"]["types"].values()) > 1
+    assert "howto" in counted["facets"]["types"]
+
+
+def test_only_authors_get_explanations(there: Desk) -> None:
+    refused = there.client.get("/v1/search?q=tax&explain=1")
+    author = there.program("author")
+    indexed(there.server)
+    told = there.client.get("/v1/search?q=tax&explain=1", headers=author).json()
+
+    assert (refused.status_code, problem(refused)["code"]) == (403, "scope_required")
+    assert told["terms"] == {"tax": 1.0}
+    assert {one["term"] for hit in told["hits"] for one in hit["why"]["matched"]} == {"tax"}
+
+
+def test_a_version_that_is_no_text_is_refused(client: Client) -> None:
+    assert client.get("/v1/search?q=tax&app_version=%00").status_code == 422

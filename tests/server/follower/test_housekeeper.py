@@ -130,6 +130,18 @@ def test_files_wait_a_moment_for_the_next_publish(monkeypatch: pytest.MonkeyPatc
     assert (waiting, work.kept[1:]) == ([(1, ["a"])], [(3, ["part 2", "part 3"])])
 
 
+def test_an_index_is_made_once_more_without_a_swap() -> None:
+    work = Work()
+    keeper = work.keeper()
+    keeper.swapped(snapshot(1), {})
+    until(lambda: work.indexed == [1])
+    keeper.index(snapshot(1))
+    until(lambda: work.indexed == [1, 1])
+    keeper.close()
+
+    assert len(work.kept) == 1
+
+
 def test_a_failure_does_not_end_it() -> None:
     work = Work()
     keeper = work.keeper()

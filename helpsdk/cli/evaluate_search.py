@@ -1,0 +1,46 @@
+"""`helpsdk evaluate-search`: how good search is on a relevance set, such as one made of a site's own content."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from helpsdk.cli.options import add_json
+from helpsdk.cli.output import Output, counted
+
+HELP = "measure search on a folder of documents, queries and judgements"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "set", metavar="FOLDER", type=Path, help="holds docs.jsonl, queries.jsonl, qrels.jsonl and meta.json"
+    )
+    parser.add_argument("--typos", action="store_true", help="with slips of the fingers, and how much is kept of clean")
+    add_json(parser)
+
+
+def run(args: argparse.Namespace, output: Output) -> int:
+    from helpsdk.search.evaluation.evaluation import evaluate, ours
+    from helpsdk.search.evaluation.judged import load
+
+    judged = load(args.set)
+    engine = ours(judged)
+    clean = evaluate(engine, judged)
+    found = evaluate(engine, judged, typos=True) if args.typos else clean
+    document: dict[str, Any] = found.quality.as_dict()
+    if args.typos:
+        document["kept"] = round(found.quality.ndcg / clean.quality.ndcg, 4) if clean.quality.ndcg else None
+        document["clean"] = clean.quality.as_dict()
+    _tell(document, len(judged.documents), judged.locale, output)
+    output.document(document)
+    return 0
+
+
+def _tell(document: dict[str, Any], documents: int, locale: str, output: Output) -> None:
+    output.line(f"{counted(document['queries'], 'query', 'queries')} over {counted(documents, 'document')} in {locale}")
+    for name in ("ndcg@10", "mrr@10", "recall@5"):
+        clean = f"  (clean {document['clean'][name]:.4f})" if "clean" in document else ""
+        output.line(f"{name:10}{document[name]:.4f}{clean}")
+    if document.get("kept") is not None:
+        output.line(f"{'kept':10}{document['kept']:.1%}")

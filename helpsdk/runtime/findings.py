@@ -1,0 +1,25 @@
+"""What a question found, before it is written as a reply."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from helpsdk.i18n.locales import Match
+from helpsdk.runtime.placed import Placed
+from helpsdk.search.visible import Visible
+from helpsdk.types import Locale
+
+
+class Findings(NamedTuple):
+    """`placed` are hits in order, of articles that the viewer may read.
+
+    By language the text as searched, and what the viewer may see of the index: None while there is none.
+    """
+
+    match: Match
+    placed: Sequence[Placed]
+    queries: Mapping[Locale, str]
+    visible: Mapping[Locale, Visible | None]
+    search_revision: int
+    degraded: bool

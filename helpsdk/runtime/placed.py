@@ -1,0 +1,30 @@
+"""Hits of several languages in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from helpsdk.i18n.locales import Match
+from helpsdk.search.result import SearchResult, SectionHit
+
+
+class Placed(NamedTuple):
+    """A hit with its language and the terms that found it."""
+
+    match: Match
+    hit: SectionHit
+    terms: Mapping[str, float]
+
+
+def placed_of(results: Mapping[Match, SearchResult]) -> Iterator[Placed]:
+    """Hits of the first language, then of the next what the first did not have, each scored below what precedes."""
+    seen: set[str] = set()
+    ceiling = 1.0
+    for match, result in results.items():
+        new = [hit for hit in result.hits if hit.article not in seen]
+        scale = ceiling / new[0].score if seen and new else 1.0
+        yield from (Placed(match, replace(hit, score=hit.score * scale), result.terms) for hit in new)
+        seen |= {hit.article for hit in new}
+        ceiling = new[-1].score if new else ceiling

@@ -1,0 +1,144 @@
+"""What somebody may be typing: titles, queries that many typed, words; only from what they may see.
+
+Letters are compared without case, width, diacritics and punctuation; words in any order, as far as they are typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from helpsdk.search.analysis import Analyzer, Token, cut
+from helpsdk.search.letters import fold_latin, folded
+from helpsdk.search.query import clean_query
+from helpsdk.search.titles import SHORTEST_SLIP, Wanted
+from helpsdk.search.visible import Visible
+
+MOST_WORDS = 16  # with more nobody is typing a title
+LOOKED_AT = 40  # titles, of which the best are suggested
+_SHORTEST_COMPLETED = 2
+_TRIED = 6  # words completed, of which those that lead somewhere are suggested
+_NO_LETTERS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """`text` as it is compared, its finished `words`, the `beginning` of the last one or "", and of them all the
+    `telling`, those that are no stop words.
+
+    `starts` are what is in a title that has them. `before` is what was typed before the last word, `last` that word.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    telling: tuple[str, ...]
+    beginning: str
+    starts: tuple[str, ...]
+    before: str = ""
+    last: Token | None = None
+
+    def place(self, title: str) -> tuple[int, int, str]:
+        """To order titles by: those that begin so, those with all the words, those found by keywords; shorter first."""
+        name = compared(title)
+        if name.startswith(self.text):
+            whole = name[len(self.text) : len(self.text) + 1] in ("", " ")
+            return (0 if whole else 1), len(name), name
+        padded = f" {name} "
+        if not all(start in padded for start in self.starts):
+            return 4, len(name), name
+        return (2 if f" {self.beginning} " in padded else 3), len(name), name
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """All words, each of which may be the beginning of one."""
+        return (*self.words, self.beginning) if self.beginning else self.words
+
+    def begins(self, text: str) -> bool:
+        """Whether it may be typed of a text: so begun, or beginnings of its words in any order."""
+        known = _compared_words(text)
+        return compared(text).startswith(self.text) or all(
+            any(word.startswith(part) for word in known) for part in self.parts
+        )
+
+
+def typed(text: str, analyzer: Analyzer) -> Typed | None:
+    """What was typed so far; None where that is too much to be the beginning of anything."""
+    text = clean_query(text)
+    tokens = list(analyzer.tokens(text))
+    if len(tokens) > MOST_WORDS:
+        return None
+    words = tuple(fold_latin(token.word) for token in tokens)
+    telling = tuple(word for word, token in zip(words, tokens, strict=True) if not token.stop)
+    starts = tuple(word if token.pair else f" {word}" for word, token in zip(words, tokens, strict=True))
+    if not tokens or tokens[-1].end != len(text):
+        return Typed(compared(text), words, telling, "", starts)
+    last = tokens[-1]
+    return Typed(compared(text), words[:-1], telling, words[-1], starts, text[: last.start], last)
+
+
+def title_rows(visible: Visible, asked: Typed, articles: frozenset[str] | None = None) -> list[int]:
+    """Rows of articles whose titles may be meant: with all words, else with all that tell, else with a slip in one."""
+    if not asked.parts:
+        return []
+    for wanted in _wanted(visible, asked):
+        found = [row for one in visible.partitions for row in one.titled(wanted, LOOKED_AT, articles)]
+        if found:
+            return found
+    return []
+
+
+def _wanted(visible: Visible, asked: Typed) -> Iterator[Wanted]:
+    whole = Wanted(asked.words, (asked.beginning,) if asked.beginning else ())
+    yield whole
+    if asked.words:
+        yield Wanted(beginnings=asked.parts)
+    if asked.telling and asked.telling != asked.parts:
+        yield Wanted(beginnings=asked.telling)
+    if asked.last is not None and asked.last.pair and len(asked.beginning) == 1:
+        pairs = visible.vocabulary.containing(asked.beginning, visible.audiences, _TRIED)
+        yield from (Wanted((*asked.words, pair)) for pair in pairs)
+    elif any(len(word) >= SHORTEST_SLIP for word in asked.telling):
+        yield whole._replace(slips=True)
+        yield Wanted(beginnings=asked.telling, slips=True)
+
+
+def completions(visible: Visible, asked: Typed) -> Iterator[str]:
+    """What was typed with its last word completed, the most frequent words first; one form of each."""
+    last, vocabulary = asked.last, visible.vocabulary
+    if visible.exact or last is None or last.pair or len(last.word) < _SHORTEST_COMPLETED:
+        return
+    seen = vocabulary.alike(last.word, visible.audiences)
+    by_term: dict[str, str] = {}
+    for word in sorted(seen, key=lambda word: (-seen[word], word)):
+        if seen[word] and word != last.word:
+            by_term.setdefault(visible.analyzer.term(word), word)
+    for word in list(by_term.values())[:_TRIED]:
+        yield f"{asked.before}{word}"
+
+
+def popular(asked: Typed, queries: Iterable[str]) -> Iterator[str]:
+    """The queries that this may be the beginning of; all where nothing was typed yet."""
+    return (query for query in queries if asked.begins(query))
+
+
+def holding(visible: Visible, text: str, limit: int) -> Sequence[int]:
+    """Some rows with all the words of a text in one visible section: none, and the text may not be said."""
+    terms = list(dict.fromkeys(visible.analyzer.terms(text)))
+    if not terms or len(terms) > MOST_WORDS:
+        return ()
+    return [row for one in visible.partitions for row in one.holding(terms, limit)]
+
+
+@lru_cache(maxsize=16_384)
+def compared(text: str) -> str:
+    """A text as texts are compared: lower-case words without diacritics, one space between them."""
+    if text.isascii():
+        return " ".join(cut(text))
+    return _NO_LETTERS.sub(" ", fold_latin(folded(text))).strip()
+
+
+@lru_cache(maxsize=4096)
+def _compared_words(text: str) -> frozenset[str]:
+    return frozenset(map(fold_latin, cut(text)))

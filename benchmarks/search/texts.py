@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 from helpsdk.identity.audience import PUBLIC, Audience
@@ -51,6 +52,14 @@ def _text(words: Words, at: int, each: int, length: int) -> PublishedTranslation
     return PublishedTranslation(
         locale="en", title=words.text(4), excerpt="", tree=[], lead=[], sections=made, source_revision="0"
     )
+
+
+def edited(article: PublishedArticle, text: str) -> PublishedArticle:
+    """With another text in its first section."""
+    translation = article.translations["en"]
+    first = replace(translation.sections[0], text=text)
+    changed = translation.model_copy(update={"sections": (first, *translation.sections[1:])})
+    return article.model_copy(update={"translations": {"en": changed}})
 
 
 def bodies(published: PublishedSite) -> Iterator[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from helpsdk.cli.options import add_json
-from helpsdk.cli.output import Output, counted
+from helpsdk.cli.output import Output, UsageError, counted
 
 HELP = "measure search on a folder of documents, queries and judgements"
 
@@ -17,6 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "set", metavar="FOLDER", type=Path, help="holds docs.jsonl, queries.jsonl, qrels.jsonl and meta.json"
     )
     parser.add_argument("--typos", action="store_true", help="with slips of the fingers, and how much is kept of clean")
+    parser.add_argument("--worst", metavar="N", type=int, default=0, help="print the N queries that do worst")
     add_json(parser)
 
 
@@ -24,7 +25,11 @@ def run(args: argparse.Namespace, output: Output) -> int:
     from helpsdk.search.evaluation.evaluation import evaluate, ours
     from helpsdk.search.evaluation.judged import load
 
+    if not args.set.is_dir():
+        raise UsageError(f"{args.set}: no such folder")
     judged = load(args.set)
+    for note in judged.notes:
+        output.note(note)
     engine = ours(judged)
     clean = evaluate(engine, judged)
     found = evaluate(engine, judged, typos=True) if args.typos else clean
@@ -33,6 +38,8 @@ def run(args: argparse.Namespace, output: Output) -> int:
         document["kept"] = round(found.quality.ndcg / clean.quality.ndcg, 4) if clean.quality.ndcg else None
         document["clean"] = clean.quality.as_dict()
     _tell(document, len(judged.documents), judged.locale, output)
+    for ndcg, text, order in sorted(found.each, key=lambda one: one[0])[: max(0, args.worst)]:
+        output.line(f"{ndcg:.3f}  {text}  →  {', '.join(order[:3]) or 'nothing'}")
     output.document(document)
     return 0
 

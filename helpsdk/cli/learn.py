@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from helpsdk.cli.options import add_data, add_json, add_site
 from helpsdk.cli.output import Output, counted
 from helpsdk.cli.storage import opened_site
+from helpsdk.errors import HelpError, RevisionConflict
 
 if TYPE_CHECKING:
     from helpsdk.server.insights import Change, Lesson
@@ -44,7 +45,13 @@ def _published(store: Store, lesson: Lesson) -> int:
     from helpsdk.server.learning import NOTE
     from helpsdk.server.publish import publish_learned
 
-    return publish_learned(store, lesson.site, lesson.now, note=NOTE).revision
+    try:
+        return publish_learned(store, lesson.site, lesson.now, expected=lesson.revision, note=NOTE).revision
+    except RevisionConflict as error:
+        raise HelpError(
+            f"{error.site}: nothing was published, since revision {error.latest} came while revision {error.expected} "
+            "was being learned of: run `helpsdk learn` again"
+        ) from error
 
 
 def _tell(output: Output, lesson: Lesson) -> None:

@@ -18,6 +18,7 @@ from helpsdk.cli.reader import (
     viewer_of,
 )
 from helpsdk.content.article import ArticleType
+from helpsdk.context.versions import is_version
 from helpsdk.errors import MissingExtra
 from helpsdk.runtime.searchreplies import Hit, SearchReply
 
@@ -44,17 +45,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, output: Output) -> int:
     if not 1 <= args.limit <= 100:
         raise UsageError(f"--limit {args.limit}: 1 to 100")
+    if args.app_version is not None and not is_version(args.app_version):
+        raise UsageError(f"--app-version {args.app_version}: not a version, such as 4.2.0 or 5.0.0-rc.1")
     refuse_odd_locales(args)
     folder = site_folder(args.site, output)
     data = data_folder(args.data, folder)
     runtime = runtime_from_store(folder, data) if (data / "content.db").exists() else runtime_from_folder(folder)
     site = runtime.published
     refuse_unknown("--screen", [args.screen] if args.screen else [], [screen.id for screen in site.screens])
+    refuse_unknown("--collection", filter(None, [args.collection]), [one.id for one in site.collections])
     refuse_unknown("--group", args.group, {*site.audiences.staff, *site.audiences.groups})
     try:
         runtime.build_index()
     except ModuleNotFoundError as missing:
         raise MissingExtra("local", missing.name or "tantivy") from None
+    except OSError as error:
+        output.note(f"the index cannot be made, so texts are read one by one: {error}")
     reply = runtime.search(
         args.query,
         args.locale,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from helpsdk.runtime.findings import Findings
 from helpsdk.runtime.fragments import Fragments
 from helpsdk.runtime.library import Library
 from helpsdk.runtime.placed import Placed
-from helpsdk.runtime.searchreplies import Answer, AnswerReply
+from helpsdk.runtime.searchreplies import Answer, AnswerReply, Corrected
 from helpsdk.search.analysis import analyzer
 from helpsdk.search.answer import Asked, Window, asked, best_window, share
 from helpsdk.search.filters import Filters
@@ -40,6 +40,7 @@ _SPOKEN = 3.0  # what it is worth to speak of all of the question
 _WINDOW = 1.0  # what a window is worth by itself, beside the words that it and its headings have
 _TITLED = 0.7  # what words are worth that only the title has
 _HERE = 0.3  # what it is worth to be the section that was found
+_GUESSED = 0.7  # of confidence: a question of corrected words alone may be about something else
 _LEAD = 0.25  # of confidence: how far the best article is ahead of the next, as `worth` has it
 
 
@@ -53,6 +54,7 @@ class _Candidate(NamedTuple):
     window: Window
     share: float
     worth: float
+    guessed: float  # how much of the question is words that were corrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class Answerer:
             query=clean_query(text),
             locale=found.match.locale,
             dir=direction(found.match.locale),
+            corrected=_corrected(found),
             answer=answer,
             also=[self.fragments.card(hit.article, used.locale, fallback=used.fallback) for used, hit, _ in others],
         )
@@ -91,16 +94,20 @@ class Answerer:
     def _candidates(self, found: Findings, placed: Sequence[Placed], viewer: Viewer) -> list[_Candidate]:
         """Windows of the first articles found, the best first."""
         questions: dict[Locale, Asked] = {}
+        guessed: dict[Locale, float] = {}
         candidates: list[_Candidate] = []
         for match, hit, terms in placed[:READ]:
             locale = match.locale
             if locale not in questions:
                 rarity, rarest = _rarity(found.visible[locale])
                 questions[locale] = asked(found.queries[locale], terms, rarity, analyzer(locale), rarest=rarest)
-            candidates += self._windows(questions[locale], match, hit, viewer)
+                guessed[locale] = share(questions[locale], _terms(found.corrected[locale].values(), locale))
+            candidates += self._windows(questions[locale], guessed[locale], match, hit, viewer)
         return sorted(candidates, key=lambda one: -one.worth)
 
-    def _windows(self, question: Asked, match: Match, hit: SectionHit, viewer: Viewer) -> Iterator[_Candidate]:
+    def _windows(
+        self, question: Asked, guessed: float, match: Match, hit: SectionHit, viewer: Viewer
+    ) -> Iterator[_Candidate]:
         """The best window of each section that the viewer may read."""
         translation, left = self._article(hit.article).translations[match.locale], MOST_READ
         here = section_of(translation, hit.section)
@@ -113,7 +120,7 @@ class Answerer:
             if window is not None and spoken:
                 worth = _SPOKEN * spoken + _WINDOW * window.value + share(question, heading)
                 worth += _FOUND * min(1.0, hit.score) + (_HERE if section is here else 0.0)
-                yield _Candidate(match, hit.article, section, passage.text, window, spoken, worth)
+                yield _Candidate(match, hit.article, section, passage.text, window, spoken, worth, guessed)
             left -= width(passage.text)
             if left <= 0:
                 return
@@ -127,11 +134,20 @@ class Answerer:
         return Answer(tree=_tree(best), article=card, section=section, confidence=round(confidence, 2))
 
 
+def _corrected(found: Findings) -> Corrected | None:
+    """In the language that found something first."""
+    locale = found.placed[0][0].locale if found.placed else found.match.locale
+    words = found.corrected[locale]
+    return Corrected(query=found.queries[locale], words=dict(words)) if words else None
+
+
 def _confidence(candidates: Sequence[_Candidate]) -> float:
-    """How much of the question the best one speaks of, and how far it is ahead of the next article's."""
+    """How much of the question the best one speaks of, how far it is ahead of the next article's, and how much of the
+    question was not typed so."""
     best = candidates[0]
     next_worth = next((one.worth for one in candidates if one.article != best.article), 0.0)
-    return best.share * (1 - _LEAD + _LEAD * min(1.0, max(0.0, best.worth - next_worth)))
+    lead = 1 - _LEAD + _LEAD * min(1.0, max(0.0, best.worth - next_worth))
+    return best.share * lead * (1 - _GUESSED * best.guessed)
 
 
 def _spoken(question: Asked, title: frozenset[str], own: frozenset[str]) -> float:
@@ -143,6 +159,10 @@ def _spoken(question: Asked, title: frozenset[str], own: frozenset[str]) -> floa
 def _names(text: str, locale: Locale) -> frozenset[str]:
     """The terms of a title or a heading."""
     return frozenset(analyzer(locale).terms(text, stops=True))
+
+
+def _terms(words: Iterable[str], locale: Locale) -> frozenset[str]:
+    return frozenset(term for word in words for term in analyzer(locale).terms(word, stops=True))
 
 
 def _tree(best: _Candidate) -> Tree:

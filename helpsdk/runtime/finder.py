@@ -23,7 +23,7 @@ from helpsdk.search.buildfolder import IndexInvalid
 from helpsdk.search.index import SearchIndex
 from helpsdk.search.query import clean_query
 from helpsdk.search.question import Question
-from helpsdk.search.result import SearchResult
+from helpsdk.search.result import Counted, SearchResult
 from helpsdk.search.scan import PlainScan
 from helpsdk.site.published import PublishedArticle
 from helpsdk.types import Locale
@@ -102,7 +102,7 @@ class Finder:
     @property
     def sources(self) -> Mapping[Locale, Source]:
         """What answers now, by language: read once for one answer, since `build` may replace it meanwhile."""
-        return self._sources
+        return {locale: one for locale, one in self._sources.items() if not one.sparse}
 
     @property
     def revision(self) -> int:
@@ -160,13 +160,14 @@ class Finder:
     def search(self, question: Question, locales: Sequence[str], viewer: Viewer) -> SearchReply:
         """A reply to any text, also to one without a word in it."""
         question = _bounded(question)
-        asked, match = _Asked(question, viewer, self._sources), self._library.reply_locale(locales)
+        asked, match = _Asked(question, viewer, self.sources), self._library.reply_locale(locales)
         results = {match: self._ask(match.locale, asked)}
-        if len(results[match].hits) < question.offset + question.limit:
+        if question.counts or not results[match].more:
             results |= self._filling(asked, locales, match, results[match])
         placed = list(placed_of(results))
         page = placed[question.offset : question.offset + question.limit]
         more = any(result.more for result in results.values())
+        counted = self._counted(results.values()) if question.counts else None
         return SearchReply(
             revision=self._revision,
             search_revision=self._answering(asked.sources, [used.locale for used in results]),
@@ -176,22 +177,32 @@ class Finder:
             locale=match.locale,
             dir=direction(match.locale),
             more=more or len(placed) > question.offset + question.limit,
-            total=_total(results, placed, more),
-            facets=self._facets(results, placed, more) if question.counts else None,
+            total=counted.total if counted else self._total(results, placed, more),
+            facets=Facets(types=dict(counted.types), collections=dict(counted.collections)) if counted else None,
             explored=next((one.explored for one in results.values() if one.explored), None),
             terms=_terms(results.values()) if question.explain else None,
             hits=[self._hits.hit(one) for one in page if self._hits.readable(one, viewer)],
         )
 
-    def _facets(self, results: Mapping[Match, SearchResult], placed: Sequence[Placed], more: bool) -> Facets | None:
-        """As `_total`: what one language counted, or all that is here."""
-        if len(results) == 1 and (counted := next(iter(results.values())).counted):
-            return Facets(types=dict(counted.types), collections=dict(counted.collections))
-        return None if more else self._hits.facets(placed)
+    def _counted(self, results: Collection[SearchResult]) -> Counted | None:
+        """Every article found in any of the languages, once; None where one of them has too many."""
+        each = [one.counted for one in results if one.counted is not None or one.total != 0]
+        if None in each:
+            return None
+        ids = frozenset[str]().union(*(one.articles for one in each if one is not None))
+        articles = self._library.published.articles
+        return Counted.of([articles[id] for id in sorted(ids) if id in articles])
+
+    def _total(self, results: Mapping[Match, SearchResult], placed: Sequence[Placed], more: bool) -> int | None:
+        """Known without counting when the only language there is to ask found all, or when all is here."""
+        if len(results) > 1:
+            return None if more else len(placed)
+        match, result = next(iter(results.items()))
+        return result.total if match.locale == self._library.default_locale else None
 
     def found(self, question: Question, locales: Sequence[str], viewer: Viewer) -> Findings:
         """What a question finds; in the site's default language only where it finds nothing in the reader's own."""
-        asked, match = _Asked(_bounded(question), viewer, self._sources), self._library.reply_locale(locales)
+        asked, match = _Asked(_bounded(question), viewer, self.sources), self._library.reply_locale(locales)
         results = {match: self._ask(match.locale, asked)}
         if not results[match].hits:
             results |= self._filling(asked, locales, match, results[match])
@@ -199,6 +210,7 @@ class Finder:
             match,
             [one for one in placed_of(results) if self._hits.readable(one, viewer)],
             {used.locale: result.query for used, result in results.items()},
+            {used.locale: result.corrected for used, result in results.items()},
             {used.locale: visible_in(asked.sources.get(used.locale), viewer) for used in results},
             self._answering(asked.sources, [used.locale for used in results]),
             any(used.locale not in asked.sources for used in results),
@@ -207,7 +219,7 @@ class Finder:
     def candidates(self, question: Question, locales: Sequence[str], viewer: Viewer) -> list[Candidate]:
         """The articles found, each with the share of the words that it speaks of, those with the most first."""
         question = _bounded(question)
-        asked, match = _Asked(question, viewer, self._sources), self._library.reply_locale(locales)
+        asked, match = _Asked(question, viewer, self.sources), self._library.reply_locale(locales)
         results = {match: self._ask(match.locale, asked)}
         if not results[match].hits:
             results |= self._filling(asked, locales, match, results[match])
@@ -240,6 +252,8 @@ class Finder:
         if default == match.locale:
             return {}
         other = best_match(self._library.wishes(locales), (default,), default)
+        if first.more:  # asked to be counted: nothing of it is on the page
+            asked = asked._replace(question=replace(asked.question, day=None))
         return {other: self._ask(default, asked, exact=bool(first.hits))}
 
     def _made(self, locale: Locale, older: Source | None) -> Source:
@@ -279,10 +293,3 @@ def _terms(results: Iterable[SearchResult]) -> dict[str, float]:
 def _corrected(results: Iterable[SearchResult]) -> Corrected | None:
     found = next((result for result in results if result.hits and result.corrected), None)
     return Corrected(query=found.query, words=dict(found.corrected)) if found else None
-
-
-def _total(results: Mapping[Match, SearchResult], placed: Sequence[Placed], more: bool) -> int | None:
-    """Known when one language answered and counted, or when all that was found is here."""
-    if len(results) == 1:
-        return next(iter(results.values())).total
-    return None if more else len(placed)

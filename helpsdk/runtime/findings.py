@@ -14,12 +14,14 @@ from helpsdk.types import Locale
 class Findings(NamedTuple):
     """`placed` are hits in order, of articles that the viewer may read.
 
-    By language the text as searched, and what the viewer may see of the index: None while there is none.
+    By language the text as searched, the words that were corrected, and what the viewer may see of the index: None
+    while there is none.
     """
 
     match: Match
     placed: Sequence[Placed]
     queries: Mapping[Locale, str]
+    corrected: Mapping[Locale, Mapping[str, str]]
     visible: Mapping[Locale, Visible | None]
     search_revision: int
     degraded: bool

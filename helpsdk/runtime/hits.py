@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import asdict
 
 from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.fragments import Fragments
 from helpsdk.runtime.library import Library
 from helpsdk.runtime.placed import Placed
-from helpsdk.runtime.searchreplies import Facets, Hit, HitWhy, LearnedCount, MatchedTerm
+from helpsdk.runtime.searchreplies import Hit, HitWhy, LearnedCount, MatchedTerm
 from helpsdk.search.analysis import analyzer
 from helpsdk.search.highlight import marked, matches, snippet
 from helpsdk.search.query import clean_query, first_terms
@@ -69,11 +67,6 @@ class Hits:
             reasons=reasons,
             why=None if placed.hit.why is None else _why(placed.hit.why),
         )
-
-    def facets(self, placed: Sequence[Placed]) -> Facets:
-        articles = [self._library.published.articles[one.hit.article] for one in placed]
-        collections = Counter(one.collection for one in articles if one.collection)
-        return Facets(types=dict(Counter(one.type for one in articles)), collections=dict(collections))
 
 
 def _why(why: Why) -> HitWhy:

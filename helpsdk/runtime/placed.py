@@ -9,6 +9,8 @@ from typing import NamedTuple
 from helpsdk.i18n.locales import Match
 from helpsdk.search.result import SearchResult, SectionHit
 
+_LEAST = 0.001
+
 
 class Placed(NamedTuple):
     """A hit with its language and the terms that found it."""
@@ -24,7 +26,8 @@ def placed_of(results: Mapping[Match, SearchResult]) -> Iterator[Placed]:
     ceiling = 1.0
     for match, result in results.items():
         new = [hit for hit in result.hits if hit.article not in seen]
-        scale = ceiling / new[0].score if seen and new else 1.0
-        yield from (Placed(match, replace(hit, score=hit.score * scale), result.terms) for hit in new)
+        scale = ceiling / max(new[0].score, _LEAST) if seen and new else 1.0  # what was learned may put one below 0
+        placed = [Placed(match, replace(hit, score=hit.score * scale), result.terms) for hit in new]
+        yield from placed
         seen |= {hit.article for hit in new}
-        ceiling = new[-1].score if new else ceiling
+        ceiling = max(placed[-1].hit.score, _LEAST) if placed else ceiling

@@ -119,6 +119,7 @@ class AnswerReply(BaseModel):
     search_revision: int
     degraded: bool
     query: str
+    corrected: Corrected | None = Field(default=None, description="as in a search: the question that is answered")
     locale: Locale
     dir: Dir
     answer: Answer | None

@@ -12,6 +12,7 @@ from helpsdk.site.published import PublishedSite
 
 #: Sections that an index has beside the build it follows, or without it; with more it is built anew.
 MOST_SECTIONS = 2000
+_FEW_SECTIONS, _MOST_HIDDEN = 100, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,16 @@ class Source:
     def ready(self) -> bool:
         """Whether the index is of this revision."""
         return self.hiding is None
+
+    @property
+    def sparse(self) -> bool:
+        """Whether so much is hidden that it finds little: the texts are then read one by one until it has followed.
+
+        A few sections are followed before anybody asks.
+        """
+        if self.hiding is None:
+            return False
+        return self.index.count - self.hiding.count > max(_FEW_SECTIONS, _MOST_HIDDEN * self.index.count)
 
     @property
     def searched(self) -> SearchIndex:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -108,7 +109,8 @@ class Suggester:
             yield from (Suggestion(text=one) for one in islice(completed, _OTHERS))
 
     def _titles(self, words: Typed, match: Match, visible: Visible | None, asked: _Asked) -> list[_Title]:
-        ids = self._scanned(words, match, asked) if visible is None else _ids(visible, words, asked.boosted)
+        admit = partial(self._admits, match, asked)
+        ids = self._scanned(words, match, asked) if visible is None else _ids(visible, words, asked.boosted, admit)
         found = []
         for id in ids:
             article = self._readable(id, match, asked)
@@ -134,25 +136,29 @@ class Suggester:
             return None
         return article if asked.filters.fits(article) else None
 
+    def _admits(self, match: Match, asked: _Asked, id: str) -> bool:
+        return self._readable(id, match, asked) is not None
+
     def _popular(self, words: Typed, match: Match, visible: Visible, asked: _Asked) -> Iterator[str]:
-        """What many typed, where it leads this reader somewhere."""
-        learned = self.library.published.learned.search.get(match.locale)
+        """What many typed, where it leads this reader somewhere; nothing at a site that does not learn."""
+        published = self.library.published
+        learned = published.learned.search.get(match.locale) if published.settings.search.learning else None
         queries = popular(words, learned.popular) if learned is not None else ()
         return (one for one in queries if self._leads(one, match, visible, asked))
 
     def _leads(self, text: str, match: Match, visible: Visible, asked: _Asked) -> bool:
         """Whether something that this viewer may read has all the words, so that nothing is told by naming them."""
-        articles = {visible.rows[row].article for row in holding(visible, text, _CHECKED)}
-        return any(self._readable(id, match, asked) is not None for id in articles)
+        return bool(holding(visible, text, _CHECKED, partial(self._admits, match, asked)))
 
     def _article(self, title: _Title, match: Match) -> Suggestion:
         card = self.fragments.card(title.article, match.locale, fallback=match.fallback)
         return Suggestion(text=title.text, article=card)
 
 
-def _ids(visible: Visible, words: Typed, boosted: frozenset[str]) -> Iterable[str]:
+def _ids(visible: Visible, words: Typed, boosted: frozenset[str], admit: Callable[[str], bool]) -> Iterable[str]:
     """Articles, each once; with those of the viewer's screen, however many others there are."""
-    rows = [*(title_rows(visible, words, boosted) if boosted else ()), *title_rows(visible, words)]
+    of_screen = title_rows(visible, words, boosted, admit) if boosted else []
+    rows = [*of_screen, *title_rows(visible, words, admit=admit)]
     return dict.fromkeys(visible.rows[row].article for row in rows)
 
 

@@ -27,7 +27,7 @@ MANIFEST = "manifest.json"
 _log = logging.getLogger("helpsdk.server.search")  # told with what the server says
 _KEPT_BUILDS = 3
 _MOST_ATTEMPTS = 20
-_LARGEST_COPIED = 256_000_000  # bytes
+_LARGEST_COPIED = 1_000_000_000  # bytes
 _ABANDONED = 3600.0  # seconds after which an unfinished build is nobody's
 
 
@@ -61,6 +61,12 @@ class IndexManifest(BaseModel):
     audiences: tuple[Audience, ...]  # an audience's position is the name of its partition
     terms: tuple[dict[str, int], ...] = ()  # how many each field has in all of a partition
     files: dict[str, FileEntry] = {}
+    digest: str = ""  # SHA-256 of all the rest
+
+    def sealed(self) -> IndexManifest:
+        """The same with its digest."""
+        rest = self.model_copy(update={"digest": ""}).model_dump_json()
+        return self.model_copy(update={"digest": hashlib.sha256(rest.encode()).hexdigest()})
 
     def describes_as(self, other: IndexManifest) -> bool:
         """Whether an index made from the one is an index of the other."""
@@ -110,6 +116,7 @@ def held(build: Path) -> Iterator[Path]:
     copy. It is the build itself where that is large, or where there is no place for a copy.
     """
     copy = build.with_name(f".open-{uuid.uuid4().hex}")
+    _remove_abandoned(build.parent)
     try:
         files = [path for path in build.rglob("*") if _counts(path) or path.name == MANIFEST]
         small = sum(path.stat().st_size for path in files) <= _LARGEST_COPIED
@@ -132,6 +139,8 @@ def read_manifest(folder: Path, build: Path | None = None) -> IndexManifest:
         manifest = IndexManifest.model_validate_json((folder / MANIFEST).read_bytes())
     except (OSError, ValidationError) as error:
         raise IndexInvalid(f"no readable manifest in {build.name}", folder=build) from error
+    if manifest != manifest.sealed():
+        raise IndexInvalid(f"the manifest of {build.name} is not what was written", folder=build)
     for name, expected in manifest.files.items():
         if _entry(folder / name, build) != expected:
             raise IndexInvalid(f"{name} is not what was built", folder=build)
@@ -142,7 +151,8 @@ def write_manifest(folder: Path, manifest: IndexManifest) -> None:
     """Write the manifest with the sizes and hashes of the files beside it."""
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if _counts(path))
     files = {name: _entry(folder / name, folder) for name in names}
-    (folder / MANIFEST).write_text(manifest.model_copy(update={"files": files}).model_dump_json(), encoding="utf-8")
+    sealed = manifest.model_copy(update={"files": files}).sealed()
+    (folder / MANIFEST).write_text(sealed.model_dump_json(), encoding="utf-8")
 
 
 @contextmanager
@@ -190,9 +200,16 @@ def _prune(folder: Path, *, keep: str) -> None:
     """Remove all but the newest builds; open readers keep the files they have mapped."""
     builds = sorted(folder.iterdir(), key=_changed, reverse=True)
     finished = [build for build in builds if not build.name.startswith(".") and build.name != keep]
-    abandoned = [build for build in builds if build.name.startswith(".") and _changed(build) < time.time() - _ABANDONED]
-    for build in finished[_KEPT_BUILDS - 1 :] + abandoned:
+    for build in finished[_KEPT_BUILDS - 1 :]:
         shutil.rmtree(build, ignore_errors=True)
+    _remove_abandoned(folder)
+
+
+def _remove_abandoned(folder: Path) -> None:
+    """What a process that was killed left half made."""
+    for build in folder.glob(".*"):
+        if _changed(build) < time.time() - _ABANDONED:
+            shutil.rmtree(build, ignore_errors=True)
 
 
 def _changed(path: Path) -> float:

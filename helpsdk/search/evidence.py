@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import log
 
 BIAS = 0.9  # an article at rank r is looked at with probability 1/r^0.9
@@ -42,3 +42,12 @@ def tried(searches: float) -> float:
 def learned_value(strength: float) -> float:
     """What is added to an article's score, in units of the best match's: at most ±1/3."""
     return max(-MOST, min(SCALE * strength, MOST)) / UNITS
+
+
+def learned_values(strengths: Mapping[str, float]) -> dict[str, float]:
+    """The same for all candidates of a search.
+
+    Where the strongest is beyond what can be added, all are lowered by as much: what sets them apart stays.
+    """
+    beyond = max(0.0, max(strengths.values(), default=0.0) - MOST / SCALE)
+    return {one: learned_value(strength - beyond) for one, strength in strengths.items()}

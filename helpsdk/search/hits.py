@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
@@ -22,7 +21,6 @@ from helpsdk.search.visible import Visible
 MOST_COUNTED = 50_000  # sections; where there may be more, their articles are not counted
 #: Sections fetched of each audience; more where they are of too few articles.
 _FETCHED = (48, 400, 4000, MOST_COUNTED)
-_ENOUGH = 10  # articles
 _OF_SCREEN = 100  # sections of the articles of a screen
 
 
@@ -69,7 +67,7 @@ class Search:
         for limit in _FETCHED:
             matches, complete = prepared.fetch(question.filters, limit)
             best = best_sections(matches, rows, most=None if complete else most, admit=self._admit)
-            if complete or len(best) > max(_ENOUGH, wanted):
+            if complete or len(best) >= most:
                 break
         if question.boosted and not complete:
             missing = question.boosted - {rows[one.row].article for one in best}
@@ -131,9 +129,7 @@ class Search:
             return None
         rows, articles = self.visible.rows, self.visible.published.articles
         found = [articles[id] for id in {rows[row].article: None for row in matches.rows}]
-        found = [article for article in found if self.question.filters.fits(article)]
-        collections = Counter(article.collection for article in found if article.collection)
-        return Counted(len(found), Counter(article.type for article in found), collections)
+        return Counted.of([article for article in found if self.question.filters.fits(article)])
 
     def _explained(self, hits: Sequence[SectionHit], best: Sequence[Found]) -> list[SectionHit]:
         """The same hits, each with what its score is made of."""

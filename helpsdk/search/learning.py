@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from helpsdk.search.evidence import certain, evidence, learned_value, tried
+from helpsdk.search.evidence import certain, evidence, learned_values, tried
 from helpsdk.site.learned import CountsByKey, LearnedSearch
 
 #: Of the best matches, those that are put in another order.
@@ -68,7 +68,7 @@ class LearnedRanking:
     def boosts(
         self, terms: Sequence[str], screen: str | None, articles: Iterable[str], rarity: Callable[[str], float]
     ) -> dict[str, Boost]:
-        """By article, of those that something is known of. `terms` are the query's, in order, each once; `rarity` is a
+        """By article, of those that are moved. `terms` are the query's, in order, each once; `rarity` is a
         term's IDF among what the viewer may see, asked only where something is known of one of them.
         """
         learned = self._learned
@@ -81,7 +81,7 @@ class LearnedRanking:
             return {}
         weighed = [(counted, rarity(term)) for counted, term in told]
         whole = sum(map(rarity, terms)) if told else 1.0
-        found = {}
+        strengths: dict[str, float] = {}
         for article in articles:
             strength = 0.0
             for counted, rare in weighed:
@@ -91,10 +91,12 @@ class LearnedRanking:
                 strength += here.get(article, 0.0)
             if asked is not None and (known := asked.get(article)) is not None:
                 strength = known[0] + known[1] * strength
-            if strength:
-                value = self.weight * learned_value(strength * self._tried)
-                found[article] = Boost(value, article, terms, screen, learned)
-        return found
+            strengths[article] = strength * self._tried
+        return {
+            article: Boost(self.weight * value, article, terms, screen, learned)
+            for article, value in learned_values(strengths).items()
+            if value
+        }
 
     def _query(self, key: str) -> Mapping[str, tuple[float, float]] | None:
         """Of a whole query: what it says, and how much is left for its terms."""

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
+from helpsdk.search.analysed import TITLE_WORDS
 from helpsdk.search.filters import Filters
 from helpsdk.search.query import any_of, one_of, restricted
 from helpsdk.search.ranking import Matches, in_order
@@ -23,6 +24,7 @@ from helpsdk.search.titles import Wanted, all_of, any_field, title_query
 Clause: TypeAlias = tuple[str, str, float]
 WRITER_BYTES = 50_000_000
 _MOST_TITLES = 1000  # answers kept to what is typed: the same few letters again and again
+_LONGEST_TITLES = 500  # rows of an answer that is kept
 _MOST_FREQUENCIES = 20_000  # of (field, term) pairs kept
 
 
@@ -63,10 +65,12 @@ class Partition:
     """
 
     def __init__(self, index: Any, terms: Mapping[str, int] | None = None) -> None:
-        # The index itself is let go of: it would watch its files, and read them again when somebody writes there.
+        # The index itself is let go of, so that nothing is read again when somebody writes there. A thread of Tantivy's
+        # own looks at an opened index twice a second all the same: its binding has no way to open one without.
         self.schema, self._searcher = index.schema, index.searcher()
         self._gone: frozenset[int] = frozenset()
         self._less: Counter[tuple[str, str]] = Counter()
+        self._lost_titles: frozenset[str] = frozenset()  # words of titles that fewer sections have
         self._written = int(self._searcher.num_docs)
         self._terms = Counter(terms or {})
         self._frequencies: dict[tuple[str, str], int] = {}  # shared with what is made of it: the files stay the same
@@ -93,6 +97,7 @@ class Partition:
         rest._gone = self._gone.union(gone)
         rest._less = Counter(self._less)
         rest._less.update(less)
+        rest._lost_titles = self._lost_titles.union(term for field, term in less if field == TITLE_WORDS)
         rest._titles = {}
         rest._terms = self._terms.copy()
         rest._terms.subtract(terms)
@@ -116,38 +121,58 @@ class Partition:
 
     def frequency(self, field: str, term: str) -> int:
         """In how many sections a field has a term."""
-        return max(0, self._written_in(field, term) - self._less[field, term])
+        return max(0, min(self._written_in(field, term) - self._less[field, term], self.rows))
 
     def rarity(self, field: str, term: str) -> float:
         """What Tantivy weighs the term by here: it counts what is gone."""
         return rarity_of(self._written_in(field, term), self._written)
 
     def titled(self, wanted: Wanted, limit: int, articles: frozenset[str] | None = None) -> Sequence[int]:
-        """About `limit` rows of articles with such titles, the shorter ones first; of some `articles` alone."""
+        """Rows of articles with such titles, the shorter ones first, at most `limit`; of some `articles` alone."""
         if articles is not None:
             return self._titled(wanted, limit, [one_of(self.schema, "id", sorted(articles))])
         key = (wanted, limit)
         found = self._titles.get(key)
         if found is None:
-            if len(self._titles) >= _MOST_TITLES:
-                self._titles.clear()
-            found = self._titles[key] = self._titled(wanted, self._more(limit), [])
-        return found if self.whole else [row for row in found if row not in self._gone]
+            found = self._titled(wanted, limit, [])
+            if len(found) <= _LONGEST_TITLES:
+                if len(self._titles) >= _MOST_TITLES:
+                    self._titles.clear()
+                self._titles[key] = found
+        return found
 
     def _titled(self, wanted: Wanted, limit: int, filters: Sequence[Any]) -> Sequence[int]:
-        query = title_query(self.schema, self._searcher, wanted)
+        query = title_query(self.schema, self._title_words, wanted)
         return () if query is None else self._numbers(restricted(query, filters), limit)
+
+    def _title_words(self, beginning: str, limit: int) -> Sequence[str]:
+        """The words of titles that begin so, the most frequent first; at most `limit`."""
+        lost = [word for word in self._lost_titles if word.startswith(beginning)]
+        found = self._searcher.terms_with_prefix(TITLE_WORDS, beginning, limit=limit + len(lost))
+        if not lost:
+            return [word for word, _ in found]
+        left = [(-self.frequency(TITLE_WORDS, word), word) for word, _ in found]
+        return [word for frequency, word in sorted(left) if frequency][:limit]
 
     def holding(self, terms: Sequence[str], limit: int) -> Sequence[int]:
         """Some rows that have all of the terms, each in any field; at most `limit`."""
-        found = self._numbers(all_of(any_field(self.schema, term) for term in terms), self._more(limit))
-        return found if self.whole else [row for row in found if row not in self._gone]
+        return self._numbers(all_of(any_field(self.schema, term) for term in terms), limit)
 
     def _more(self, limit: int) -> int:
         """How many to ask for, since some may be gone."""
         return limit + min(limit, len(self._gone))
 
     def _numbers(self, query: Any, limit: int) -> Sequence[int]:
+        """Rows that are left, at most `limit`; fewer only where there are no more."""
+        asked = self._more(limit)
+        found = self._written_numbers(query, asked)
+        left = [row for row in found if row not in self._gone] if self._gone else found
+        if len(left) < limit and len(found) == asked:
+            found = self._written_numbers(query, limit + len(self._gone))
+            left = [row for row in found if row not in self._gone]
+        return left[:limit]
+
+    def _written_numbers(self, query: Any, limit: int) -> Sequence[int]:
         hits = self._searcher.search(query, limit=limit, count=False).hits
         numbers: Sequence[int] = self._searcher.fast_field_values("num", [address for _, address in hits])
         return numbers

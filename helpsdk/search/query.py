@@ -20,6 +20,8 @@ _MOST_EXPANSIONS = 12  # per kind: words that start so, synonyms, pairs with a c
 _SHORTEST_PREFIX = 2
 _SYNONYM = 0.5
 _PAIR = 0.7
+_PAIRS = 1.5  # of all the pairs with one character together
+_MOST_EXPANDED = 48  # terms that a query may get beside its own
 _PREFIX = 0.8
 _PREFIX_OF_KNOWN = 0.4
 
@@ -90,7 +92,8 @@ class Planner:
             fix = self.vocabulary.correction(token.word, token.term, audiences)
         term = token.term if fix is None else self.analyzer.term(fix)
         weights[term] = 1.0
-        for other, weight in others.items():
+        room = MOST_WORDS + _MOST_EXPANDED - len(weights)
+        for other, weight in list(others.items())[: max(0, room)]:
             weights.setdefault(other, weight)
         return fix
 
@@ -99,7 +102,7 @@ class Planner:
         if token.pair:
             alone = len(token.word) == 1
             pairs = self.vocabulary.containing(token.word, audiences, _MOST_EXPANSIONS) if alone else []
-            return dict.fromkeys(pairs, _PAIR)
+            return dict.fromkeys(pairs, min(_PAIR, _PAIRS / max(1, len(pairs))))
         others = {} if known else dict.fromkeys(self.vocabulary.unaccented(token.word, audiences), 1.0)
         if typing and len(token.word) >= _SHORTEST_PREFIX:
             weight = _PREFIX_OF_KNOWN if known else _PREFIX

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from helpsdk.search.learning import Part
+from helpsdk.site.published import PublishedArticle
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,19 @@ class SectionHit:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many visible articles were found, in all and by type and collection."""
+    """How many visible articles were found, in all and by type and collection; `articles` are their ids."""
 
     total: int
     types: Mapping[str, int]
     collections: Mapping[str, int]
+    articles: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+
+    @classmethod
+    def of(cls, articles: Collection[PublishedArticle]) -> Counted:
+        """Of articles, each there once."""
+        collections = Counter(one.collection for one in articles if one.collection)
+        types = Counter[str](one.type for one in articles)
+        return cls(len(articles), dict(types), dict(collections), frozenset(one.id for one in articles))
 
 
 @dataclass(frozen=True, slots=True)

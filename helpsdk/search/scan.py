@@ -12,7 +12,7 @@ from helpsdk.search.filters import Filters
 from helpsdk.search.query import clean_query, first_terms, typed_token
 from helpsdk.search.question import Question
 from helpsdk.search.ranking import ON_SCREEN, Found, best_sections, in_order
-from helpsdk.search.result import SearchResult, SectionHit
+from helpsdk.search.result import Counted, SearchResult, SectionHit
 from helpsdk.search.schema import Row, audience_table, rows, section_of
 from helpsdk.site.published import PublishedSite, PublishedTranslation
 from helpsdk.types import Locale
@@ -63,7 +63,11 @@ class PlainScan:
             query=cleaned,
             more=len(best) > question.offset + question.limit,
             total=len(best),
+            counted=self._counted(best) if question.counts else None,
         )
+
+    def _counted(self, best: Sequence[Found]) -> Counted:
+        return Counted.of([self._published.articles[self._rows[one.row].article] for one in best])
 
     def _page(self, best: Sequence[Found], question: Question) -> tuple[SectionHit, ...]:
         top = best[0].score if best else 1.0

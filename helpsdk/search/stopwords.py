@@ -89,9 +89,10 @@ _THAI = """
 """
 _CHINESE = """
 什么 什麼 怎么 怎麼 怎样 怎樣 如何 为何 為何 为什么 為什麼 哪里 哪裡 哪儿 哪个 哪個 哪些 哪种 哪種 哪 多少 几个 幾個
-多久 是否 能否 可否 请问 請問 谁 誰 吗 嗎 呢 何时 何時 何地
+多久 是否 能否 可否 请问 請問 谁 誰 吗 嗎 呢 何时 何時 何地 怎么办 怎麼辦 可以 能不能 可不可以 需要 需不需要 应该 應該
+想要 我们 我們 你们 你們 的 了 我 你
 """
-#: What only asks, the longest first, in languages written without spaces: no part of an answer.
+#: What only asks, or says who does, the longest first, in languages written without spaces: no part of an answer.
 ASKING: dict[str, tuple[str, ...]] = {
     language: tuple(sorted(words.split(), key=len, reverse=True))
     for language, words in {"ja": _JAPANESE, "ko": _KOREAN, "th": _THAI, "zh": _CHINESE}.items()

@@ -6,21 +6,31 @@ Letters are compared without case, width, diacritics and punctuation; words in a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from helpsdk.search.analysis import Analyzer, Token, cut
+from helpsdk.search.analysed import TITLE_WORDS
+from helpsdk.search.analysis import Analyzer, Token, cut, is_pair
 from helpsdk.search.letters import fold_latin, folded
+from helpsdk.search.partition import Searched
 from helpsdk.search.query import clean_query
 from helpsdk.search.titles import SHORTEST_SLIP, Wanted
 from helpsdk.search.visible import Visible
 
 MOST_WORDS = 16  # with more nobody is typing a title
 LOOKED_AT = 40  # titles, of which the best are suggested
+#: Titles looked at, and more of them where too few are of the reader's version.
+_TITLES = (LOOKED_AT, 400, 4000, 40_000)
+_MORE = 10  # times as many sections, where none of those looked at is
+_MOST_SECTIONS = 10_000
 _SHORTEST_COMPLETED = 2
 _TRIED = 6  # words completed, of which those that lead somewhere are suggested
 _NO_LETTERS = re.compile(r"[\W_]+")
+
+
+def _any(_id: str) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +88,33 @@ def typed(text: str, analyzer: Analyzer) -> Typed | None:
     return Typed(compared(text), words[:-1], telling, words[-1], starts, text[: last.start], last)
 
 
-def title_rows(visible: Visible, asked: Typed, articles: frozenset[str] | None = None) -> list[int]:
-    """Rows of articles whose titles may be meant: with all words, else with all that tell, else with a slip in one."""
+def title_rows(
+    visible: Visible, asked: Typed, articles: frozenset[str] | None = None, admit: Callable[[str], bool] = _any
+) -> list[int]:
+    """Rows of articles whose titles may be meant: with all words, else with all that tell, else with a slip in one.
+
+    `admit` tells of an article's id whether it may be suggested; of `articles`, where they are given, alone.
+    """
     if not asked.parts:
         return []
     for wanted in _wanted(visible, asked):
-        found = [row for one in visible.partitions for row in one.titled(wanted, LOOKED_AT, articles)]
+        found = [row for one in visible.partitions for row in _admitted(visible, one, wanted, articles, admit)]
         if found:
             return found
     return []
+
+
+def _admitted(
+    visible: Visible, one: Searched, wanted: Wanted, articles: frozenset[str] | None, admit: Callable[[str], bool]
+) -> Sequence[int]:
+    """Of one partition, as many as are looked at, where there are so many that may be suggested."""
+    left: Sequence[int] = ()
+    for limit in _TITLES:
+        found = one.titled(wanted, limit, articles)
+        left = [row for row in found if admit(visible.rows[row].article)]
+        if len(found) < limit or len(left) >= LOOKED_AT:
+            break
+    return left[:LOOKED_AT]
 
 
 def _wanted(visible: Visible, asked: Typed) -> Iterator[Wanted]:
@@ -96,12 +124,26 @@ def _wanted(visible: Visible, asked: Typed) -> Iterator[Wanted]:
         yield Wanted(beginnings=asked.parts)
     if asked.telling and asked.telling != asked.parts:
         yield Wanted(beginnings=asked.telling)
+    if (titled := _titled_pairs(visible, asked)) is not None:
+        yield titled
     if asked.last is not None and asked.last.pair and len(asked.beginning) == 1:
         pairs = visible.vocabulary.containing(asked.beginning, visible.audiences, _TRIED)
         yield from (Wanted((*asked.words, pair)) for pair in pairs)
     elif any(len(word) >= SHORTEST_SLIP for word in asked.telling):
         yield whole._replace(slips=True)
         yield Wanted(beginnings=asked.telling, slips=True)
+
+
+def _titled_pairs(visible: Visible, asked: Typed) -> Wanted | None:
+    """Of words run together the pairs that titles have: others are the end of a word and the beginning of the next."""
+    pairs = [word for word in asked.parts if is_pair(word)]
+    known = [word for word in pairs if any(one.frequency(TITLE_WORDS, word) for one in visible.partitions)]
+    if len(known) == len(pairs) or 2 * len(known) < len(pairs):
+        return None
+    words = tuple(word for word in asked.words if word in known or not is_pair(word))
+    if is_pair(asked.beginning):
+        return Wanted((*words, asked.beginning) if asked.beginning in known else words)
+    return Wanted(words, (asked.beginning,) if asked.beginning else ())
 
 
 def completions(visible: Visible, asked: Typed) -> Iterator[str]:
@@ -123,12 +165,20 @@ def popular(asked: Typed, queries: Iterable[str]) -> Iterator[str]:
     return (query for query in queries if asked.begins(query))
 
 
-def holding(visible: Visible, text: str, limit: int) -> Sequence[int]:
-    """Some rows with all the words of a text in one visible section: none, and the text may not be said."""
+def holding(visible: Visible, text: str, limit: int, admit: Callable[[str], bool] = _any) -> Sequence[int]:
+    """Some rows with all the words of a text in one visible section: none, and the text may not be said.
+
+    `admit` tells of an article's id whether it counts. About `limit` are looked at, more where none of these does.
+    """
     terms = list(dict.fromkeys(visible.analyzer.terms(text)))
     if not terms or len(terms) > MOST_WORDS:
         return ()
-    return [row for one in visible.partitions for row in one.holding(terms, limit)]
+    while True:
+        each = [one.holding(terms, limit) for one in visible.partitions]
+        found = [row for rows in each for row in rows if admit(visible.rows[row].article)]
+        if found or limit >= _MOST_SECTIONS or all(len(rows) < limit for rows in each):
+            return found
+        limit *= _MORE
 
 
 @lru_cache(maxsize=16_384)

@@ -6,7 +6,7 @@ Some words are there whole, others begin so. They come to Tantivy one by one: th
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import tantivy
@@ -35,12 +35,14 @@ class Having(Protocol):
     def numbers(self, field: str, term: str) -> Iterable[int]: ...
 
 
-def title_query(schema: Any, searcher: Any, wanted: Wanted) -> Any | None:
-    """What rows with such titles are found by; None where no title has a word that begins so."""
+def title_query(schema: Any, words: Callable[[str, int], Sequence[str]], wanted: Wanted) -> Any | None:
+    """What rows with such titles are found by; None where no title has a word that begins so. `words` are those that
+    begin so, the most frequent first, as many as are asked for.
+    """
     clauses = [_word(schema, word, slips=wanted.slips) for word in wanted.words]
     most = _MOST_BESIDE if len(clauses) + len(wanted.beginnings) > 1 else _MOST_COMPLETIONS
     for beginning in wanted.beginnings:
-        clause = _beginning(schema, searcher, beginning, most, slips=wanted.slips)
+        clause = _beginning(schema, words, beginning, most, slips=wanted.slips)
         if clause is None:
             return None
         clauses.append(clause)
@@ -69,11 +71,13 @@ def _word(schema: Any, word: str, *, slips: bool) -> Any:
     return tantivy.Query.term_query(schema, TITLE_WORDS, word, "basic")
 
 
-def _beginning(schema: Any, searcher: Any, beginning: str, most: int, *, slips: bool) -> Any | None:
+def _beginning(
+    schema: Any, words: Callable[[str, int], Sequence[str]], beginning: str, most: int, *, slips: bool
+) -> Any | None:
     if slips and len(beginning) >= SHORTEST_SLIP:
         return tantivy.Query.fuzzy_term_query(schema, TITLE_WORDS, beginning, 1, True, prefix=True)
-    words = searcher.terms_with_prefix(TITLE_WORDS, beginning, limit=most)
-    return _any_of([_word(schema, word, slips=False) for word, _ in words]) if words else None
+    found = words(beginning, most)
+    return _any_of([_word(schema, word, slips=False) for word in found]) if found else None
 
 
 def title_rows(sections: Having, wanted: Wanted) -> set[int]:

@@ -95,7 +95,7 @@ class Dispatcher:
         route = methods.get("GET" if request.method == "HEAD" else request.method)
         request.route = route.path if route is not None else None
         self._guard.check_host(request, route)
-        self._guard.check_size(request)
+        self._guard.check_size(request, methods)
         if methods and is_preflight(request):  # of requests that count themselves
             return self._options(request, methods)
         self._guard.check_rate(request, route, self._service.site_id(request))

@@ -74,8 +74,8 @@ class SearchSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    learning: float = Field(default=1.0, ge=0, le=2, strict=False)
-    exploration: float = Field(default=0.05, ge=0, le=0.2, strict=False)
+    learning: float = Field(default=1.0, ge=0, le=2)
+    exploration: float = Field(default=0.05, ge=0, le=0.2)
 
 
 #: Settings that came after schema 3 of bundles was first written. Each has a default that leaves all as it was.

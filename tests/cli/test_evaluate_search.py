@@ -20,6 +20,16 @@ def test_with_typos_it_says_what_is_kept(tmp_path: Path, capsys: pytest.CaptureF
     assert "kept" in out
 
 
+def test_the_worst_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate-search", str(written(tmp_path)), "--worst", "3"]) == 0
+    assert "1.000  mail invoices  →  send" in capsys.readouterr().out
+
+
+def test_a_folder_that_is_not_there_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate-search", str(tmp_path / "nowhere")]) == 2
+    assert "no such folder" in capsys.readouterr().err
+
+
 def test_what_is_no_set_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate-search", str(tmp_path)]) == 1
     assert "a relevance set has a file docs.jsonl" in capsys.readouterr().err

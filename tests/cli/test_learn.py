@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from helpsdk.cli.main import main
+from helpsdk.errors import RevisionConflict
 from helpsdk.server.store import SqliteStore
 from tests.server.serving import uuid7
 
@@ -59,6 +60,19 @@ def test_people_are_told_what_counts_and_what_changed(searched: Path, capsys: py
 
     assert "send-invoice  query “invoic send” (en)  (was +0.00)" in out
     assert out.endswith("shop: published revision 2\n")
+
+
+def test_a_publish_meanwhile_is_told(
+    searched: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def overtaken(*_: object, **__: object) -> None:
+        raise RevisionConflict("shop", 1, 2)
+
+    monkeypatch.setattr("helpsdk.server.publish.publish_learned", overtaken)
+    code = main(["learn", str(searched)])
+
+    assert code == 1
+    assert "revision 2 came while revision 1 was being learned of: run `helpsdk learn` again" in capsys.readouterr().err
 
 
 def test_a_site_that_does_not_learn(searched: Path, capsys: pytest.CaptureFixture[str]) -> None:

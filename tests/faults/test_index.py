@@ -11,7 +11,7 @@ import pytest
 
 from helpsdk.search.buildfolder import IndexInvalid, read_manifest
 from helpsdk.server.app import HelpServer
-from helpsdk.server.follower import follower
+from helpsdk.server.follower import follower, live
 from tests.server.serving import Client, indexed, until, write_site
 
 
@@ -176,5 +176,28 @@ def test_an_index_that_may_not_be_read(sound: Path, tmp_path: Path) -> None:
     try:
         indexed(server)
         assert Client(server).get("/v1/search?q=tax").json()["hits"]
+    finally:
+        server.close()
+
+
+def test_an_index_that_could_not_be_made_is_tried_again(
+    sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(live, "INDEX_AGAIN", 0.1)
+    folder = Path(shutil.copytree(sound, tmp_path / "help"))
+    server = HelpServer(folder)
+    server.start()
+    try:
+        client = Client(indexed(server))
+        before = client.get("/v1/search?q=tax").json()["hits"]
+        index = folder / ".helpsdk" / "index"
+        shutil.rmtree(index)
+        index.touch()  # in the way, as a full disk is
+        until(lambda: client.get("/v1/search?q=tax").json()["degraded"], seconds=20)
+        until(lambda: "could not be indexed" in caplog.text, seconds=20)
+        index.unlink()
+        until(lambda: not client.get("/v1/search?q=tax").json()["degraded"], seconds=20)
+        assert client.get("/v1/search?q=tax").json()["hits"] == before
+        assert "Traceback" not in caplog.text
     finally:
         server.close()

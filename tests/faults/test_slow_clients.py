@@ -145,6 +145,9 @@ def test_requests_sent_at_once_are_answered_in_turn(served: Served) -> None:
     ("sent", "status"),
     [
         (b"GET /" + b"x" * 40_000, b"414"),
+        (b"GET /v1/search?q=" + b"x" * 66_000, b"414"),
+        (b"GET /v1/search?q=" + b"x" * 66_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", b"414"),
+        (b"GET /none?" + b"x" * 9_000 + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", b"414"),
         (b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 1_500, b"431"),
         (b"GET / HTTP/1.1\r\nX: " + b"y" * 60_000, b"431"),
         (b"\x00\x01 nonsense\r\n\r\n", b"400"),
@@ -155,6 +158,13 @@ def test_what_is_too_much_is_refused_before_it_is_all_there(served: Served, sent
 
     assert received[9:12] == status
     assert b"application/problem+json" in received
+
+
+def test_a_long_question_is_answered(served: Served) -> None:
+    asked = b"GET /v1/search?q=" + b"x" * 65_000 + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    (received,) = ends([stuck(served, asked)], time.monotonic() + 30)
+
+    assert received[9:12] == b"200"
 
 
 def test_trailers_without_end_are_cut_off(served: Served) -> None:

@@ -112,6 +112,33 @@ def test_pages_are_bounded_and_do_not_overlap() -> None:
     assert made.search("refund", ["en"], ANONYMOUS, offset=5000).hits == []
 
 
+@pytest.mark.parametrize("ready", [True, False])
+def test_what_is_counted_is_the_same_on_every_page(ready: bool) -> None:
+    russian = [translation("ru", f"Счёт {at}", "invoice") for at in range(12)]
+    english = [translation("en", f"Invoice {at}", "invoice") for at in range(30)]
+    both = [article(f"b{at:02}", english[at], russian[at], type="faq", collection="money") for at in range(6)]
+    rest = [article(f"r{at:02}", russian[at]) for at in range(6, 12)] + [
+        article(f"e{at:02}", english[at]) for at in range(6, 30)
+    ]
+    published = site(*both, *rest, locales=("en", "ru"))
+    made = runtime(published) if ready else Runtime(published, 9)
+    asked = [(10, 0), (10, 10), (10, 30), (12, 0), (100, 0), (10, 90)]
+    pages = [made.search("invoice", ["ru"], ANONYMOUS, limit=n, offset=at, counts=True) for n, at in asked]
+
+    assert [page.total for page in pages] == [36] * len(asked)
+    assert all(page.facets and page.facets.types == {"faq": 6, "howto": 30} for page in pages)
+    assert all(page.facets and page.facets.collections == {"money": 6} for page in pages)
+    assert [page.more for page in pages] == [True, True, False, True, False, False]
+
+
+def test_a_total_that_is_not_asked_for_is_never_that_of_one_language_alone() -> None:
+    both = [article(f"a{at}", translation("ru" if at < 3 else "en", "Invoice")) for at in range(6)]
+    made = runtime(site(*both, locales=("en", "ru")))
+    pages = [made.search("invoice", ["ru"], ANONYMOUS, limit=n) for n in (1, 3, 5, 10)]
+
+    assert [(page.total, page.more) for page in pages] == [(None, True), (6, True), (6, True), (6, False)]
+
+
 def test_an_article_without_text_shows_its_excerpt() -> None:
     made = runtime(site(english("a", "Refunds", excerpt="About money.")))
     assert plain_text(made.search("refund", ["en"], ANONYMOUS).hits[0].snippet) == "About money."

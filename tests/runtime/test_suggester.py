@@ -9,7 +9,7 @@ from helpsdk.content.screens import Screen
 from helpsdk.context.rules import At, Rule, Show
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
 from helpsdk.runtime.runtime import Runtime
-from helpsdk.site.learned import Learned, LearnedSearch
+from helpsdk.site.learned import NOTHING_LEARNED, Learned, LearnedSearch
 from helpsdk.site.published import PublishedSite
 from tests.costs import thread_seconds
 from tests.search.sites import OWNERS, article, english, site, translation
@@ -73,10 +73,28 @@ def test_before_the_first_letter_there_is_what_many_typed() -> None:
     assert said("", viewer=OWNER) == ["unpaid invoice", "salary payroll"]
 
 
+def test_a_site_that_does_not_learn_suggests_no_queries() -> None:
+    search = SITE.settings.search.model_copy(update={"learning": 0.0})
+    off = made(SITE.model_copy(update={"settings": SITE.settings.model_copy(update={"search": search})}))
+    never = made(SITE.model_copy(update={"learned": NOTHING_LEARNED}))
+
+    assert off.suggest("", ["en"], ANONYMOUS).suggestions == []
+    assert off.suggest("inv", ["en"], OWNER) == never.suggest("inv", ["en"], OWNER)
+
+
 def test_articles_about_another_version_are_left_out() -> None:
     assert "Invoice in the old app" in said("inv", app_version="1.9")
     assert "Invoice in the old app" not in said("inv", app_version="2.0")
     assert said("old", app_version="2.0") == []
+
+
+def test_many_titles_about_other_versions_leave_room_for_one_that_fits() -> None:
+    old = [article(f"o{at:02}", translation("en", f"Invoice {at}"), applies_to=BEFORE_2) for at in range(60)]
+    popular = Learned(search={"en": LearnedSearch(day="2026-11-21", popular=("new invoice",))})
+    runtime = made(site(*old, english("n", "Invoice guide of the new version"), learned=popular))
+    found = runtime.suggest("invo", ["en"], ANONYMOUS, app_version="2.1").suggestions
+
+    assert [one.text for one in found] == ["Invoice guide of the new version", "new invoice", "invoice"]
 
 
 def test_the_articles_of_the_screen_come_first() -> None:

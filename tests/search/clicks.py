@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
 from zlib import crc32
@@ -23,8 +22,7 @@ from helpsdk.search.evaluation.measures import ndcg
 from helpsdk.search.index import SearchIndex
 from helpsdk.search.learning import RERANKED, LearnedRanking, query_key
 from helpsdk.search.partition import rarity_of
-from helpsdk.server.insights import Counters, Texts, taught
-from helpsdk.server.insights.learned import add, worth
+from helpsdk.server.insights import Texts, counters_of, taught
 from helpsdk.server.store.caps import Mark, admitted
 from helpsdk.server.store.rollups import NO, YES, Click, Search, Seen
 from helpsdk.site.learned import NOTHING_LEARNED, LearnedSearch
@@ -231,8 +229,7 @@ class Simulation:
         return f"screen{crc32(next(iter(asked.relevant)).encode()) % SCREENS}"
 
     def _learn(self, today: date) -> None:
-        found: dict[str, Counters] = {}
-        add(found, self.searches, self.clicked, partial(worth, today=today), self.texts.counts)
+        found = counters_of(lambda: [(self.searches, self.clicked)], self.texts, today)
         learned = taught(found, self.texts, self.world.published, NOTHING_LEARNED, today)
         self.learned = learned.search.get(self.locale)
         self.ranking = LearnedRanking(self.learned)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
@@ -153,3 +154,25 @@ def test_an_index_too_large_to_copy_is_opened_where_it_lies(tmp_path: Path, monk
     monkeypatch.setattr("helpsdk.search.buildfolder._LARGEST_COPIED", 0)
     monkeypatch.setattr("shutil.copytree", None)
     assert SearchIndex.build(SITE, "en", tmp_path).search(ask("refund"), ANONYMOUS).total == 1
+
+
+def test_a_changed_manifest_is_noticed(tmp_path: Path) -> None:
+    SearchIndex.build(SITE, "en", tmp_path)
+    (manifest,) = tmp_path.rglob("manifest.json")
+    written = manifest.read_text(encoding="utf-8")
+    told = json.loads(written)
+    for name, other in {"terms": [{"body": 1}], "files": {}, "site": "other"}.items():
+        manifest.write_text(json.dumps({**told, name: other}), encoding="utf-8")
+        with pytest.raises(IndexInvalid, match="manifest"):
+            SearchIndex.open(SITE, "en", tmp_path)
+    manifest.write_text(written, encoding="utf-8")
+    assert SearchIndex.open(SITE, "en", tmp_path).count == 2
+
+
+def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
+    SearchIndex.build(SITE, "en", tmp_path)
+    left = tmp_path / ".open-of-somebody"
+    left.mkdir()
+    os.utime(left, (0, 0))
+    SearchIndex.open(SITE, "en", tmp_path)
+    assert not left.exists()

@@ -59,7 +59,7 @@ def told(result: SearchResult) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(edited_sites(), st.sampled_from(QUERIES), st.sampled_from(VIEWERS), st.booleans())
 def test_it_answers_as_one_built_anew(sites: list[PublishedSite], query: str, viewer: Viewer, prefix: bool) -> None:
     index = SearchIndex.build(sites[0], "en", revision=1)
@@ -72,7 +72,7 @@ def test_it_answers_as_one_built_anew(sites: list[PublishedSite], query: str, vi
     assert index.revision == len(sites)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(edited_sites(), st.sampled_from(QUERIES), st.sampled_from(VIEWERS), st.booleans())
 def test_until_it_follows_nothing_that_changed_shows(
     sites: list[PublishedSite], query: str, viewer: Viewer, prefix: bool
@@ -308,3 +308,14 @@ def test_a_language_that_is_new_takes_an_index_of_its_own() -> None:
     assert not site_of.found("refunds")["degraded"]
     finder.build()
     assert finder.ready
+
+
+def test_with_most_of_it_hidden_words_are_still_worth_something() -> None:
+    """Frequencies may count what is hidden; no text gets a worse score for having a word, or an answer none."""
+    first = site(*(english(f"a{at}", "Refunds", "Refund of money.") for at in range(20)))
+    left = list(first.articles.values())[18:]
+    second = site(*(english(f"a{at}", "Bills", "Other words.") for at in range(18)), *left)
+    hiding = SearchIndex.build(first, "en").hiding(second, {f"a{at}" for at in range(18)})
+    visible = hiding.visible(ANONYMOUS)
+    assert visible.partitions.rarity("refund") > 0
+    assert [hit.article for hit in hiding.search(ask("refund money"), ANONYMOUS).hits] == ["a18", "a19"]

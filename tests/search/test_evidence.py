@@ -6,7 +6,7 @@ from math import log
 
 import pytest
 
-from helpsdk.search.evidence import certain, evidence, learned_value, tried
+from helpsdk.search.evidence import certain, evidence, learned_value, learned_values, tried
 
 
 def test_nothing_says_nothing() -> None:
@@ -38,3 +38,10 @@ def test_more_examinations_are_surer() -> None:
 @pytest.mark.parametrize("strength", [9.0, 0.5])
 def test_a_boost_is_at_most_a_third(strength: float) -> None:
     assert learned_value(strength) == -learned_value(-strength) == pytest.approx(1 / 3)
+
+
+def test_what_is_beyond_the_clip_still_sets_articles_apart() -> None:
+    values = learned_values({"most": 2.1, "some": 0.6, "none": 0.0})
+    assert values == pytest.approx({"most": 1 / 3, "some": -1 / 3, "none": -1 / 3})
+    assert learned_values({"a": 0.2, "b": 0.0}) == pytest.approx({"a": 0.8 / 6, "b": 0.0})
+    assert learned_values({}) == {}

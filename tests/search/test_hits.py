@@ -130,3 +130,17 @@ def test_now_and_then_a_lower_hit_is_tried_higher() -> None:
     for one in changed:
         assert ids(one)[2] == one.explored and one.explored in bare[3:]
     assert all(ids(one) == bare for one in tried if not one.explored)
+
+
+def test_pages_together_are_the_whole() -> None:
+    """Each page puts the same first hits in another order, however many sections an article has."""
+    sections = [(f"s{at}", "Refund", "Refund it.") for at in range(4)]
+    published = taught(
+        site(*(english(f"m{at:02}", "Refund", "Refund. " * (40 - at), sections=sections) for at in range(40))),
+        terms={"refund": {"m13": (90.0, 90.0, 0.0)}},
+    )
+    index = SearchIndex.build(published, "en")
+    whole = ids(index.search(ask("refund", limit=30), ANONYMOUS))
+    pages = [ids(index.search(ask("refund", limit=10, offset=offset), ANONYMOUS)) for offset in (0, 10, 20)]
+    assert [id for page in pages for id in page] == whole
+    assert len(set(whole)) == 30

@@ -8,6 +8,13 @@ from helpsdk.search.evaluation.judged import load
 from tests.paths import conformance
 from tests.search.clicks import CROWDS, Scored, Simulation, World, world
 
+# What is required after 3,000 clicks, as a mean over seeds 1 to 5; reached: +6.03 % of asked wordings, where there is
+# next to nothing to spare, and +3.49 % of others.
+ASKED, OTHER = 0.06, 0.03
+# What is required of every crowd that clicks, for every seed and checkpoint; reached: 0.0035.
+HARM = 0.005
+# Nothing is required of bots that also vote for all they click; reached: 0.0055.
+HARM_OF_VOTES = 0.01
 SPAM = [name for name in CROWDS if name[0].isdigit()]
 
 
@@ -45,7 +52,3 @@ def test_spam_does_little_harm(made: World, crowd: str) -> None:
         run = list(Simulation(made, CROWDS[crowd], seed).run())
         worst = min(min(one.asked - run[0].asked, one.other - run[0].other) for one in run)
         assert worst >= (-HARM_OF_VOTES if CROWDS[crowd].votes else -HARM)
-
-
-ASKED, OTHER = 0.05, 0.03
-HARM, HARM_OF_VOTES = 0.005, 0.01  # of bots that also vote for all they click

@@ -5,8 +5,8 @@ import pytest
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
 from helpsdk.search.analysis import analyzer
 from helpsdk.search.index import SearchIndex
-from helpsdk.search.suggest import Typed, compared, completions, holding, popular, title_rows, typed
-from tests.search.sites import OWNERS, english, site
+from helpsdk.search.suggest import LOOKED_AT, Typed, compared, completions, holding, popular, title_rows, typed
+from tests.search.sites import OWNERS, article, english, site, translation
 
 OWNER = Viewer(id="ann", groups=frozenset({"owners"}))
 SITE = site(
@@ -37,6 +37,17 @@ def test_the_last_word_is_unfinished_until_something_follows() -> None:
         "Create an ",
     )
     assert (other.words, other.beginning, other.parts) == (("create", "an", "inv"), "", ("create", "an", "inv"))
+
+
+def test_more_titles_are_looked_at_where_too_few_may_be_suggested() -> None:
+    many = [english(f"a{at:03}", f"Invoice {at}") for at in range(450)]
+    visible = SearchIndex.build(site(*many, english("z", "Invoices with a long title")), "en").visible(ANONYMOUS)
+    rows = title_rows(visible, asked("inv"), admit=lambda id: id == "z")
+
+    assert [visible.rows[row].article for row in rows] == ["z"]
+    assert len(title_rows(visible, asked("inv"))) == LOOKED_AT
+    assert [visible.rows[row].article for row in holding(visible, "invoice", 10, lambda id: id == "z")] == ["z"]
+    assert not holding(visible, "invoice", 10, lambda id: id == "none")
 
 
 def test_too_much_is_the_beginning_of_nothing() -> None:
@@ -117,3 +128,16 @@ def test_a_text_is_said_only_where_one_visible_section_has_all_of_it() -> None:
     assert holding(INDEX.visible(OWNER), "invoice salaries", 5)
     assert not holding(INDEX.visible(OWNER), "resend salaries", 5)
     assert not holding(INDEX.visible(OWNER), "?", 5)
+
+
+@pytest.mark.parametrize("text", ["启动发动机", "启动 发动机", "发动机启动", "发动机"])
+def test_words_run_together_are_found_in_any_order(text: str) -> None:
+    published = site(
+        article("start", translation("zh", "发动机无法启动")),
+        article("pay", translation("zh", "付款")),
+        locales=("zh",),
+    )
+    visible = SearchIndex.build(published, "zh").visible(ANONYMOUS)
+    typing = typed(text, analyzer("zh"))
+    assert typing is not None
+    assert {visible.rows[row].article for row in title_rows(visible, typing)} == {"start"}

@@ -87,3 +87,21 @@ def test_what_is_gone_has_no_title_any_more() -> None:
 
     assert found(index.hiding(fewer, ["send"]), fewer, Wanted((), ("inv",))) == ["create"]
     assert found(index.following(fewer, ["send"], 2), fewer, Wanted((), ("inv",))) == ["create"]
+
+
+def test_however_many_were_edited_the_others_are_found_as_in_an_index_built_anew() -> None:
+    """Also where each of those had a word of its own."""
+    many = [english(f"a{at:02}", f"Invoice inv{at:02}") for at in range(90)]
+    kept = [english(f"k{at}", f"Invoice invzz that was not edited {at}") for at in range(3)]
+    after = site(*(english(one.id, "Other") for one in many), *kept)
+    index = SearchIndex.build(site(*many, *kept), "en").following(after, [one.id for one in many], 2)
+    anew = SearchIndex.build(after, "en")
+
+    for wanted in (Wanted((), ("inv",)), Wanted((), ("invz",)), Wanted(("invoice",)), Wanted(("other",))):
+        assert found(index, after, wanted)[:10] == found(anew, after, wanted)
+    assert holding(index, ["invoic"]) == holding(anew, ["invoic"]) == ["k0", "k1", "k2"]
+
+
+def holding(index: SearchIndex, terms: list[str]) -> list[str]:
+    visible = index.visible(ANONYMOUS)
+    return sorted(visible.rows[row].article for one in visible.partitions for row in one.holding(terms, 3))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from helpsdk.identity.viewer import ANONYMOUS
 from helpsdk.search.evaluation.judged import JudgedSet
-from helpsdk.search.evaluation.measures import PLACES, Quality, quality
+from helpsdk.search.evaluation.measures import PLACES, Quality, ndcg, quality
 from helpsdk.search.evaluation.typos import letters_of, with_typos
 from helpsdk.search.index import SearchIndex
 from helpsdk.search.question import Question
@@ -19,10 +19,11 @@ Engine = Callable[[str], list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """How good the results are, and the CPU seconds of one query."""
+    """How good the results are, the CPU seconds of one query, and the texts with NDCG and the results of each."""
 
     quality: Quality
     cpu: float
+    each: Sequence[tuple[float, str, Sequence[str]]]
 
 
 def ours(judged: JudgedSet) -> Engine:
@@ -42,8 +43,9 @@ def evaluate(engine: Engine, judged: JudgedSet, *, typos: bool = False) -> Evalu
     started = time.thread_time()
     orders = [engine(text) for text in texts]
     cpu = (time.thread_time() - started) / max(1, len(texts))
-    relevant = (judged.relevant[query.id] for query in judged.queries)
-    return Evaluation(quality(zip(orders, relevant, strict=True)), cpu)
+    relevant = [judged.relevant[query.id] for query in judged.queries]
+    each = [(ndcg(order, one), text, order) for order, one, text in zip(orders, relevant, texts, strict=True)]
+    return Evaluation(quality(zip(orders, relevant, strict=True)), cpu, each)
 
 
 def typed(judged: JudgedSet) -> list[str]:

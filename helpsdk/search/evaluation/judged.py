@@ -16,6 +16,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from helpsdk.errors import Problem, SiteInvalid
+from helpsdk.i18n.locales import canonical
 from helpsdk.site.published import PublishedArticle, PublishedSite, PublishedTranslation, Section
 from helpsdk.site.site import SiteSettings
 
@@ -61,6 +62,7 @@ class JudgedSet:
     documents: tuple[Document, ...]
     queries: tuple[JudgedQuery, ...]
     relevant: Mapping[str, Mapping[str, int]]
+    notes: tuple[str, ...] = ()  # what looks like a mistake, and is counted all the same
 
     @property
     def site(self) -> PublishedSite:
@@ -108,9 +110,15 @@ def load(folder: Path) -> JudgedSet:
     judged = tuple(query for query in queries if query.id in relevant)
     if not problems and not judged:
         problems.append(Problem("no-query", "no query has a relevant document", file="qrels.jsonl"))
+    if not problems and not documents:
+        problems.append(Problem("no-document", "no document is in it", file="docs.jsonl"))
+    if meta is not None and canonical(meta.lang) is None:
+        problems.append(Problem("bad-line", f"{meta.lang} is no language tag", file="meta.json", key="lang"))
     if problems or meta is None:
         raise SiteInvalid(problems)
-    return JudgedSet(meta.lang, documents, judged, relevant)
+    notes = [*_unknown("qid", [one.qid for one in judgements], "queries.jsonl", queries)]
+    notes += _unknown("did", [one.did for one in judgements], "docs.jsonl", documents)
+    return JudgedSet(meta.lang, documents, judged, relevant, tuple(notes))
 
 
 def _lines(file: Path, model: type[Line], problems: list[Problem]) -> Iterator[Line]:
@@ -136,6 +144,16 @@ def _problem(file: Path, line: int | None, error: ValidationError, model: type[B
     first = error.errors(include_url=False)[0]
     key = ".".join(str(part) for part in first["loc"]) or None
     return Problem("bad-line", first["msg"], file=file.name, line=line, key=key, allowed=tuple(model.model_fields))
+
+
+def _unknown(
+    key: str, named: list[str], file: str, known: tuple[Document, ...] | tuple[JudgedQuery, ...]
+) -> Iterator[str]:
+    ids = {one.id for one in known}
+    missing = list(dict.fromkeys(id for id in named if id not in ids))
+    if missing:
+        more = f", and {len(missing) - 5} more" if len(missing) > 5 else ""
+        yield f"qrels.jsonl names a {key} that is not in {file}: {', '.join(missing[:5])}{more}"
 
 
 def _twice(file: str, found: tuple[Document, ...] | tuple[JudgedQuery, ...]) -> list[Problem]:

@@ -7,7 +7,7 @@ from helpsdk.server.api.locales import locales_of
 from helpsdk.server.api.queries import AnswerQuery
 from helpsdk.server.api.request import Request
 from helpsdk.server.api.response import Response, caching, json_reply
-from helpsdk.server.api.route import Route
+from helpsdk.server.api.route import LONGEST_ADDRESS, Route
 from helpsdk.server.api.service import Service
 from helpsdk.server.api.validation import validated_query
 from helpsdk.server.api.viewer import asker_of
@@ -31,5 +31,6 @@ ROUTES = (
         query=AnswerQuery,
         reply=AnswerReply,
         access="viewer",
+        longest=LONGEST_ADDRESS,
     ),
 )

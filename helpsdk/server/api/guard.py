@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import chain
 
 from helpsdk.server.api.request import Request
@@ -56,12 +56,15 @@ class Guard:
         if plain is not None and len(self._admitted) < _ADMITTED:
             self._admitted.add(plain)
 
-    def check_size(self, request: Request) -> None:
-        """Of what the client sent beside a body; no server below us need have done that."""
+    def check_size(self, request: Request, methods: Mapping[str, Route]) -> None:
+        """Of what the client sent beside a body; no server below us need have done that. `methods` are what may be done
+        at its path: a pre-flight has the address of what it asks for.
+        """
         headers = request.scope["headers"]
         if len(headers) > MOST_HEADERS or len(b"".join(chain.from_iterable(headers))) > self._most:
             raise HttpProblem("headers_too_large", headers={"Connection": "close"})
-        if len(request.path) + len(request.query_string) > self._longest:
+        length = len(request.path) + len(request.query_string)
+        if length > self._longest and length > max((one.longest for one in methods.values()), default=0):
             raise HttpProblem("uri_too_long", headers={"Connection": "close"})
 
     def check_rate(self, request: Request, route: Route | None, site: str | None) -> None:

@@ -11,7 +11,8 @@ from helpsdk.runtime.requests import Name
 from helpsdk.runtime.suggester import MOST_SUGGESTED
 
 Languages = Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00-\x1f]*$")]
-Words = Annotated[str, StringConstraints(max_length=16_000, pattern=r"^[^\x00]*$")]
+#: As long as an address may be.
+Words = Annotated[str, Field(description="any text; its first 1,000 characters are read")]
 _TOGETHER = 100
 AppVersion = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00-\x1f]*$")]
 _VERSIONS = "articles about other versions are left out"

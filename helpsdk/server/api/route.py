@@ -12,6 +12,8 @@ from helpsdk.server.api.request import Request
 from helpsdk.server.api.response import Response
 from helpsdk.server.api.service import Service
 
+#: Bytes of an address: no longer one is read by uvicorn's parser.
+LONGEST_ADDRESS = 65_535
 #: Whom a route answers: anybody alike, each as their identity allows, API keys alone, or authors.
 Access = Literal["open", "viewer", "key", "author"]
 #: What a request counts as: nothing, a request, or also an exchange of a token for a session.
@@ -41,6 +43,7 @@ class Route:
     public: bool = True  # documented, and open to other origins
     access: Access = "open"
     limit: Limit = "request"
+    longest: int = 0  # bytes of path and query, where that is more than the server takes otherwise
     any_host: bool = False  # also asked by those who know only our address, as an orchestrator's probes
 
     @property

@@ -8,7 +8,7 @@ from helpsdk.server.api.queries import SearchQuery
 from helpsdk.server.api.request import Request
 from helpsdk.server.api.resolve import AUTHOR
 from helpsdk.server.api.response import Response, caching, json_reply
-from helpsdk.server.api.route import Route
+from helpsdk.server.api.route import LONGEST_ADDRESS, Route
 from helpsdk.server.api.service import Service
 from helpsdk.server.api.validation import validated_query
 from helpsdk.server.api.viewer import asker_of
@@ -52,5 +52,6 @@ ROUTES = (
         query=SearchQuery,
         reply=SearchReply,
         access="viewer",
+        longest=LONGEST_ADDRESS,
     ),
 )

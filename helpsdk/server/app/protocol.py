@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from helpsdk.server.api.route import LONGEST_ADDRESS
 from helpsdk.server.app.cycle import WholeCycle
 from helpsdk.server.problems import CONTENT_TYPE, HttpProblem
 from helpsdk.server.settings import Settings
@@ -27,9 +28,10 @@ _GOING_OUT = 5.0  # seconds in which some of a reply has to be taken by its read
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bytes, and seconds from the first byte to the last one."""
+    """Bytes, and seconds from the first byte to the last one. Those of a `head` are without its address."""
 
     head: int
+    path: int
     url: int
     head_seconds: float
     body_seconds: float
@@ -97,7 +99,8 @@ class LimitedProtocol(HttpToolsProtocol):
             self._idle, self._unsent, self.until = True, -1, self.loop.time() + self.timeout_keep_alive
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - what uvicorn would write
-        self._refuse(HttpProblem("bad_request", "this is not HTTP"))
+        too_long = len(self.url) > self.limits.url  # which the parser does not read
+        self._refuse(HttpProblem("uri_too_long") if too_long else HttpProblem("bad_request", "this is not HTTP"))
 
     def overdue(self, now: float) -> None:
         """The moment has come. A half-sent head is answered; who has a reply to read may go on as long as they do."""
@@ -115,10 +118,15 @@ class LimitedProtocol(HttpToolsProtocol):
     def _check_head(self) -> None:
         if self.transport.is_closing():
             return
-        if len(self.url) > self.limits.url:
+        if len(self.url) > self.limits.url or (len(self.url) > self.limits.path and not self._asks):
             self._refuse(HttpProblem("uri_too_long"))
-        elif self._head_bytes > self.limits.head or len(self.headers) > MOST_FIELDS:
+        elif self._head_bytes - len(self.url) > self.limits.head or len(self.headers) > MOST_FIELDS:
             self._refuse(HttpProblem("headers_too_large"))
+
+    @property
+    def _asks(self) -> bool:
+        """Whether the path has ended in time: how long the query may be is known when it is clear whom it asks."""
+        return b"?" in self.url[: self.limits.path]
 
     def _refuse(self, problem: HttpProblem) -> None:
         body = problem.body(None)
@@ -157,9 +165,11 @@ class Watch:
 
 def limited_protocol(settings: Settings) -> type[LimitedProtocol]:
     """For `uvicorn.Config(http=…)` of one server."""
+    longest = max(settings.url_limit, LONGEST_ADDRESS)
     limits = Limits(
         head=settings.header_limit + settings.url_limit + _LINE_ENDS,
-        url=settings.url_limit,
+        path=settings.url_limit,
+        url=longest,
         head_seconds=settings.head_seconds,
         body_seconds=settings.read_seconds + _LATER,
     )

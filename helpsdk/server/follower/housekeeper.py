@@ -101,5 +101,7 @@ class Housekeeper:
     def _do(self, done: str, work: Callable[..., None], snapshot: Snapshot, *parts: Mapping[str, bytes]) -> None:
         try:
             work(snapshot, *parts)
+        except OSError as error:  # a full disk, a folder of somebody else: the place of it is in the message
+            _log.error("site %s: revision %d could not be %s: %s", self._site, snapshot.revision, done, error)
         except Exception:
             _log.exception("site %s: revision %d could not be %s", self._site, snapshot.revision, done)

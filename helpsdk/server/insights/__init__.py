@@ -6,7 +6,7 @@ from helpsdk.server.insights.compared import Change
 from helpsdk.server.insights.deliverer import Deliverer
 from helpsdk.server.insights.export import FileSink, exported, file_sink
 from helpsdk.server.insights.kpis import Deflection, FailedSearch, Kpis, Votes
-from helpsdk.server.insights.learned import Counters, learned_counters
+from helpsdk.server.insights.learned import Counters, counters_of, learned_counters
 from helpsdk.server.insights.lesson import Lesson, lesson_of
 from helpsdk.server.insights.sink import Sink
 from helpsdk.server.insights.taught import taught
@@ -24,6 +24,7 @@ __all__ = [
     "Sink",
     "Texts",
     "Votes",
+    "counters_of",
     "exported",
     "file_sink",
     "learned_counters",

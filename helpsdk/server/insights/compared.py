@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from helpsdk.search.evidence import certain, evidence, learned_value, tried
 from helpsdk.search.learning import SCREEN
-from helpsdk.server.insights.learned import KeyKind
+from helpsdk.server.insights.asked import KeyKind
 from helpsdk.site.learned import CountsByKey, Learned, LearnedSearch
 from helpsdk.types import Locale
 

@@ -1,29 +1,21 @@
-"""Counters for learning from clicks: clicks and expected examinations by query, term and screen.
-
-An article at rank r of a list is looked at with probability 1/r^0.9, so that is what a search expects of it; clicks
-over expected clicks are free of the bias of places (COEC; Zhang and Jones, "Comparing click logs and editorial labels
-for training query rewriting", 2007).
-"""
+"""Counters for learning from clicks: clicks and expected examinations by query, term and screen."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache, partial
-from typing import Literal
+from functools import partial
 
-from helpsdk.search.evidence import BIAS
+from helpsdk.server.insights.asked import KINDS, Asked, KeyKind, ask, keys_of
+from helpsdk.server.insights.texts import Texts
+from helpsdk.server.insights.worth import LONGEST, Counts, examined, worth
 from helpsdk.server.store.figures import Rollups
 from helpsdk.server.store.rollups import NO, YES, Click, Search
 
-HALF_LIFE = 90  # days after which what was counted is worth half
-LONGEST = 395  # days that are looked at: what is older is worth less than a twentieth
-_PLACES = 20  # of a list; the others are hardly looked at, and never put in another order
-
-KeyKind = Literal["query", "term", "screen"]
-KINDS: tuple[KeyKind, ...] = ("query", "term", "screen")
+#: Of some days: how often each search was made, and each click.
+Observed = tuple[Mapping[Search, int], Mapping[Click, int]]
 
 
 @dataclass(slots=True)
@@ -42,102 +34,81 @@ ByArticle = dict[str, Counted]
 class Counters:
     """Of one language, by kind of key and key: a query's terms in order, one term, or a screen's id.
 
-    `persons` is at least how many asked so, each once a day; what was asked longer ago counts in full. `searches` is
-    how many searches there were, worth less the older they are.
+    `persons` has the keys that are counted, and at least how many asked so: see `Asked`. `searches` is how many
+    searches there were, worth less the older they are.
     """
 
+    persons: Mapping[KeyKind, Counter[str]] = field(default_factory=lambda: {kind: Counter() for kind in KINDS})
     counted: dict[KeyKind, dict[str, ByArticle]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
-    persons: dict[KeyKind, Counter[str]] = field(default_factory=lambda: {kind: Counter() for kind in KINDS})
-
     searches: float = 0.0
 
     def of(self, kind: KeyKind, key: str, article: str) -> Counted:
         return self.counted[kind].setdefault(key, {}).setdefault(article, Counted())
 
+    def keys_of(self, what: Search | Click) -> list[tuple[KeyKind, str]]:
+        """Those that are counted."""
+        return [(kind, key) for kind, key in keys_of(what) if key in self.persons[kind]]
+
 
 _WORTH = {"solved": 1, YES: 1, NO: -1}
-#: Whether what was counted of an article, in a language, on a day is about the text that it has now.
-Counts = Callable[[str, str, str], bool]
 
 
-def learned_counters(rollups: Rollups, site: str, today: date, counts: Counts) -> dict[str, Counters]:
+def learned_counters(rollups: Rollups, site: str, texts: Texts, today: date) -> dict[str, Counters]:
     """What the roll-ups hold, by language, worth less the older it is. Raises StoreError."""
-    found: dict[str, Counters] = {}
-    for first, last in _months(today - timedelta(days=LONGEST), today):
-        if searches := rollups.searches(site, first, last):
-            add(found, searches, rollups.clicks(site, first, last), partial(worth, today=today), counts)
+
+    def read() -> Iterator[Observed]:
+        for first, last in _months(today - timedelta(days=LONGEST), today):
+            if searches := rollups.searches(site, first, last):
+                yield searches, rollups.clicks(site, first, last)
+
+    return counters_of(read, texts, today)
+
+
+def counters_of(read: Callable[[], Iterable[Observed]], texts: Texts, today: date) -> dict[str, Counters]:
+    """Of what is read, twice: once to see which keys may be kept, and once to count those by article."""
+    worthy = partial(worth, today=today)
+    asked: dict[str, Asked] = {}
+    for searches, clicks in read():
+        ask(asked, searches, clicks, worthy, texts)
+    found = {locale: Counters(asked.pop(locale).kept(texts, locale)) for locale in list(asked)}
+    for searches, clicks in read():
+        add(found, searches, clicks, worthy, texts.counts)
     return found
 
 
 def add(
-    found: dict[str, Counters],
+    found: Mapping[str, Counters],
     searches: Mapping[Search, int],
     clicks: Mapping[Click, int],
     worth: Callable[[str], float],
     counts: Counts,
 ) -> None:
-    """Each search and click counts for its whole query, each of its terms, and the screen it was made on; `worth` a
-    day is how much."""
+    """Each search and click counts for its whole query, each of its terms, and the screen it was made on, as far as
+    these keys are counted; `worth` a day is how much."""
     for search, count in searches.items():
-        of, worthy = found.setdefault(search.locale, Counters()), count * worth(search.day)
-        of.searches += worthy
-        shown = [
-            (article, worthy * weight(place))
-            for place, article in enumerate(search.shown.split("\n")[:_PLACES], search.offset + 1)
-            if place <= _PLACES and counts(search.locale, article, search.day)
-        ]
-        for kind, key in _keys(search):
-            for article, expected in shown:
-                of.of(kind, key, article).expected += expected
+        if search.locale in found:
+            _add_search(found[search.locale], search, count * worth(search.day), counts)
     for click, count in clicks.items():
         if click.locale in found and counts(click.locale, click.article, click.day):
             _add_click(found[click.locale], click, count * worth(click.day))
-    for (_day, locale, kind, key), persons in _persons(searches).items():
-        found[locale].persons[kind][key] += persons
 
 
-@cache
-def worth(day: str, *, today: date) -> float:
-    """What is counted of a day, 1 for today."""
-    return float(0.5 ** (max(0, (today - date.fromisoformat(day)).days) / HALF_LIFE))
-
-
-@cache
-def weight(place: int) -> float:
-    """How likely somebody looks at a place of a list, the first being 1."""
-    return float(place**-BIAS)
+def _add_search(of: Counters, search: Search, count: float, counts: Counts) -> None:
+    of.searches += count
+    if keys := of.keys_of(search):
+        for article, expected in examined(search, counts):
+            for kind, key in keys:
+                of.of(kind, key, article).expected += count * expected
 
 
 def _add_click(of: Counters, click: Click, count: float) -> None:
     votes = _WORTH.get(click.kind)
-    for kind, key in _keys(click):
+    for kind, key in of.keys_of(click):
         counted = of.of(kind, key, click.article)
         if votes is None:
             counted.clicks += count
         else:
             counted.votes += count * votes
-
-
-def _keys(what: Search | Click) -> Iterator[tuple[KeyKind, str]]:
-    yield "query", what.query
-    for term in what.query.split():
-        yield "term", term
-    if what.screen:
-        yield "screen", what.screen
-
-
-def _persons(searches: Mapping[Search, int]) -> Mapping[tuple[str, str, KeyKind, str], int]:
-    """How many at least asked, by day, language and key. One person counts once for a wording on a screen, so that
-    those of one wording and screen are different people; those of others may be the same."""
-    wordings: Counter[Search] = Counter()
-    for search, count in searches.items():
-        wordings[search._replace(offset=0, shown="")] += count
-    found: dict[tuple[str, str, KeyKind, str], int] = {}
-    for search, count in wordings.items():
-        for kind, key in _keys(search):
-            of = (search.day, search.locale, kind, key)
-            found[of] = max(count, found.get(of, 0)) if kind == "query" else found.get(of, 0) + count
-    return found
 
 
 def _months(first: date, last: date) -> Iterator[tuple[str, str]]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from helpsdk.server.insights.compared import Change, changes, differs
-from helpsdk.server.insights.learned import LONGEST, learned_counters
+from helpsdk.server.insights.learned import learned_counters
 from helpsdk.server.insights.taught import taught
 from helpsdk.server.insights.texts import Texts
+from helpsdk.server.insights.worth import LONGEST
 from helpsdk.server.store.protocol import Store
 from helpsdk.site.bundle import read_manifest, unpack
 from helpsdk.site.learned import Learned
@@ -51,5 +52,5 @@ def _lesson(store: Store, published: PublishedSite, site: str, revision: int, to
     if not before.search and not store.rollups.kinds(site, first, str(today), only=("searched",)):
         return Lesson(site, revision, before, before)
     texts = Texts(published, before, today)
-    counters = learned_counters(store.rollups, site, today, texts.counts)
+    counters = learned_counters(store.rollups, site, texts, today)
     return Lesson(site, revision, before, taught(counters, texts, published, before, today))

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from heapq import nlargest
 
-from helpsdk.search.analysis import analyzer
-from helpsdk.server.insights.learned import ByArticle, Counters, KeyKind
+from helpsdk.server.insights.asked import KeyKind
+from helpsdk.server.insights.learned import ByArticle, Counters
 from helpsdk.server.insights.popular import popular
 from helpsdk.server.insights.texts import Texts
 from helpsdk.site.learned import CountsByKey, Learned, LearnedSearch
 from helpsdk.site.published import PublishedSite
 from helpsdk.types import Locale
 
-#: How many at least asked so, each counted once a day, for a key to be kept.
-PERSONS = 3
-#: Articles of a key and keys of a kind, those with the most evidence; and entries in all, of one language.
+#: Articles of a key, those with the most evidence; and entries of a kind in all, of one language.
 MOST_ARTICLES = 50
-MOST_KEYS: Mapping[KeyKind, int] = {"query": 5_000, "term": 5_000, "screen": 500}
 MOST_ENTRIES: Mapping[KeyKind, int] = {"query": 50_000, "term": 50_000, "screen": 5_000}
 _LEAST = 0.05  # clicks and examinations that are worth keeping
 
@@ -29,7 +26,7 @@ def taught(
 ) -> Learned:
     """What was learned before, with what the counters say of searches in place of what was known of them.
 
-    Of words that people typed, those alone that stand in an article counted with them or among the site's synonyms.
+    The counters have nothing but keys that may be kept: see `Asked.kept`.
     """
     locales = published.settings.locales
     found = {
@@ -49,13 +46,7 @@ class _Lesson:
     locale: Locale
 
     def search(self, before: Learned, today: date) -> LearnedSearch:
-        words = self._words()
-        screens = {screen.id for screen in self.published.screens}
-        kept = {
-            "queries": self._kept("query", lambda key: words.issuperset(key.split())),
-            "terms": self._kept("term", words.__contains__),
-            "screens": self._kept("screen", screens.__contains__),
-        }
+        kept = {"queries": self._kept("query"), "terms": self._kept("term"), "screens": self._kept("screen")}
         told = {article for keys in kept.values() for counts in keys.values() for article in counts}
         known = before.search.get(self.locale)
         articles = sorted(told.union(known.articles if known else ()))
@@ -67,23 +58,9 @@ class _Lesson:
             popular=popular(self.counters, kept["queries"], self.published, self.locale),
         )
 
-    def _words(self) -> set[str]:
-        """The terms that are the site's own."""
-        analysed = analyzer(self.locale)
-        groups = self.published.synonyms.get(self.locale, ())
-        synonyms = {term for group in groups for text in group for term in analysed.terms(text)}
-        counted = self.counters.counted["term"]
-        return synonyms | {
-            term
-            for term, articles in counted.items()
-            if any(term in self.texts.terms(self.locale, article) for article in articles)
-        }
-
-    def _kept(self, kind: KeyKind, admitted: Callable[[str], bool]) -> CountsByKey:
-        persons = self.counters.persons[kind]
+    def _kept(self, kind: KeyKind) -> CountsByKey:
         counted = self.counters.counted[kind]
-        keys = [key for key in counted if persons[key] >= PERSONS and admitted(key)]
-        best = nlargest(MOST_KEYS[kind], keys, key=lambda key: (_looked_at(counted[key]), key))
+        best = sorted(counted, key=lambda key: (_looked_at(counted[key]), key), reverse=True)
         found: CountsByKey = {}
         entries = 0
         for key in best:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from helpsdk.search.analysis import analyzer
 from helpsdk.search.sketch import rewritten, sketch
-from helpsdk.server.insights.learned import LONGEST
+from helpsdk.server.insights.worth import LONGEST
 from helpsdk.site.learned import Learned, LearnedText
 from helpsdk.site.published import PublishedSite
 from helpsdk.types import Locale
@@ -20,9 +20,10 @@ class Texts:
         self._first = str(today - timedelta(days=LONGEST))  # nothing is known of how it read
         self._terms: dict[tuple[Locale, str], frozenset[str]] = {}
         self._texts: dict[tuple[Locale, str], LearnedText | None] = {}
+        self.screens = frozenset(screen.id for screen in published.screens)
 
     def counts(self, locale: str, article: str, day: str) -> bool:
-        """Whether what was counted on a day is about the text of now. See `learned.Counts`."""
+        """Whether what was counted on a day is about the text of now. See `worth.Counts`."""
         text = self.text(locale, article)
         return text is not None and day >= text.since
 
@@ -38,6 +39,12 @@ class Texts:
         if key not in self._terms:
             self._terms[key] = _terms_of(self._published, locale, article)
         return self._terms[key]
+
+    def synonyms(self, locale: Locale) -> frozenset[str]:
+        """The terms of the site's synonyms."""
+        groups = self._published.synonyms.get(locale, ())
+        analysed = analyzer(locale)
+        return frozenset(term for group in groups for text in group for term in analysed.terms(text))
 
     def _text(self, locale: Locale, article: str) -> LearnedText | None:
         found = self._published.articles.get(article)

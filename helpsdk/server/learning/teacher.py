@@ -60,7 +60,7 @@ class Teacher:
             lesson = lesson_of(store, site, self._today()) if store.latest(site) else None
             if lesson is None or not lesson.differs:
                 return []
-            return [publish_learned(store, site, lesson.now, note=NOTE)]
+            return [publish_learned(store, site, lesson.now, expected=lesson.revision, note=NOTE)]
         except HelpError as error:
             _log.warning("nothing was learned at %s, which is tried again: %s", site, error)
             return []

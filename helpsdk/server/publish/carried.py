@@ -15,12 +15,13 @@ def carried(content: Manifest, newest: Manifest) -> Manifest:
     return _with(content, newest.parts.get(LEARNED))
 
 
-def publish_learned(store: Store, site: str, learned: Learned, *, note: str = "") -> Published:
-    """The newest revision's content with this part. Drafts stay as they are.
+def publish_learned(store: Store, site: str, learned: Learned, *, expected: int, note: str = "") -> Published:
+    """The content of the revision that was learned about, `expected`, with this part. Drafts stay as they are.
 
-    Raises NotFound when nothing is published, RevisionConflict when somebody publishes meanwhile, and StoreError.
+    Raises NotFound when there is no such revision, RevisionConflict when it is not the newest any more, since what was
+    learned may not be about the texts that are shown now, and StoreError.
     """
-    newest = store.revision(site)
+    newest = store.revision(site, expected)
     content = canonical_json(learned.model_dump(mode="json")) if learned else b""
     entry = PartEntry(hash=part_hash(content), bytes=len(content)) if learned else None
     draft = _with(read_manifest(newest.manifest), entry)
@@ -32,7 +33,7 @@ def publish_learned(store: Store, site: str, learned: Learned, *, note: str = ""
         blobs={entry.hash: content} if entry is not None else {},
         draft=draft.model_dump_json(),
         note=note,
-        expected=newest.number,
+        expected=expected,
     )
     return commit(store, new)
 

@@ -141,7 +141,7 @@ class Settings(BaseSettings):
         16_384, "bytes, 1024 to 1048576", "largest sum of headers"
     )
     url_limit: Annotated[int, _by(values.between(512, 65_536))] = _about(
-        8_192, "bytes, 512 to 65536", "longest path and query of a request"
+        8_192, "bytes, 512 to 65536", "longest path and query of a request; of searches, suggestions and answers 65535"
     )
     interactions_waiting: Annotated[int, _by(values.between(1, 10_000_000))] = _about(
         50_000, "a number, 1 to 10000000", "interactions that may wait for the disk before 503"

@@ -12,6 +12,7 @@ export interface AnswerReply {
   search_revision: number;
   degraded: boolean;
   query: string;
+  corrected?: Corrected | null;
   locale: string;
   dir: "ltr" | "rtl";
   answer: Answer | null;

@@ -42,12 +42,22 @@ def test_a_set_is_searched_as_a_site_is(tmp_path: Path) -> None:
         ({"qrels": '{"qid": "1"}'}, "[did]"),
         ({"qrels": ""}, "no query has a relevant document"),
         ({"meta": "{}"}, "meta.json: error [lang]"),
+        ({"meta": '{"lang": "klingonish_x"}'}, "no language tag"),
+        ({"docs": ""}, "no document is in it"),
     ],
 )
 def test_mistakes_are_told_with_their_place(tmp_path: Path, changed: dict[str, str], says: str) -> None:
     with pytest.raises(SiteInvalid) as refused:
         load(written(tmp_path, **changed))
     assert says in str(refused.value)
+
+
+def test_judgements_of_nothing_are_noted(tmp_path: Path) -> None:
+    qrels = '{"qid": 1, "did": "snd"}\n{"qid": 1, "did": "send"}\n{"qid": "44", "did": "send"}'
+    assert load(written(tmp_path, qrels=qrels)).notes == (
+        "qrels.jsonl names a qid that is not in queries.jsonl: 44",
+        "qrels.jsonl names a did that is not in docs.jsonl: snd",
+    )
 
 
 def test_a_folder_without_a_set_is_told(tmp_path: Path) -> None:

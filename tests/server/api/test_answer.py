@@ -32,7 +32,7 @@ def test_an_unchanged_reply_is_not_sent_again(client: Client, server: HelpServer
     assert client.get("/v1/answer?q=tax", headers={"If-None-Match": tag}).status_code == 304
 
 
-@pytest.mark.parametrize("query", ["q=%00", "app_version=%0a", "locale=%01"])
+@pytest.mark.parametrize("query", ["app_version=%0a", "locale=%01"])
 def test_values_out_of_range(client: Client, query: str) -> None:
     reply = client.get(f"/v1/answer?{query}")
 

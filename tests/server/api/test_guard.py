@@ -34,6 +34,7 @@ async def refuse(_service: Service, _request: Request) -> Response:
 ROUTES = (
     Route("GET", "/x", where, ""),
     Route("GET", "/livez", where, "", limit="none", any_host=True),
+    Route("GET", "/long", where, "", longest=20_000),
     Route("POST", "/v1/session", refuse, "", limit="exchange"),
     Route("POST", "/v1/session/good", where, "", limit="exchange"),
 )
@@ -130,6 +131,22 @@ def test_behind_a_proxy_both_hosts_must_be_ours(sent: str, forwarded: str | None
 
     assert ours.get("/x", headers=headers | named["x-forwarded-host"]).status_code == status
     assert ours.get("/x", headers={"host": sent} | named["forwarded"]).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("path", "size", "status"), [("/x", 8_000, 200), ("/x", 9_000, 414), ("/long", 19_900, 200), ("/long", 20_001, 414)]
+)
+def test_an_address_is_as_long_as_its_route_takes(path: str, size: int, status: int) -> None:
+    ours, asked = client(), {"access-control-request-method": "GET"}
+    url = f"{path}?{'x' * size}"
+
+    assert ours.get(url).status_code == status
+    assert ours.request("HEAD", url).status_code == status
+    assert ours.request("OPTIONS", url, headers=asked).status_code in (status, 204)
+
+
+def test_a_setting_may_allow_longer_addresses() -> None:
+    assert client(url_limit="30000").get(f"/long?{'x' * 25_000}").status_code == 200
 
 
 def test_too_many_are_told_when_to_come_back() -> None:

@@ -42,7 +42,7 @@ def test_a_limit_and_an_offset(client: Client, server: HelpServer) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=0", "limit=101", "limit=60&offset=60", "limit=x", "type=poem", "exact=maybe", "q=%00"]
+    "query", ["limit=0", "limit=101", "limit=60&offset=60", "limit=x", "type=poem", "exact=maybe", "screen=%00"]
 )
 def test_values_out_of_range(client: Client, query: str) -> None:
     reply = client.get(f"/v1/search?{query}")

@@ -41,7 +41,7 @@ def test_an_unchanged_reply_is_not_sent_again(client: Client, server: HelpServer
     assert client.get("/v1/suggest?q=tax", headers={"If-None-Match": tag}).status_code == 304
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=21", "limit=x", "q=%00", "app_version=%0a"])
+@pytest.mark.parametrize("query", ["limit=0", "limit=21", "limit=x", "app_version=%0a"])
 def test_values_out_of_range(client: Client, query: str) -> None:
     reply = client.get(f"/v1/suggest?{query}")
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 import pytest
 
-from helpsdk.server.insights import Counters, learned_counters
-from helpsdk.server.insights.learned import Counted, add, weight, worth
+from helpsdk.server.insights import Counters, Texts, counters_of, learned_counters
+from helpsdk.server.insights.asked import KINDS, keys_of
+from helpsdk.server.insights.learned import Counted, add
+from helpsdk.server.insights.worth import weight
 from helpsdk.server.store import MemoryStore
 from helpsdk.server.store.rollups import Click, Search
+from helpsdk.site.learned import NOTHING_LEARNED
+from tests.search.sites import english, site
 
 DAY = "2026-11-21"
 TODAY = date(2026, 11, 21)
+PUBLISHED = site(english("a", "VAT"), english("b", "Tax"))
+TEXTS = Texts(PUBLISHED, NOTHING_LEARNED, TODAY)
 
 
 def always(_locale: str, _article: str, _day: str) -> bool:
@@ -20,9 +27,11 @@ def always(_locale: str, _article: str, _day: str) -> bool:
 
 
 def counted(searches: dict[Search, int], clicks: dict[Click, int] | None = None) -> Counters:
-    found: dict[str, Counters] = {}
-    add(found, searches, clicks or {}, lambda _day: 1.0, always)
-    return found["en"]
+    """Of every key, however few asked."""
+    persons = {kind: Counter(key for what in searches for of, key in keys_of(what) if of == kind) for kind in KINDS}
+    found = Counters(persons=persons)
+    add({"en": found}, searches, clicks or {}, lambda _day: 1.0, always)
+    return found
 
 
 def test_a_list_expects_less_of_lower_places() -> None:
@@ -60,36 +69,47 @@ def test_votes_are_beside_the_clicks() -> None:
     assert counted({Search(DAY, "en", "", "vat", 0, "a"): 1}, clicks).of("query", "vat", "a") == Counted(1, 1.0, 1)
 
 
-def test_what_was_counted_90_days_ago_is_worth_half() -> None:
-    assert worth(DAY, today=TODAY) == 1
-    assert worth("2026-08-23", today=TODAY) == pytest.approx(0.5)
-    assert worth("2026-11-22", today=TODAY) == 1  # a clock ahead of ours
+def test_only_keys_that_may_be_kept_are_counted() -> None:
+    clicks = {Click(DAY, "en", "form", "tax vat", "opened", "a"): 1}
+    found = Counters(persons={"query": Counter(), "term": Counter({"vat": 3}), "screen": Counter()})
+    add({"en": found}, {Search(DAY, "en", "form", "tax vat", 0, "a"): 1}, clicks, lambda _day: 1.0, always)
+
+    assert found.counted == {"query": {}, "term": {"vat": {"a": Counted(1, 1.0)}}, "screen": {}}
+    assert found.searches == 1
 
 
-def test_people_of_a_wording_are_counted_and_those_of_two_screens_may_be_the_same() -> None:
-    found = counted(
-        {
-            Search(DAY, "en", "", "vat", 0, "a"): 2,
-            Search(DAY, "en", "", "vat", 0, "a\nb"): 1,
-            Search(DAY, "en", "invoices", "vat", 0, "a"): 2,
-            Search("2026-11-20", "en", "", "vat", 0, "a"): 1,
-        }
-    )
+def test_what_is_read_is_read_twice_and_may_grow_meanwhile() -> None:
+    first = {Search(DAY, "en", "", "vat", 0, "a"): 3}
+    grown = first | {Search(DAY, "ru", "", "ндс", 0, "a"): 3}
+    reads = iter((first, grown))
+    found = counters_of(lambda: [(next(reads), {})], TEXTS, TODAY)
 
-    assert found.persons["query"]["vat"] == 3 + 1
+    assert found.keys() == {"en"}
+    assert found["en"].of("query", "vat", "a").expected == pytest.approx(3.0)
+
+
+def test_thousands_of_queries_of_one_person_each_leave_nothing() -> None:
+    many = {Search(DAY, "en", "", f"x{number} y{number}", 0, "a\nb"): 1 for number in range(2000)}
+    (found,) = counters_of(lambda: [(many, {})], TEXTS, TODAY).values()
+
+    assert (found.counted, found.searches) == ({"query": {}, "term": {}, "screen": {}}, 2000)
 
 
 def test_of_a_store() -> None:
     store = MemoryStore()
-    common = {"at": "x", "received": "x", "locale": "en", "query": "vat", "device": "phone"}
-    searched = {"id": "019aa5b0-8a80-7000-8000-000000000001", "type": "searched", "articles": "a\nb", "results": 2}
-    opened = {"id": "019aa5b0-8a80-7000-8000-000000000002", "type": "opened", "article": "b", "position": 1}
-    store.add_interactions("shop", [common | searched, common | opened])
-    found = learned_counters(store.rollups, "shop", date(2025, 11, 21), always)["en"]
-    other = learned_counters(store.rollups, "shop", date(2025, 11, 21), lambda *_: False)["en"]
+    common = {"at": "x", "received": "x", "locale": "en", "query": "vat"}
+    searched = {"type": "searched", "articles": "a\nb", "results": 2}
+    opened = {"type": "opened", "article": "b", "position": 1}
+    both = [common | {"device": f"phone{number}"} | what for number in range(3) for what in (searched, opened)]
+    rows = [row | {"id": f"019aa5b0-8a80-7000-8000-{at:012}"} for at, row in enumerate(both)]
+    store.add_interactions("shop", rows)
+    day = date(2025, 11, 21)
+    gone = Texts(site(english("c", "VAT")), NOTHING_LEARNED, day)
+    found = learned_counters(store.rollups, "shop", Texts(PUBLISHED, NOTHING_LEARNED, day), day)["en"]
+    other = learned_counters(store.rollups, "shop", gone, day)["en"]
     store.close()
 
-    (counted,) = [found.of("query", "vat", "b")]
+    counted = found.of("query", "vat", "b")
     assert counted.clicks > 0
     assert counted.expected == pytest.approx(counted.clicks * weight(2))
     assert other.counted["query"] == {}

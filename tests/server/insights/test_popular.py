@@ -13,8 +13,8 @@ CLICKED, ONLY_SHOWN = (2.0, 3.0, 0.0), (0.0, 3.0, 0.0)
 
 
 def texts(queries: CountsByKey, *articles: object, **persons: int) -> tuple[str, ...]:
-    counters = Counters()
-    counters.persons["query"] = Counter({name.replace("_", " "): count for name, count in persons.items()})
+    asked = Counter({name.replace("_", " "): count for name, count in persons.items()})
+    counters = Counters(persons={"query": asked})
     return popular(counters, queries, site(*articles), "en")  # type: ignore[arg-type]
 
 

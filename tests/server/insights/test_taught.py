@@ -6,8 +6,7 @@ from datetime import date
 from typing import Any
 
 from helpsdk.identity.audience import PUBLIC, Audience
-from helpsdk.server.insights import Counters, Texts, taught
-from helpsdk.server.insights.learned import add
+from helpsdk.server.insights import Texts, counters_of, taught
 from helpsdk.server.insights.taught import MOST_ARTICLES
 from helpsdk.server.store.rollups import Click, Search
 from helpsdk.site.learned import NOTHING_LEARNED, Learned, LearnedSearch, Useful
@@ -27,8 +26,8 @@ def learned(
     searches: dict[Search, int], clicks: dict[Click, int] | None = None, published: PublishedSite = SITE, **how: Any
 ) -> Learned:
     before = how.get("before", NOTHING_LEARNED)
-    texts, found = Texts(published, before, TODAY), dict[str, Counters]()
-    add(found, searches, clicks or {}, lambda _day: 1.0, texts.counts)
+    texts = Texts(published, before, TODAY)
+    found = counters_of(lambda: [(searches, clicks or {})], texts, TODAY)
     return taught(found, texts, published, before, TODAY)
 
 

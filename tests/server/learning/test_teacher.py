@@ -6,10 +6,12 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from helpsdk.server.app import HelpServer
+from helpsdk.server.insights import Lesson, lesson_of
 from helpsdk.server.learning import NOTE, Teacher
 from helpsdk.server.publish import publish_folder, rollback
 from helpsdk.server.settings import Settings
@@ -80,6 +82,23 @@ def test_publishing_edits_and_rolling_back_keep_what_was_learned(store: MemorySt
     assert learned(store) == taught
     assert rollback(store, "shop", 1).revision == 4
     assert learned(store) == taught
+
+
+def test_what_is_overtaken_by_a_publish_is_learned_next_time(
+    store: MemoryStore, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def overtaken(*args: Any) -> Lesson:
+        lesson = lesson_of(*args)
+        replaced(folder, "articles/send-invoice/en.md", "First check", "Do check")
+        publish_folder(store, folder)
+        return lesson
+
+    searched(store)
+    with monkeypatch.context() as patched:
+        patched.setattr("helpsdk.server.learning.teacher.lesson_of", overtaken)
+        assert Teacher(lambda: store).teach() == []
+    assert "tried again" in caplog.text
+    assert [one.revision for one in Teacher(lambda: store).teach()] == [3]
 
 
 def test_a_site_that_does_not_want_to(store: MemoryStore, folder: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from helpsdk.errors import NotFound
+from helpsdk.errors import NotFound, RevisionConflict
 from helpsdk.server.publish import Edits, Publisher, publish_folder, publish_learned, rollback
 from helpsdk.server.store import MemoryStore
 from helpsdk.site.bundle import read_manifest, unpack
@@ -20,7 +20,7 @@ TAUGHT = Learned(faq={"": ("send-invoice",)})
 def store(folder: Path) -> MemoryStore:
     store = MemoryStore()
     publish_folder(store, folder)
-    publish_learned(store, "shop", TAUGHT, note="learned")
+    publish_learned(store, "shop", TAUGHT, expected=1, note="learned")
     return store
 
 
@@ -33,7 +33,7 @@ def test_a_part_of_its_own_with_the_same_content(store: MemoryStore) -> None:
 
     assert (learned(store), second.number, second.note, second.files) == (TAUGHT, 2, "learned", first.files)
     assert store.drafts("shop") == dict(first.files)
-    assert not publish_learned(store, "shop", TAUGHT).changed
+    assert not publish_learned(store, "shop", TAUGHT, expected=2).changed
 
 
 def test_publishing_a_folder_keeps_it(store: MemoryStore, folder: Path) -> None:
@@ -55,10 +55,19 @@ def test_an_edit_and_a_preview_keep_it(store: MemoryStore, folder: Path) -> None
 
 def test_rolling_back_keeps_what_is_known_now(store: MemoryStore) -> None:
     assert (rollback(store, "shop", 1).revision, learned(store)) == (3, TAUGHT)
-    publish_learned(store, "shop", NOTHING_LEARNED)
+    publish_learned(store, "shop", NOTHING_LEARNED, expected=3)
     assert (rollback(store, "shop", 2).revision, learned(store)) == (5, NOTHING_LEARNED)
+
+
+def test_a_lesson_about_one_revision_never_lands_on_another(store: MemoryStore, folder: Path) -> None:
+    replaced(folder, "articles/send-invoice/en.md", "First check", "Do check")
+    publish_folder(store, folder)
+
+    with pytest.raises(RevisionConflict):
+        publish_learned(store, "shop", NOTHING_LEARNED, expected=2)
+    assert (store.latest("shop"), learned(store)) == (3, TAUGHT)
 
 
 def test_nothing_is_published() -> None:
     with pytest.raises(NotFound):
-        publish_learned(MemoryStore(), "shop", TAUGHT)
+        publish_learned(MemoryStore(), "shop", TAUGHT, expected=1)

@@ -91,6 +91,7 @@ def test_every_example_is_answered(shell: Shell) -> None:
         [resolve],
         memory,
         [suggested, queued],
+        [found],
         [typed],
         [answered],
         [published],
@@ -99,6 +100,8 @@ def test_every_example_is_answered(shell: Shell) -> None:
 
     assert all("memory" in one for one in memory)
     assert suggested["suggestions"] and queued["queued"]
+    assert found["hits"] and found["corrected"]["words"] == {"invocie": "invoice"}
+    assert found["total"] == sum(found["facets"]["types"].values())
     assert typed["suggestions"][0]["article"]["id"] == "create-invoice"
     assert answered["answer"]["article"]["id"] == "tax-id-format"
     assert published["code"] == "conflict"  # the guide's site has another newest revision

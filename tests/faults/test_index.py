@@ -11,7 +11,7 @@ import pytest
 
 from helpsdk.search.buildfolder import IndexInvalid, read_manifest
 from helpsdk.server.app import HelpServer
-from helpsdk.server.follower import follower, live
+from helpsdk.server.follower import follower, indexwatch
 from tests.server.serving import Client, indexed, until, write_site
 
 
@@ -183,7 +183,7 @@ def test_an_index_that_may_not_be_read(sound: Path, tmp_path: Path) -> None:
 def test_an_index_that_could_not_be_made_is_tried_again(
     sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(live, "INDEX_AGAIN", 0.1)
+    monkeypatch.setattr(indexwatch, "AGAIN", 0.1)
     folder = Path(shutil.copytree(sound, tmp_path / "help"))
     server = HelpServer(folder)
     server.start()

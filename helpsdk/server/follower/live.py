@@ -17,6 +17,7 @@ from helpsdk.server.follower.child import MANY, build_beside
 from helpsdk.server.follower.collector import Collector
 from helpsdk.server.follower.exchanges import Exchange, Exchanges
 from helpsdk.server.follower.housekeeper import Chores, Housekeeper
+from helpsdk.server.follower.indexwatch import IndexWatch
 from helpsdk.server.follower.lastgood import Kept, LastGood
 from helpsdk.server.follower.older import behind, raise_above
 from helpsdk.server.follower.retired import retire
@@ -34,8 +35,6 @@ from helpsdk.types import Locale
 LARGE = 32
 #: Seconds between looks whether the revision served is still the store's: another store may have its number, too.
 COMPARE_SECONDS = 30.0
-#: Seconds between tries to make an index that could not be made.
-INDEX_AGAIN = 30.0
 _FOREIGN = "the last-good files here are of another store, and are not served; name that one, or another data folder"
 _log = logging.getLogger("helpsdk.server")
 
@@ -66,7 +65,7 @@ class LiveSite:
         self._foreign = False  # whether those are of another store
         self._why = ""
         self._following, self._swapping = threading.Lock(), threading.Lock()
-        self._attempts, self._compared, self._index_due = Attempts(), 0.0, 0.0
+        self._attempts, self._compared, self._index_watch = Attempts(), 0.0, IndexWatch(id)
 
     @property
     def revision(self) -> int:
@@ -120,19 +119,12 @@ class LiveSite:
         return await self._exchanges.bind(Exchange(jti, device, expires, now))
 
     def check_index(self) -> None:
-        """Has search made ready again when files of its index were damaged or removed, or it could not be made before.
-        Cheap, and never blocks.
+        """Has an index made that is damaged, or could not be made before. Cheap, and never blocks.
 
         Not while the whole data folder is away: an open index goes on, and whoever moved it may bring it back.
         """
         snapshot = self.current
-        if snapshot is None or not self.shelf.data.is_dir():
-            return
-        damaged = snapshot.runtime.leave_damaged_index()
-        if damaged:
-            _log.warning("site %s: files of the search index were changed or removed, it is made again", self.id)
-        if damaged or (not snapshot.runtime.index_ready and time.monotonic() >= self._index_due):
-            self._index_due = time.monotonic() + INDEX_AGAIN
+        if snapshot is not None and self.shelf.data.is_dir() and self._index_watch.wanting(snapshot):
             self._housekeeper.index(snapshot)
 
     def flush(self) -> None:

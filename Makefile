@@ -8,11 +8,11 @@ NODE := js-widget/node_modules/.package-lock.json
 BIN := .venv/bin
 # Tests start hundreds of processes: what they import is compiled once.
 export PYTHONDONTWRITEBYTECODE :=
-# Many tests wait for those processes: one worker more than cores, four at most.
-WORKERS = $(shell $(PYTHON) -c 'import os; print(min((os.cpu_count() or 1) + 1, 4))')
+# Many tests wait for those processes, and for browsers: two workers more than cores, six at most.
+WORKERS = $(shell $(PYTHON) -c 'import os; print(min((os.cpu_count() or 1) + 2, 6))')
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test soak lint bench widget format clean help
+.PHONY: demo test soak engines lint bench widget format clean help
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -31,6 +31,9 @@ test: $(DEV) $(NODE) ## everything a user needs to trust it: unit, property, API
 soak: $(DEV) ## the large counts
 	@HELPSDK_SOAK=1 $(PYTEST) -m soak
 
+engines: $(DEV) ## the widget in Firefox and WebKitGTK (apt-get install firefox-esr webkit2gtk-driver xvfb)
+	@HELPSDK_ENGINES=1 $(BIN)/python -m pytest -q -rs tests/browser/engines
+
 lint: $(DEV) $(NODE) ## ruff, mypy strict, biome, tsc
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
@@ -47,7 +50,7 @@ format: $(DEV) $(NODE) ## format Python and TypeScript
 	@cd js-widget && npm exec biome -- check --write .
 
 clean: ## remove what the targets above made
-	rm -rf .venv js-widget/node_modules
+	rm -rf .venv js-widget/node_modules js-widget/dist
 
 $(DEMO): requirements/examples.txt pyproject.toml
 	@sh scripts/setup.sh "$(PYTHON)" examples && touch $@

@@ -9,11 +9,15 @@
             StoreBusy      too much is waiting to be written; try again
         RevisionConflict   somebody else published meanwhile; carries the numbers
         SettingInvalid     a setting that cannot be used; carries its name, the value and what is allowed
+        OptionsInvalid     options of a framework's integration that cannot be used; carries every problem found
         ExportRefused      an export would overwrite files that are not its own; carries them
         TokenRejected      a token, session or key that does not identify anybody; carries a stable code
         ClaimInvalid       a claim that cannot be signed; carries its name and what is allowed
         KeyRefused         a key cannot be made, rotated or revoked like that; carries what is allowed
         FetchRefused       an address that is not fetched, or an answer beyond the limits; carries a stable code
+        HelpUnavailable    a help server gave a client nothing to use; carries what was asked and what came
+            HelpRefused    it answered, and said no; carries its reasons
+        TargetInvalid      the host's own code that cannot be imported, or is no application; carries the place in it
         MissingExtra       an optional dependency is not installed; carries the extra's name
 
 A `Problem` is one finding: where it is, what is wrong and what is allowed. Errors carry problems as values so that
@@ -22,7 +26,7 @@ the command line, the server and tests format them in their own way; nobody pars
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -133,11 +137,22 @@ class SettingUnknown(HelpError):
         super().__init__(f"{name} is no setting{meant} `helpsdk doctor` lists them all")
 
 
-class ExportRefused(HelpError):
-    """`folder` holds `files` that the export would mix with or destroy."""
+class OptionsInvalid(HelpError):
+    """Options of a framework's integration; `problems` has one for each, its `key` being the option's name."""
 
-    def __init__(self, folder: str, files: tuple[str, ...]) -> None:
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(problem.message for problem in self.problems))
+
+
+class ExportRefused(HelpError):
+    """`folder` holds `files` that the export would mix with or destroy; `why` says it where it is one file."""
+
+    def __init__(self, folder: str, files: tuple[str, ...], *, why: str = "") -> None:
         self.folder, self.files = folder, files
+        if why:
+            super().__init__(f"{folder} {why}")
+            return
         shown = ", ".join(files[:5]) + (f" and {len(files) - 5} more" if len(files) > 5 else "")
         super().__init__(f"{folder} is not empty: {shown}; choose a new or empty folder")
 
@@ -176,6 +191,54 @@ class FetchRefused(HelpError):
     def __init__(self, code: str, url: str, message: str) -> None:
         self.code, self.url, self.message = code, url, message
         super().__init__(f"{url}: {message}")
+
+
+class HelpUnavailable(HelpError):
+    """A help server gave a client nothing to use. Never holds a key, a token or the query of an address.
+
+    `method` and `url` are what was asked, `attempts` how often, 0 when not at all. `code` is stable: the server's own
+    where it sent one, else `unreachable`, `late` (no answer in time), `broken` (half an answer), `oversized`,
+    `not_json`, `unreadable` (JSON of another shape), `redirected`, `resting` (the breaker is open), `unproven` (the
+    viewer cannot be named to the server) or `closed`. `status` is None where no reply came; `retry_after` is in
+    seconds.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        method: str = "",
+        url: str = "",
+        status: int | None = None,
+        attempts: int = 0,
+        request_id: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        self.code, self.method, self.url, self.status = code, method, url, status
+        self.attempts, self.request_id, self.retry_after = attempts, request_id, retry_after
+        self.message = message
+        super().__init__(code, message)  # what it is made again from, in another process
+
+    def __str__(self) -> str:
+        asked = f"{self.method} {self.url}: " if self.url else ""
+        tries = f" (after {self.attempts} attempts)" if self.attempts > 1 else ""
+        return f"{asked}{self.message}{tries}"
+
+
+class HelpRefused(HelpUnavailable):
+    """The server said no: asking again the same way is of no use. `errors` says what was wrong, a mapping each."""
+
+    errors: tuple[Mapping[str, Any], ...] = ()
+
+
+class TargetInvalid(HelpError):
+    """A TARGET that cannot be used. `file` and `line` are of the host's own code, None where it was not reached."""
+
+    def __init__(self, target: str, message: str, file: str | None = None, line: int | None = None) -> None:
+        self.target, self.message, self.file, self.line = target, message, file, line
+        place = f" ({file}:{line})" if file else ""
+        super().__init__(f"`{target}` {'cannot be imported: ' if file else ''}{message}{place}")
 
 
 class MissingExtra(HelpError):

@@ -10,5 +10,13 @@ __all__ = ["postgres_server", "postgres_url", "pytest_collection_modifyitems"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Playwright keeps an event loop running in the main thread from its first test on, where `asyncio.run` refuses."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    """Playwright keeps an event loop running in the main thread from its first test on, where `asyncio.run` refuses.
+
+    Of those that drive a browser the largest files come first, so that no worker ends with a long one of its own.
+    """
+    items.sort(key=_order)
+
+
+def _order(item: pytest.Item) -> tuple[bool, int, str]:
+    path = item.path
+    return (True, -path.stat().st_size, str(path)) if "browser" in path.parts else (False, 0, "")

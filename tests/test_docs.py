@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import textwrap
 from pathlib import Path
 
 from helpsdk.cli.main import COMMANDS, main, parser
@@ -79,22 +78,6 @@ def test_every_endpoint_is_documented() -> None:
 
 def test_the_openapi_document_is_the_one_that_is_served() -> None:
     assert openapi.TARGET.read_text("utf-8") == openapi.generate(), "run: python -m scripts.openapi"
-
-
-def test_the_readmes_site_is_a_site_that_passes_the_check(tmp_path: Path) -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    for block in re.findall(r"^( *)```(?:yaml|markdown)\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL):
-        content = textwrap.dedent(block[1])
-        path = tmp_path / re.findall(r"^# (help/\S+)$", content, re.MULTILINE)[0]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
-    assert sorted(path.name for path in (tmp_path / "help").rglob("*.*")) == [
-        "en.md",
-        "home.yaml",
-        "screens.yaml",
-        "site.yaml",
-    ]
-    assert main(["check", str(tmp_path / "help"), "--strict"]) == 0
 
 
 def test_the_examples_of_the_guides_are_a_site_without_errors(tmp_path: Path) -> None:

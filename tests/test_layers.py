@@ -36,6 +36,7 @@ LAYERS: dict[str, int] = {
     "server.insights": 8,
     "server.publish": 9,
     "server.follower": 9,
+    "server.demo": 9,
     "server.backup": 9,
     "server.contact": 9,
     "server.memories": 9,

@@ -13,7 +13,7 @@ HELP = "why each rule shows or does not, and what would make it; where nothing d
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_context(parser)
-    parser.set_defaults(explain=True)
+    parser.set_defaults(explain=True, contexts=None)
 
 
 def run(args: argparse.Namespace, output: Output) -> int:

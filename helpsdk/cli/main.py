@@ -21,6 +21,8 @@ OK, PROBLEMS, WRONG_USE = 0, 1, 2
 
 # command -> module; the order is the order of `helpsdk --help`
 COMMANDS = {
+    "init": "init",
+    "screens": "screens",
     "check": "check",
     "serve": "serve",
     "publish": "publish",

@@ -16,6 +16,7 @@ from helpsdk.cli.output import UsageError
 from helpsdk.cli.wording import wrong_in
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
 from helpsdk.runtime.requests import HelpViewer, Moment, ResolveRequest
+from helpsdk.runtime.wishes import wished
 
 #: Bytes of a line; a context is at most 64 KB.
 _LONGEST = 262_144
@@ -91,6 +92,7 @@ def _recorded(number: int, line: bytes) -> Recorded:
     if unknown := list(_unknown_keys(value)):
         raise _Wrong(*unknown)
     viewer = ANONYMOUS if read.viewer is None else read.viewer.viewer
+    read.context.locale = list(wished(read.context.locale, viewer.locale))  # as a server understands them
     return Recorded(number, read.context, viewer, read.now or read.context.now)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any
 
+from helpsdk.cli.answered import answer_all, refuse_both
 from helpsdk.cli.context import add_context, moment_of, refuse_unknown_names, request_of, runtime_of
 from helpsdk.cli.output import Output
 from helpsdk.cli.reader import viewer_of
@@ -15,10 +17,19 @@ HELP = "what a reader would be shown on a screen; --explain says why, and why no
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_context(parser)
+    parser.add_argument(
+        "--contexts",
+        metavar="FILE",
+        help="answer every recorded context of a file, one JSON document a line with --json",
+    )
     parser.add_argument("--explain", action="store_true", help="every rule with the stage that decided and the clause")
 
 
 def run(args: argparse.Namespace, output: Output) -> int:
+    if args.contexts is not None:
+        refuse_both(args)
+        answer_all(Path(args.contexts), runtime_of(args, output), output, explain=args.explain)
+        return 0
     now, runtime = moment_of(args.now), runtime_of(args, output)
     request = request_of(args, runtime.published, output)
     refuse_unknown_names(args, request, runtime.published)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from helpsdk.content.accessibility import barriers
 from helpsdk.content.directives import FindTerm
 from helpsdk.content.excerpt import excerpt_of
 from helpsdk.content.intermediate import to_html
@@ -31,8 +32,8 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 class Rendered:
     """A body, rendered. `tree` is the only source: `html`, `text`, `sections` and the rest are computed from it.
 
-    `links`, `images`, `videos` and `warnings` carry lines counted from 1 in the body; `terms` are glossary ids, each
-    once.
+    `links`, `images`, `videos`, `warnings` and `barriers` carry lines counted from 1 in the body, of `tables` they are
+    all; `terms` are glossary ids, each once. `warnings` are about what was dropped or changed.
     """
 
     tree: Tree
@@ -41,6 +42,7 @@ class Rendered:
     terms: tuple[str, ...] = ()
     warnings: tuple[Notice, ...] = ()
     videos: tuple[Video, ...] = ()
+    tables: tuple[int | None, ...] = ()
 
     @cached_property
     def html(self) -> str:
@@ -63,6 +65,11 @@ class Rendered:
     def excerpt(self) -> str:
         """The first prose, at most 180 characters."""
         return excerpt_of(self.tree)
+
+    @cached_property
+    def barriers(self) -> tuple[Notice, ...]:
+        """What not everybody can read; see `accessibility`."""
+        return barriers(self.tree, self.links, self.images, self.tables)
 
     @cached_property
     def lead(self) -> Tree:
@@ -93,4 +100,4 @@ def _render(markdown: str, size: int, trusted: bool, find_term: FindTerm | None,
     check_output(intermediate, size)
     tree = build_tree(sanitize(intermediate))
     links, images, videos = tuple(reader.links), tuple(reader.images), tuple(reader.videos)
-    return Rendered(tree, links, images, tuple(reader.terms), notices.all(), videos)
+    return Rendered(tree, links, images, tuple(reader.terms), notices.all(), videos, tuple(reader.tables))

@@ -8,7 +8,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from helpsdk.content.allowlist import INLINES, VOID
+from helpsdk.content.allowlist import HEADINGS, INLINES, VOID
 from helpsdk.content.limits import Budget
 from helpsdk.content.links import Image, Link, Video, read_link, read_src
 from helpsdk.content.notices import Notices
@@ -30,6 +30,7 @@ class TokenReader:
         self.links: list[Link] = []
         self.images: list[Image] = []
         self.videos: list[Video] = []
+        self.tables: list[int | None] = []  # the lines they begin on
         self.terms: dict[str, None] = {}
         self._notices = notices
         self._budget = budget
@@ -56,10 +57,7 @@ class TokenReader:
         if level == 1:
             self._notices.add(self._line, "h1", "the title is the only `#` heading; this one became `##`")
             token.tag, level = "h2", 2
-        if level > self._level + 1:
-            message = f"a heading of level {level} follows one of level {self._level}; no level should be left out"
-            self._notices.add(self._line, "heading-level", message)
-        self._level = level
+        self._descend(level, self._line)
         if id is not None and not is_id(id):
             message = (
                 f"{id!r} cannot be an id: letters, digits, `-`, `_`, `.` and `:`, beginning with a letter or digit"
@@ -68,8 +66,20 @@ class TokenReader:
         elif id is not None:
             token.attrs["data-id"] = id
 
+    def _descend(self, level: int, line: int | None) -> None:
+        if level > self._level + 1:
+            message = (
+                f"a heading of level {level} follows one of level {self._level}; no level should be left out: "
+                f"make it level {self._level + 1}"
+            )
+            self._notices.add(line, "heading-level", message)
+        self._level = level
+
     def _video(self, token: Token) -> None:
         self.videos.append(Video(token.meta["src"], self._line))
+
+    def _table(self, _token: Token) -> None:
+        self.tables.append(self._line)
 
     def _heading_end(self, token: Token) -> None:
         token.tag = "h2" if token.tag == "h1" else token.tag
@@ -163,8 +173,16 @@ class TokenReader:
 
     def _raw_image(self, tag: RawTag, line: int | None) -> str:
         alt = tag.attributes.get("alt", "")
-        src = self._image(tag.attributes.get("src", ""), alt, line)
+        src = self._image(tag.attributes.get("src", ""), alt, line, decorative="alt" in tag.attributes)
         return "" if src is None else _with(tag, {"src": src, "alt": alt})
+
+    def _raw_heading(self, tag: RawTag, line: int | None) -> str:
+        self._descend(int(str(tag.allowed)[1]), line)
+        return tag.html()
+
+    def _raw_table(self, tag: RawTag, line: int | None) -> str:
+        self.tables.append(line)
+        return tag.html()
 
     def _link_open(self, child: Token) -> None:
         link = self._link(str(child.attrs.get("href", "")), self._line)
@@ -197,7 +215,8 @@ class TokenReader:
             return
         child.attrs["src"] = src
 
-    def _image(self, src: str, alt: str, line: int | None) -> str | None:
+    def _image(self, src: str, alt: str, line: int | None, *, decorative: bool = False) -> str | None:
+        """`decorative` where the writer said that there is nothing to describe, which Markdown cannot."""
         address = read_src(src)
         if address is None:
             message = (
@@ -205,8 +224,12 @@ class TokenReader:
             )
             self._notices.add(line, "bad-image", message)
             return None
-        if not alt.strip():
-            self._notices.add(line, "image-alt", f"the image {address[:120]!r} has no alternative text")
+        if not alt.strip() and not decorative:
+            message = (
+                f"the image {address[:120]!r} has no alternative text: write what it shows between the brackets; "
+                'for mere decoration write <img src="…" alt="">'
+            )
+            self._notices.add(line, "image-alt", message)
         self.images.append(Image(address, alt, line))
         return address
 
@@ -263,6 +286,7 @@ _Handler = Callable[[TokenReader, Token], None]
 _BLOCK: dict[str, _Handler] = {
     "heading_open": TokenReader._heading,
     "heading_close": TokenReader._heading_end,
+    "table_open": TokenReader._table,
     "td_open": TokenReader._cell,
     "th_open": TokenReader._cell,
     "html_block": TokenReader._html_block,
@@ -279,4 +303,6 @@ _CHILD: dict[str, _Handler] = {
 _RAW: dict[str, Callable[[TokenReader, RawTag, Any], str]] = {
     "a": TokenReader._raw_link,
     "img": TokenReader._raw_image,
+    "table": TokenReader._raw_table,
+    **dict.fromkeys(HEADINGS, TokenReader._raw_heading),
 }

@@ -30,7 +30,8 @@ _FRAME = (
     'allow="fullscreen"'
 )
 
-_Special = Callable[[str, Mapping[str, Any]], tuple[str, str]]
+#: How a tag is written: its node → what opens and what closes it.
+Writes = Callable[[str, Mapping[str, Any]], tuple[str, str]]
 
 
 def problems_in(tree: object) -> list[str]:
@@ -51,14 +52,15 @@ def problems_in(tree: object) -> list[str]:
     return problems
 
 
-def tree_html(tree: Tree, *, video_hosts: Iterable[str] = VIDEO_HOSTS) -> str:
+def tree_html(tree: Tree, *, video_hosts: Iterable[str] = VIDEO_HOSTS, own: Mapping[str, Writes] | None = None) -> str:
     """The tree as HTML. Only what the allow-list names is written, and every text and value is escaped.
 
     The ids of headings get the prefix `ID_PREFIX`, and links within the page too. A video of one of `video_hosts` is a
-    sandboxed frame, of any other host a link; none of them may be the host of the page that shows it.
+    sandboxed frame, of any other host a link; none of them may be the host of the page that shows it. `own` writes some
+    tags in the caller's way, and escapes what it writes.
     """
     parts: list[str] = []
-    special: Mapping[str, _Special] = {**_SPECIAL, "video": partial(_video, tuple(video_hosts))}
+    special: Mapping[str, Writes] = {**_SPECIAL, "video": partial(_video, tuple(video_hosts)), **(own or {})}
     for node in tree:
         _write(node, parts, special)
     return "".join(parts)
@@ -98,7 +100,7 @@ def _attribute_problems(tag: str, node: Mapping[str, Any]) -> list[str]:
     return problems
 
 
-def _write(node: Node, parts: list[str], special: Mapping[str, _Special]) -> None:
+def _write(node: Node, parts: list[str], special: Mapping[str, Writes]) -> None:
     if isinstance(node, str):
         parts.append(escape(node, quote=False))
         return
@@ -128,7 +130,8 @@ def _attribute(name: str, value: object) -> str:
     return f" {name}" if value is True else f' {name}="{escape(str(value))}"'
 
 
-def _link(tag: str, node: Mapping[str, Any]) -> tuple[str, str]:
+def link(tag: str, node: Mapping[str, Any]) -> tuple[str, str]:
+    """How a link is written where the caller has no better address for an article."""
     if "article" in node:
         place = "/".join(str(node[name]) for name in ("article", "section") if name in node)
         href = f' href="#article/{escape(place)}"'
@@ -175,9 +178,9 @@ def _term(tag: str, node: Mapping[str, Any]) -> tuple[str, str]:
     return f'<span class="term"{data}{_attributes(tag, node, ("id",))}>', "</span>"
 
 
-_SPECIAL: Mapping[str, _Special] = {
+_SPECIAL: Mapping[str, Writes] = {
     **dict.fromkeys(HEADINGS, _heading),
-    "a": _link,
+    "a": link,
     "pre": _code_block,
     "callout": _callout,
     "term": _term,

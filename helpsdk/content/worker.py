@@ -29,7 +29,7 @@ def body_json(markdown: bytes) -> bytes:
         "links": _rows(rendered.links),
         "images": _rows(rendered.images),
         "videos": _rows(rendered.videos),
-        "notices": _rows(rendered.warnings),
+        "notices": _rows((*rendered.warnings, *rendered.barriers)),
     }
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 

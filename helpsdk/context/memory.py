@@ -58,24 +58,33 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """By key, and by device within it; dismissals by rule id or `set:ID`; progress by rule id."""
+    """By key, and by device within it; dismissals by rule id or `set:ID`; progress by rule id.
+
+    `again` is how often the reader asked to see what they had dismissed; `dismissed` is of the time since.
+    """
 
     dismissed: Mapping[str, Dismissal] = field(default_factory=dict)
     seen: Mapping[str, Mapping[str, Impressions]] = field(default_factory=dict)
     events: Mapping[str, Mapping[str, Happened]] = field(default_factory=dict)
     steps: Mapping[str, Progress] = field(default_factory=dict)
+    again: int = 0
 
 
 NO_MEMORY = Memory()
 
 
 def merge(*memories: Memory) -> Memory:
-    """What all the copies know together; nothing is cut."""
+    """What all the copies know together; nothing is cut.
+
+    A copy from before the reader last asked to see dismissed help again says nothing of what is dismissed since.
+    """
+    again = max((one.again for one in memories), default=0)
     return Memory(
-        dismissed=_united((one.dismissed for one in memories), _stronger),
+        dismissed=_united((one.dismissed for one in memories if one.again == again), _stronger),
         seen=_united((one.seen for one in memories), _each(_seen_by_both)),
         events=_united((one.events for one in memories), _each(_reported_by_both)),
         steps=_united((one.steps for one in memories), _further),
+        again=again,
     )
 
 
@@ -95,6 +104,11 @@ def dismissed(memory: Memory, key: str, scope: DismissScope, major: int) -> Memo
     """Put away a rule, by its id, or a set, by `set:ID`. What was dismissed for longer stays so, `once` or not."""
     there, now = memory.dismissed.get(key), Dismissal(scope, major)
     return replace(memory, dismissed={**memory.dismissed, key: _stronger(there, now) if there else now})
+
+
+def again(memory: Memory) -> Memory:
+    """The reader wants to see what was dismissed: nothing is, and no older copy of any device brings that back."""
+    return replace(memory, dismissed={}, again=memory.again + 1)
 
 
 def happened(memory: Memory, event: str, device: str, id: str | None) -> Memory:
@@ -123,6 +137,7 @@ def without(memory: Memory, gone: Collection[str]) -> Memory:
         seen={key: one for key, one in memory.seen.items() if key not in gone},
         events={name: one for name, one in memory.events.items() if event_key(name) not in gone},
         steps={key: one for key, one in memory.steps.items() if key not in gone},
+        again=memory.again,
     )
 
 

@@ -1,9 +1,9 @@
 """A memory as JSON, the same in server, client and widget.
 
-    {"v": 1, "dismissed": {KEY: {"scope", "major"}}, "seen": {KEY: {DEVICE: {"n", "at": [ms]}}},
+    {"v": 1, "again": n, "dismissed": {KEY: {"scope", "major"}}, "seen": {KEY: {DEVICE: {"n", "at": [ms]}}},
      "events": {NAME: {DEVICE: {"n", "ids": [text]}}}, "steps": {RULE: {"major", "done": [text]}}}
 
-Empty maps and lists are left out; without `v` it is 1.
+Empty maps and lists are left out, and `again` where it is 0; without `v` it is 1.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from helpsdk.context.memory import (
@@ -44,7 +45,8 @@ def to_json(memory: Memory) -> dict[str, Any]:
         "events": _by_device(memory.events, lambda one: {"n": one.count, "ids": list(one.ids)}),
         "steps": {rule: _short(_progress_json(one)) for rule, one in memory.steps.items()},
     }
-    return {"v": VERSION, **{name: entries for name, entries in maps.items() if entries}}
+    again = {"again": memory.again} if memory.again else {}
+    return {"v": VERSION, **again, **{name: entries for name, entries in maps.items() if entries}}
 
 
 def from_json(value: Any) -> Memory:
@@ -59,6 +61,7 @@ def from_json(value: Any) -> Memory:
         seen=_entries(value.get("seen"), _devices(_impressions), MAX_KEYS),
         events=_entries(value.get("events"), _devices(_happened), MAX_KEYS),
         steps=_entries(value.get("steps"), _progress, MAX_KEYS),
+        again=_whole(value.get("again")) or 0,
     )
 
 
@@ -118,7 +121,7 @@ def _without(memory: Memory, gone: Collection[_Drop]) -> Memory:
         if ("events", key, device) not in gone:
             events.setdefault(key, {})[device] = happened(key, device, reported)
     steps = {rule: one for rule, one in memory.steps.items() if ("steps", rule) not in gone}
-    return Memory(memory.dismissed, seen, events, steps)
+    return replace(memory, seen=seen, events=events, steps=steps)
 
 
 def _flat(maps: Mapping[str, Mapping[str, _Entry]]) -> Iterator[tuple[str, str, _Entry]]:

@@ -41,9 +41,14 @@ class Asked:
         self.__dict__ = sent
 
     @classmethod
+    def of(cls, sent: Mapping[str, Any]) -> Asked:
+        """From values of Python, likewise. Raises ValidationError."""
+        return cls(_shape.validate_python(sent))
+
+    @classmethod
     def read(cls, body: bytes) -> Asked:
         """Raises ValidationError, of JSON that does not fit and of what is no JSON."""
-        return cls(_validate(body))
+        return cls(_shape.validate_json(body))
 
 
 #: What asks the runtime: the validated model, or the same as servers read it.
@@ -60,7 +65,7 @@ def _fields() -> dict[str, Any]:
 
 def _validator() -> Any:
     shape = TypedDict("shape", {name: NotRequired[field] for name, field in _fields().items()})  # type: ignore[misc]
-    return TypeAdapter(with_config(ConfigDict(extra="ignore"))(shape)).validator.validate_json
+    return TypeAdapter(with_config(ConfigDict(extra="ignore"))(shape)).validator
 
 
-_validate = _validator()
+_shape = _validator()

@@ -17,10 +17,13 @@ class Counted:
         for audience, event in tally.events:
             events[audience].add(event)
         self._public = frozenset(events.pop(PUBLIC, ()))
+        self._sorted = sorted(self._public)
         self.all = self._public.union(*events.values())  #: whoever they are counted for
         self._restricted = tuple((audience, frozenset(names)) for audience, names in events.items())
 
     def events(self, viewer: Viewer) -> list[str]:
         """The names for this viewer, sorted."""
+        if not self._restricted:
+            return list(self._sorted)
         admitted = (names for audience, names in self._restricted if audience.admits(viewer))
         return sorted(self._public.union(*admitted))

@@ -21,9 +21,11 @@ VARYING: Final = (
     "items",
     "also",
     "elements",
+    "anchors",
     "held_out",
     "left",
     "counts",
+    "again",
     "gone",
 )
 _MOST: Final = 1_024  # languages of a reply with those of the widget's words: about a kilobyte each
@@ -34,8 +36,8 @@ Frame = tuple[bytes, ...]
 
 
 #: The same around the values that vary even for strangers: those of _OPEN, in the order of the model.
-Short = tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes]
-_OPEN: Final = ("now", "screen", "screen_title", "ttl", "items", "elements")
+Short = tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes, bytes]
+_OPEN: Final = ("now", "screen", "screen_title", "ttl", "items", "elements", "anchors")
 _NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
 
 
@@ -101,8 +103,8 @@ def _shortened(frame: Frame, values: Mapping[str, bytes]) -> Short:
             pieces.append(constant)
         else:
             pieces[-1] += values[name] + constant
-    first, second, third, fourth, fifth, sixth, seventh = pieces
-    return first, second, third, fourth, fifth, sixth, seventh
+    first, second, third, fourth, fifth, sixth, seventh, eighth = pieces
+    return first, second, third, fourth, fifth, sixth, seventh, eighth
 
 
 def _make_room(kept: dict[Any, Any], most: int) -> None:

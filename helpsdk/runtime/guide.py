@@ -27,6 +27,7 @@ from helpsdk.runtime.library import Library
 from helpsdk.runtime.recording import Recording
 from helpsdk.runtime.repeats import Written, written
 from helpsdk.runtime.replies import ResolveReply, SiteOut, ThemeOut, Tried, Withheld
+from helpsdk.runtime.shared import Shared, SharedReplies
 from helpsdk.runtime.suggestions import Place, Suggestions, place_of
 from helpsdk.runtime.weakly import weakly
 from helpsdk.types import Locale
@@ -86,6 +87,7 @@ class Guide:
         strangers = {**_OF_STRANGERS, "counts": self._public_counts}
         self._frames = Frames(weakly(self._nowhere), weakly(self._screen_json), strangers)
         self._worded: dict[tuple[tuple[Locale, ...], Locale], Locale] = {}
+        self._shared = SharedReplies(weakly(self._framed), items, joined.alike_for_all)
         #: what memories record of this revision
         self.recording = Recording(self._engine, self._counted, self._gone, self._ring, revision)
 
@@ -104,6 +106,19 @@ class Guide:
     ) -> ResolveReply:
         """As `resolve`, as if a search found nothing."""
         return self._reply(request, _visit(request, viewer, now, None), explain)
+
+    def resolve_shared(self, request: Question, viewer: Viewer, now: datetime) -> Shared:
+        """As `resolve_at_once`, made of what other replies hold as well. Raises SearchNeeded."""
+        visit = _visit(request, viewer, now, self._suggestions.remembered)
+        context = self._context(request)
+        resolution = self._resolved(context, visit, False)
+        if request.next or resolution.left or resolution.done or visit.memory is not NO_MEMORY:
+            return Shared(self._reply_of(resolution, request, context, visit))
+        words = self._interface_locale(request, resolution.locale)
+        anchors, counts = self._items.anchors.of(resolution, viewer), self._counted.events(viewer)
+        own = {"now": written(now), "anchors": anchors, "counts": counts}
+        reply = self._shared.reply(resolution, words, context.locales, viewer, own)
+        return Shared(reply, resolution.steady and not context.lookup.wanted)
 
     def resolve_json(self, ask: Ask) -> Written:
         """As `resolve_at_once`, as JSON that is joined from fragments. Raises SearchNeeded."""
@@ -125,7 +140,7 @@ class Guide:
     ) -> bytes:
         locale = resolution.locale
         short, here = self._frames.short(locale, words), self._frames.screen(resolution.screen, locale)
-        return b'%b"%b"%b%b%b%b%b%d%b%b%b%b%b' % (
+        return b'%b"%b"%b%b%b%b%b%d%b%b%b%b%b%b%b' % (
             short[0],
             written(visit.now).encode(),
             short[1],
@@ -139,6 +154,8 @@ class Guide:
             short[5],
             here.elements,
             short[6],
+            self._items.anchors.json(resolution, visit.viewer),
+            short[7],
         )
 
     def resolution(self, request: Question, viewer: Viewer, now: datetime, *, explain: bool) -> Resolution:
@@ -168,6 +185,12 @@ class Guide:
     def _reply(self, request: Question, visit: Visit, explain: bool) -> ResolveReply:
         context = self._context(request)
         resolution = self._resolved(context, visit, explain)
+        reply = self._reply_of(resolution, request, context, visit)
+        return _explained(reply, resolution) if explain else reply
+
+    def _reply_of(
+        self, resolution: Resolution, request: Question, context: SearchedContext, visit: Visit
+    ) -> ResolveReply:
         others = self._elsewhere(request, context, visit)
         counts = self._counted.events(visit.viewer)
         reply = self._framed(resolution.screen, resolution.locale, self._interface_locale(request, resolution.locale))
@@ -175,11 +198,13 @@ class Guide:
         reply.ttl = _ttl(resolution, others)
         reply.items = self._items.items(resolution, context.locales, visit.viewer)
         reply.also = {id: self._items.items(one, context.locales, visit.viewer) for id, one in others.items()}
+        reply.anchors = self._items.anchors.of(resolution, visit.viewer)
         reply.held_out = list(resolution.held_out)
         reply.left = left_of(*others.values(), resolution)
         reply.counts = counts
+        reply.again = visit.memory.again
         reply.gone = self._gone.keys(visit.memory, visit.viewer, counts)
-        return _explained(reply, resolution) if explain else reply
+        return reply
 
     def _framed(self, screen: str | None, locale: Locale, interface_locale: Locale) -> ResolveReply:
         """A reply with what all of a screen and its languages have in common."""
@@ -234,9 +259,11 @@ class Guide:
             if others
             else b"{}",
             screen.elements,
+            self._items.anchors.json(resolution, viewer),
             to_json(resolution.held_out) if resolution.held_out else b"[]",
             to_json(left_of(*others.values(), resolution)) if others or resolution.left else _NOTHING_LEFT,
             self._public_counts if viewer is ANONYMOUS else to_json(self._counted.events(viewer)),
+            b"%d" % memory.again,
             b"[]" if memory is NO_MEMORY else to_json(self._gone.keys(memory, viewer, self._counted.events(viewer))),
         )
 
@@ -274,7 +301,14 @@ _KEPT_WORDS: Final = 1_024  # lists of languages whose widget's language is reme
 _SHORT: Final = 200  # characters of such a list
 _NOTHING_LEFT: Final = to_json(left_of())
 #: What a reply says of whom nobody knows.
-_OF_STRANGERS: Final = {"viewer": b"null", "also": b"{}", "held_out": b"[]", "left": _NOTHING_LEFT, "gone": b"[]"}
+_OF_STRANGERS: Final = {
+    "viewer": b"null",
+    "also": b"{}",
+    "held_out": b"[]",
+    "left": _NOTHING_LEFT,
+    "again": b"0",
+    "gone": b"[]",
+}
 
 
 def _by_a_stranger(ask: Ask) -> bool:

@@ -13,6 +13,7 @@ from helpsdk.context.policy import Frequency
 from helpsdk.context.resolution import Resolution, ResolvedItem
 from helpsdk.context.rules import Cap
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
+from helpsdk.runtime.anchors import Anchors
 from helpsdk.runtime.fragments import Fragments
 from helpsdk.runtime.library import Library
 from helpsdk.runtime.pages import Pages
@@ -33,6 +34,8 @@ class Items:
     def __init__(self, library: Library, fragments: Fragments, pages: Pages) -> None:
         self._library, self._fragments, self._pages = library, fragments, pages
         self._steps = Steps(library, fragments, pages)
+        #: of the elements that items name
+        self.anchors = Anchors(library, self._steps)
         self._titles = library.titles
 
     def items(self, resolution: Resolution, locales: tuple[Locale, ...], viewer: Viewer) -> list[Item]:

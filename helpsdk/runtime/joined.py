@@ -93,12 +93,13 @@ class JoinedItems:
         return fragment
 
     def _encoded(self, item: ResolvedItem, locale: Locale) -> _Fragment:
-        if not self._alike_for_all(item):
+        if not self.alike_for_all(item):
             return _Fragment(item, b"", 0)
         before, after = self._items.json(item, locale)
         return _Fragment(item, before + b"null" + after, len(before))
 
-    def _alike_for_all(self, item: ResolvedItem) -> bool:
+    def alike_for_all(self, item: ResolvedItem) -> bool:
+        """Whether whoever gets it gets the same of it, but for what is left of its caps."""
         translation = self._library.published.articles[item.article].translations[item.locale]
         if item.steps or translation.restricted:
             return False

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 
 from helpsdk.content.names import local_text
-from helpsdk.content.screens import Screen, UrlPattern
+from helpsdk.content.screens import Anchor, Screen, UrlPattern
 from helpsdk.errors import NotFound
 from helpsdk.i18n.locales import Match, best_match
 from helpsdk.identity.audience import NOBODY, PUBLIC, Audience
@@ -31,6 +31,8 @@ class Library:
         #: Screens by id, and the titles that complete a reason, by its code and id.
         self.screens: Mapping[str, Screen] = {screen.id: screen for screen in published.screens}
         self.titles: Mapping[tuple[str, str], Text] = _titles(published)
+        #: By screen and element, of screens and elements that have any; under None those of all screens.
+        self.anchors: Mapping[str | None, Mapping[str, Anchor]] = _anchors(published.screens)
         #: The screens' URL patterns of more than a pathname.
         self.patterns: Sequence[UrlPattern] = _patterns(published.screens)
         articles = published.articles
@@ -96,6 +98,16 @@ class Library:
     def text(self, text: Text, locale: Locale) -> str:
         """A text of the site itself in a language, or in the site's default."""
         return local_text(text, (locale, self.default_locale))
+
+
+def _anchors(screens: Iterable[Screen]) -> dict[str | None, dict[str, Anchor]]:
+    found: dict[str | None, dict[str, Anchor]] = {}
+    for screen in screens:
+        for element in screen.elements:
+            if element.anchor is not None:
+                found.setdefault(screen.id, {})[element.id] = element.anchor
+                found.setdefault(None, {}).setdefault(element.id, element.anchor)
+    return found
 
 
 def _patterns(screens: Iterable[Screen]) -> list[UrlPattern]:

@@ -76,9 +76,13 @@ class Pages:
         )
 
     def collections(self, locales: Sequence[str], viewer: Viewer) -> CollectionsReply:
-        """Collections in the site's order with the articles this viewer may read; empty ones are left out."""
+        """Collections in the site's order with the articles this viewer may read; empty ones are left out.
+
+        What is in no collection comes last, under no id and no title.
+        """
         locale = self._library.reply_locale(locales).locale
         shown = [(collection, self._cards(collection.id, locales, viewer)) for collection in self._collections.values()]
+        others = self._cards("", locales, viewer)
         return CollectionsReply(
             revision=self._revision,
             locale=locale,
@@ -92,7 +96,8 @@ class Pages:
                 )
                 for collection, cards in shown
                 if cards
-            ],
+            ]
+            + ([CollectionOut(id="", title="", summary=None, articles=others)] if others else []),
         )
 
     def _cards(self, collection: str, locales: Sequence[str], viewer: Viewer) -> list[ArticleCard]:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from helpsdk.content.article import ArticleType
+from helpsdk.content.screens import Anchor
 from helpsdk.context.resolution import Reason, WhyCode
 from helpsdk.context.rules import DismissScope, Kind, Style, Trigger
 from helpsdk.runtime.requests import Memory
@@ -154,11 +155,17 @@ class ResolveReply(BaseModel):
     items: list[Item]
     also: dict[str, list[Item]] = Field(default_factory=dict, description="items by screen, of the `next` asked for")
     elements: dict[str, str] = Field(default_factory=dict, description="element id → title, for the screen")
+    anchors: dict[str, Anchor] = Field(
+        default_factory=dict, description="element id → how to find it without `data-help-id`, of elements of `items`"
+    )
     held_out: list[str] = Field(default_factory=list, description="rules that would show but for a holdout")
     left: Left = Field(default_factory=Left)
     url_parts: list[UrlPart] = Field(default_factory=list, description="parts of a URL, beside its path, that matter")
     ring: int = Field(default=1, description="how many impressions to remember of a key and device: the largest cap")
     counts: list[str] = Field(default_factory=list, description="product events that a memory counts")
+    again: int = Field(
+        default=0, description="`again` of the memory known: one that has less drops its dismissals and takes it over"
+    )
     gone: list[str] = Field(
         default_factory=list,
         description="keys of the memory sent that this viewer has no more: drop them; `event:NAME` for an event",
@@ -258,11 +265,12 @@ class MemoryReply(BaseModel):
 
 
 class ContactInfoReply(BaseModel):
-    """That there is a support team to write to. `intro` is what the site says about that, as text."""
+    """Whether there is a support team to write to (`open`). `intro` is what the site says about that, as text."""
 
     revision: int
     locale: Locale
     dir: Dir
+    open: bool
     intro: str | None
 
 

@@ -85,10 +85,12 @@ class Memory(BaseModel):
     """What the viewer has seen, dismissed and done. Odd entries are ignored: what is remembered locks nobody out.
 
     `dismissed` and `seen` are by the keys of `Remember`, `events` by event, `steps` by rule; within `seen` and
-    `events` by device.
+    `events` by device. `again` counts how often the viewer asked to see dismissed help again: of two copies, what the
+    one with more says is dismissed stands alone.
     """
 
     v: int = 1
+    again: int = 0
     dismissed: dict[str, Dismissal] = Field(default_factory=dict)
     seen: dict[str, dict[str, Impressions]] = Field(default_factory=dict)
     events: dict[str, dict[str, Happened]] = Field(default_factory=dict)
@@ -269,7 +271,10 @@ class Interaction(BaseModel):
     screen: Name | None = None
     element: Name | None = None
     name: Name | None = None  # tracked: the product event
-    value: Line | None = Field(default=None, description='voted: "yes" or "no"; otherwise what the type needs')
+    value: Line | None = Field(
+        default=None,
+        description="voted: `yes` or `no`; dismissed: the memory's `again`; otherwise what the type needs",
+    )
     articles: Annotated[list[Name], Field(max_length=20)] | None = Field(
         default=None, description="searched: the ids of the articles that were shown, in their order"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from helpsdk.content.sections import blocks_by_heading
 from helpsdk.context import rules
@@ -28,6 +28,12 @@ class Steps:
     ) -> list[Step]:
         """Those whose section this viewer may read."""
         return list(self._steps(item, done, locales, viewer))
+
+    def elements(self, item: ResolvedItem, steps: Iterable[rules.Step], viewer: Viewer) -> Iterator[str]:
+        """Those that the `steps` of an item take place at, of the steps whose section this viewer may read."""
+        for step in steps:
+            if step.element is not None and self._told(item, step.id, viewer) is not None:
+                yield step.element
 
     def _steps(
         self, item: ResolvedItem, done: Collection[str], locales: tuple[Locale, ...], viewer: Viewer

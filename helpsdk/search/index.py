@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import tantivy
-
 from helpsdk.identity.audience import Audience
 from helpsdk.identity.viewer import Viewer
 from helpsdk.search.analysis import ANALYSIS_VERSION, analyzer
@@ -36,6 +34,7 @@ from helpsdk.search.edits import (
     unedited,
     words_of,
 )
+from helpsdk.search.extra import tantivy
 from helpsdk.search.handful import Handful
 from helpsdk.search.hits import search
 from helpsdk.search.indexbuild import IndexBuild

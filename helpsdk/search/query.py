@@ -8,9 +8,8 @@ from functools import partial
 from itertools import accumulate
 from typing import Any
 
-import tantivy
-
 from helpsdk.search.analysis import Analyzer, Token, without_stops
+from helpsdk.search.extra import tantivy
 from helpsdk.search.synonyms import Synonyms
 from helpsdk.search.vocabulary import Audiences, Vocabulary
 

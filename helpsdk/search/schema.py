@@ -13,17 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from helpsdk.errors import MissingExtra
 from helpsdk.identity.audience import Audience
 from helpsdk.search.analysed import FIELD_BOOSTS, TITLE_WORDS, SectionText
 from helpsdk.search.analysis import ANALYSIS_VERSION
+from helpsdk.search.extra import tantivy
 from helpsdk.site.published import PublishedArticle, PublishedSite, PublishedTranslation, Section
 from helpsdk.types import Locale
-
-try:
-    import tantivy
-except ImportError as missing:
-    raise MissingExtra("local", "tantivy") from missing
 
 SCHEMA_VERSION = 4
 

@@ -10,15 +10,7 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from helpsdk.errors import MissingExtra
-
-try:
-    import snowballstemmer
-except ImportError as missing:
-    raise MissingExtra("local", "snowballstemmer") from missing
-
-
-_KNOWN = version("snowballstemmer").startswith("3.")  # its tables are as they are read here
+from helpsdk.search.extra import snowballstemmer
 
 
 def stemmer(algorithm: str) -> Any:
@@ -26,7 +18,13 @@ def stemmer(algorithm: str) -> Any:
     if algorithm not in snowballstemmer.algorithms():
         return _Unstemmed()
     known = snowballstemmer.stemmer(algorithm)
-    return _quick(known.__class__)() if _KNOWN and hasattr(type(known), "find_among_b") else known
+    return _quick(known.__class__)() if _known() and hasattr(type(known), "find_among_b") else known
+
+
+@cache
+def _known() -> bool:
+    """Whether its tables are as they are read here."""
+    return version("snowballstemmer").startswith("3.")
 
 
 class _Unstemmed:

@@ -9,9 +9,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
-import tantivy
-
 from helpsdk.search.analysed import FIELD_BOOSTS, TITLE_WORDS
+from helpsdk.search.extra import tantivy
 from helpsdk.search.slips import is_slip
 
 SHORTEST_SLIP = 5  # letters of a word that may have a slip of the hand

@@ -13,6 +13,7 @@ from helpsdk.site.entries import Packed, entries_of, split_entries
 from helpsdk.site.parts import Parts
 from helpsdk.site.published import PublishedArticle, PublishedTranslation
 from helpsdk.site.translation import WrittenTranslation
+from helpsdk.site.unread import UnreadTranslation
 from helpsdk.site.visibility import unsound
 from helpsdk.types import Locale
 
@@ -36,8 +37,10 @@ _BESIDE: Final = {
 class ArticleReader:
     """The articles of a bundle being opened. A translation's part is kept as the ids of its entries."""
 
-    def __init__(self, parts: Parts, known: dict[str, PublishedArticle], *, trusted: bool) -> None:
-        self.parts, self.known, self.trusted = parts, known, trusted
+    def __init__(
+        self, parts: Parts, known: dict[str, PublishedArticle], *, trusted: bool, signed: bool = False
+    ) -> None:
+        self.parts, self.known, self.trusted, self.signed = parts, known, trusted, signed
         self.facts: dict[str, _Facts] = {}
         self.removed: set[str] = set()
         self.new: dict[str, dict[Locale, PublishedTranslation]] = {}
@@ -121,10 +124,16 @@ class ArticleReader:
                 found[id] = before
                 continue
             try:
-                found[id] = PublishedTranslation.of_entry(entry) if self.trusted else _read(part, id, entry)
+                found[id] = self.one(part, id, entry)
             except (ValueError, KeyError):
                 return None
         return found
+
+    def one(self, part: str, id: str, entry: bytes) -> PublishedTranslation:
+        """Raises ValueError for what is written in another way, and BundleInvalid."""
+        if self.trusted:
+            return PublishedTranslation.of_entry(entry)
+        return UnreadTranslation(entry, part.split("/")[1]) if self.signed else _read(part, id, entry)
 
     def whole(self, part: str, content: bytes) -> dict[str, PublishedTranslation]:
         """Read at once, for what is not written as we write it."""
@@ -151,11 +160,15 @@ class ArticleReader:
 
     def assembled(self, id: str) -> PublishedArticle:
         known, facts = self.known.get(id), self.facts.get(id) or self.known[id]
-        kept = known.translations if known is not None else {}
-        gone = self.gone.get(id, set())
-        translations = {locale: one for locale, one in kept.items() if locale not in gone} | self.new.get(id, {})
-        values = {**facts.__dict__, "translations": {locale: translations[locale] for locale in sorted(translations)}}
-        article = _constructed(values)
+        translations = self.new.get(id, {})
+        if known is not None:
+            gone = self.gone.get(id, set())
+            translations = {
+                locale: one for locale, one in known.translations.items() if locale not in gone
+            } | translations
+        if len(translations) > 1:
+            translations = {locale: translations[locale] for locale in sorted(translations)}
+        article = _constructed({**facts.__dict__, "translations": translations})
         if not self.trusted:
             _refuse_unsound(article)
         return article

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,40 @@ def replace_entry(
         if edited is not None and _holds(edited, path, wanted):
             return {**files, path: _encoded(edited, content)}
     raise _refused(parsed, path, (index,), f"`{id}` shares its lines with other entries; give it lines of its own")
+
+
+def append_entry(content: bytes, entry: Mapping[str, Any], *, file: str) -> bytes:
+    """A list file with one more entry at its end, in block style; what was there stays byte for byte.
+
+    Raises SiteInvalid when the file cannot be read, or is no list of lines.
+    """
+    text = decode(content, file)
+    parsed = parse_yaml(text, file=file)
+    if parsed.value is not None and not _is_block_list(parsed.root):
+        raise _refused(parsed, file, (), "the file is not written as a list of lines, `- id: …`")
+    newline = _newline(text)
+    column = parsed.root.start_mark.column if parsed.root is not None else 0
+    gap = newline if text and text[-1] not in "\r\n" else ""
+    edited = text + gap + _indented(_listed(entry, newline), column)
+    if not _holds(edited, file, [*(parsed.value or ()), dict(entry)]):
+        raise _refused(parsed, file, (), "an entry cannot be added at the end of this file")
+    return _encoded(edited, content)
+
+
+def append_item(content: bytes, id: str, key: str, item: Mapping[str, Any], *, file: str) -> bytes:
+    """A list file of which the entry `id` has one more item in its list `key`; what was there stays byte for byte.
+
+    Raises NotFound for an unknown id, SiteInvalid when the file cannot be edited in place.
+    """
+    text = decode(content, file)
+    parsed = parse_yaml(text, file=file)
+    index = _index_of(parsed, id)
+    wanted = [dict(entry) for entry in parsed.value]
+    wanted[index][key] = [*(wanted[index].get(key) or ()), dict(item)]
+    for written in _with_item(text, parsed, index, key, item):
+        if _holds(written, file, wanted):
+            return _encoded(written, content)
+    raise _refused(parsed, file, (index,), f"nothing can be added to the `{key}` of `{id}` in place")
 
 
 def set_front_matter(content: bytes, key: str, value: Any, *, file: str = "article") -> bytes:
@@ -172,6 +206,33 @@ def _entry_replaced(text: str, parsed: YamlFile, index: int, new: Mapping[str, A
     return lines.replaced(first, last, lines.lines[first - 1][:column] + written[column:])
 
 
+def _is_block_list(root: Node | None) -> bool:
+    return isinstance(root, SequenceNode) and not root.flow_style
+
+
+def _with_item(text: str, parsed: YamlFile, index: int, key: str, item: Mapping[str, Any]) -> Iterator[str]:
+    """Ways to write it, of which the first that holds is taken: in lines, in brackets, and where there was no list."""
+    lines, entry, line = _Lines(text), _item(parsed, index), f"- {_flow(item)}"
+    if entry is None or entry.flow_style:
+        return
+    node = next((value for name, value in entry.value if name.value == key), None)
+    _, last = lines.of(parsed.span_of((index, key) if node is not None else (index,)))
+    if isinstance(node, SequenceNode) and node.flow_style:
+        yield from (_bracketed(text, node, before + _flow(item)) for before in ("", ", ", " "))
+    elif isinstance(node, SequenceNode):
+        yield lines.replaced(last + 1, last, " " * node.start_mark.column + line + lines.newline)
+    elif node is None:
+        column = " " * entry.start_mark.column
+        yield lines.replaced(last + 1, last, f"{column}{key}:{lines.newline}{column}  {line}{lines.newline}")
+
+
+def _bracketed(text: str, node: Node, new: str) -> str:
+    """`new` before the bracket that closes a list."""
+    lines = _Lines(text).lines
+    end = sum(map(len, lines[: node.end_mark.line])) + node.end_mark.column - 1
+    return text[:end] + new + text[end:]
+
+
 def _entry_removed(text: str, parsed: YamlFile, index: int, new: Mapping[str, Any]) -> str | None:  # noqa: ARG001
     item = _item(parsed, index)
     lines = _Lines(text)
@@ -226,6 +287,23 @@ def _yaml(value: dict[str, Any], newline: str) -> str:
         value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, default_flow_style=None, width=100_000
     )
     return str(_block_first_level(value, written)).replace("\n", newline)
+
+
+def _flow(value: Any) -> str:
+    """A value in one line."""
+    whole = yaml.dump(
+        [value], Dumper=_Dumper, allow_unicode=True, sort_keys=False, default_flow_style=True, width=100_000
+    )
+    return str(whole).strip()[1:-1]
+
+
+def _listed(entry: Mapping[str, Any], newline: str) -> str:
+    """An entry as a person would write it: a line for each key, and one for each of a list's mappings."""
+    lines: list[str] = []
+    for key, value in entry.items():
+        items = value if isinstance(value, list) and any(isinstance(one, dict) for one in value) else None
+        lines += [f"{key}: {_flow(value)}"] if items is None else [f"{key}:", *(f"  - {_flow(one)}" for one in items)]
+    return "".join(f"{'  ' if at else '- '}{line}{newline}" for at, line in enumerate(lines))
 
 
 def _block_first_level(value: dict[str, Any], written: str) -> str:

@@ -73,19 +73,22 @@ def open_bundle(
     previous: OpenedBundle | None = None,
     *,
     trusted: bool = False,
+    signed: bool = False,
 ) -> OpenedBundle:
     """The bundle that a manifest names; `get_part` is given a part's hash and returns its bytes.
 
     Each part's size and SHA-256 is verified, each tree held against the allow-list. Parts that `previous` has are
     taken over, and so are equal entries of the others. `trusted` is for bytes whose SHA-256 this machine wrote itself
-    after it had opened them: what was found to be sound then is not looked at again. Raises BundleInvalid for a newer
-    schema, a part that is missing, damaged or of another format; what `get_part` raises goes through.
+    after it had opened them: what was found to be sound then is not looked at again. `signed` is for a manifest that a
+    pinned key has signed: texts are decoded and trees checked when they are first read, rules when they are made ready.
+    Raises BundleInvalid for a newer schema, a part that is missing, damaged or of another format; what `get_part`
+    raises goes through.
     """
     if manifest.schema_number > SCHEMA:
         raise BundleInvalid(
             f"the bundle has schema {manifest.schema_number}, newer than {SCHEMA}, the newest this version reads"
         )
-    return _Opening(manifest, get_part, previous, trusted).opened()
+    return _Opening(manifest, get_part, previous, trusted, signed).opened()
 
 
 def unpack(manifest: Manifest, get_part: Callable[[str], bytes]) -> PublishedSite:
@@ -98,9 +101,14 @@ class _Opening:
     """One bundle being opened."""
 
     def __init__(
-        self, manifest: Manifest, get_part: Callable[[str], bytes], previous: OpenedBundle | None, trusted: bool
+        self,
+        manifest: Manifest,
+        get_part: Callable[[str], bytes],
+        previous: OpenedBundle | None,
+        trusted: bool,
+        signed: bool,
     ) -> None:
-        self.manifest, self.trusted = manifest, trusted
+        self.manifest, self.trusted, self.signed = manifest, trusted, signed
         self.previous = previous if previous is not None and previous.manifest.site == manifest.site else None
         before = (None, None) if self.previous is None else (self.previous.manifest, self.previous.parts)
         self.parts = Parts(manifest, get_part, *before)
@@ -113,7 +121,7 @@ class _Opening:
             )
         rules = self.rules()
         known = self.previous.published.articles if self.previous is not None else {}
-        changed, articles = ArticleReader(self.parts, known, trusted=self.trusted).read()
+        changed, articles = ArticleReader(self.parts, known, trusted=self.trusted, signed=self.signed).read()
         published = PublishedSite.model_construct(
             settings=site.settings,
             audiences=site.audiences,
@@ -182,7 +190,7 @@ class _Opening:
 
     def count(self, name: str, content: bytes) -> int | None:
         """How many rules a part has, all of them sound; None where that was found out before."""
-        return None if self.trusted else len(self.parts.validated(name, dict[str, Rule], content))
+        return None if self.trusted or self.signed else len(self.parts.validated(name, dict[str, Rule], content))
 
 
 _OF_ENTRIES: Final = ("rules/", "articles/")

@@ -9,6 +9,7 @@ from typing import Any
 
 from helpsdk.content.article import Article, Translation
 from helpsdk.content.excerpt import excerpt_of
+from helpsdk.content.screens import Screen
 from helpsdk.content.sections import lead_of
 from helpsdk.context.policy import Policy
 from helpsdk.context.rules import Rule
@@ -71,7 +72,7 @@ def _published(site: Site, bodies: Bodies, memo: Memo) -> PublishedSite:
     return PublishedSite(
         settings=site.settings,
         audiences=site.audiences,
-        screens=site.screens,
+        screens=memo.made("screens", None, site.screens, partial(_screens, site.screens)),
         policy=names.policy(site.policy),
         rules=tuple(sorted(rules, key=lambda rule: rule.id)),
         articles=articles,
@@ -79,6 +80,11 @@ def _published(site: Site, bodies: Bodies, memo: Memo) -> PublishedSite:
         glossary=site.glossary,
         synonyms=site.synonyms,
     )
+
+
+def _screens(screens: tuple[Screen, ...]) -> tuple[Screen, ...]:
+    """Without what only checks read."""
+    return tuple(one.model_copy(update={"example": ()}) if one.example else one for one in screens)
 
 
 def _articles(site: Site, bodies: Bodies, names: _Names, seen: Visibility, memo: Memo) -> dict[str, PublishedArticle]:

@@ -60,6 +60,24 @@ def public_keys(trust: Trust) -> dict[str, str]:
     return {key.id: base64url(public_bytes(key)) for key in trust.usable("bundle")}
 
 
+def check_pinned(public_key: object) -> bool:
+    """Whether this can be pinned."""
+    try:
+        _verifier("", public_key if isinstance(public_key, bytes) else str(public_key))
+    except BundleInvalid:
+        return False
+    return True
+
+
+def read_signed(manifest_bytes: bytes, public_keys: Pinned) -> Manifest:
+    """A manifest that a pinned key has signed. Raises BundleInvalid for every other."""
+    manifest = read_manifest(manifest_bytes)
+    verify_manifest(manifest, public_keys)
+    if _canonical(json.loads(manifest_bytes)) != _canonical(manifest.model_dump(mode="json")):
+        raise BundleInvalid("the manifest is not written as it was signed")
+    return manifest
+
+
 def open_signed(
     manifest_bytes: bytes, get_part: Callable[[str], bytes], public_keys: Pinned, *, newer_than: int = 0
 ) -> PublishedSite:
@@ -68,10 +86,7 @@ def open_signed(
     Raises BundleInvalid: another format, not signed by a pinned key, not newer than the revision `newer_than`, a part
     that is missing or altered. No part is asked for before the signature has been verified.
     """
-    manifest = read_manifest(manifest_bytes)
-    verify_manifest(manifest, public_keys)
-    if _canonical(json.loads(manifest_bytes)) != _canonical(manifest.model_dump(mode="json")):
-        raise BundleInvalid("the manifest is not written as it was signed")
+    manifest = read_signed(manifest_bytes, public_keys)
     if manifest.revision <= newer_than:
         raise BundleInvalid(f"revision {manifest.revision} is not newer than {newer_than}, which is known already")
     return unpack(manifest, get_part)

@@ -19,6 +19,8 @@ from helpsdk.types import Locale, Tree
 
 #: Decoded bodies and lists of sections that are remembered, of all sites together: about 15 KB each.
 REMEMBERED: Final = 128
+#: How a picture of the site's own folder begins in canonical JSON.
+FILE: Final = b'"src":"assets/'
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,11 @@ class PublishedTranslation:
     def section_count(self) -> int:
         """How many there are. Nothing is decoded: a quote inside a text is escaped, so each has this name once."""
         return self._sections_json.count(b'"level":')
+
+    @property
+    def shows_files(self) -> bool:
+        """Whether it may show pictures of the site's own folder. Nothing is decoded."""
+        return FILE in self.tree_json or FILE in self.lead_json
 
     def hidden_from(self, viewer: Viewer) -> frozenset[int]:
         """Which headings begin sections that a reader of the article may not read, by their order in the body."""

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from helpsdk.content.screens import ANCHOR_TOO_LONG
 from helpsdk.content.yamlfile import Path, YamlFile, dotted
 from helpsdk.context.rules import Contradiction
 from helpsdk.errors import Problem
@@ -42,6 +43,8 @@ _EXPECTED = {
 _PATTERNS = {
     r"^[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)*$": "lower case words of letters, digits, - and _, joined by dots",
     r"^[a-z0-9][a-z0-9._-]*$": "lower case letters, digits, dots, - and _, beginning with a letter or digit",
+    r"^[a-z][a-z0-9._-]*$": "the name of an HTML element in lower case, such as button",
+    r"^[^\x00-\x1f\x7f]+$": "one line of text",
     r"^#[0-9a-fA-F]{6}$|^#[0-9a-fA-F]{3}$": "a colour like #1a73e8",
     r"^[\w \-\"',.]{1,200}$": "font names separated by commas",
 }
@@ -260,6 +263,7 @@ def _text(finding: _Finding) -> tuple[str, str]:
         "too_long": ("too-long", f"has more than {context.get('max_length')} entries"),
         "greater_than_equal": ("out-of-range", f"{shown(value)} is too small; at least {_number(context.get('ge'))}"),
         "less_than_equal": ("out-of-range", f"{shown(value)} is too large; at most {_number(context.get('le'))}"),
+        ANCHOR_TOO_LONG: ("too-long", str(context.get("text"))),
         "finite_number": ("out-of-range", f"{shown(value)} is not a finite number"),
     }
     if finding.kind in table:

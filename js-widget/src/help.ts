@@ -1,58 +1,36 @@
-import type { Help, PanelRequest, Report, Speech } from "./contract.js";
-import { createApi, ServerError } from "./core/api.js";
-import type { Assets } from "./core/assets.js";
+import type { DebugState, Help, PanelRequest, Report, Speech } from "./contract.js";
+import { createApi, type ServerError } from "./core/api.js";
 import { placeKey, resolveRequest } from "./core/context.js";
 import type { Emitter } from "./core/emitter.js";
 import { createEvents } from "./core/events.js";
 import { guarded } from "./core/guarded.js";
 import { createMemory } from "./core/memory.js";
-import { type Options, type Proof, proofIn, type Traits } from "./core/options.js";
-import { createOutbox } from "./core/outbox.js";
+import { type Options, proofIn, type Traits } from "./core/options.js";
 import { createResolver } from "./core/resolver.js";
 import { createStored } from "./core/store.js";
 import { uuid7 } from "./core/uuid.js";
 import { createViewer } from "./core/viewer.js";
-import type { Interaction, Item, ResolveReply, ResolveRequest } from "./core/wire.js";
-import { type Found, watchAnchors } from "./dom/anchors.js";
+import type { Interaction, ResolveReply, ResolveRequest } from "./core/wire.js";
+import { watchAnchors } from "./dom/anchors.js";
 import { readPage } from "./dom/page.js";
 import { isTyping } from "./dom/typing.js";
-import { createLoader } from "./parts.js";
+import { type Chunks, createLoader } from "./parts.js";
+import type { Identified, RunningHelp } from "./running.js";
 
-/** What `HelpSDK` drives: one site's help on this page. */
-export interface RunningHelp {
-  /** Traits by name; or `{token, getToken, traits, locale}` of somebody who signed in; or null: they signed out. */
-  identify(who: Traits | Identified | null): void;
-  screen(id: string | null): void;
-  /** A product event just happened. Of its properties only an `id` is used: with it, a repeated report counts once. */
-  track(event: string, properties?: { id?: unknown }): void;
-  open(request?: PanelRequest): void;
-  close(): void;
-  debug(): unknown;
-  destroy(): void;
-}
-
-interface Identified extends Proof {
-  traits?: Traits;
-  locale?: string | string[];
-}
-
+const DRAWN = ["chrome", "tips", "tour", "checklist", "modal"] as const;
 const SETTLE = 100;
-
-/** A reply that can be used, its unusable items left out; else an error. */
-function usable(reply: ResolveReply): ResolveReply {
-  if (typeof reply.revision !== "number" || !Array.isArray(reply.items)) throw new TypeError("unusable reply");
-  const fine = (item: Item) => item?.rule && item.kind && item.why && item.remember?.key && item.article?.id;
-  return { ...reply, items: reply.items.filter(fine) };
-}
+/** Keys that another site's help on this page has answered. */
+const taken = new WeakSet<Event>();
 
 export function createHelp(
   options: Options,
-  assets: Assets,
+  chunks: Chunks,
   emitter: Emitter,
   complain: (error: unknown) => void,
 ): RunningHelp {
   const { proof, ...shown } = options;
   const { server, site } = shown;
+  const isQuiet = shown.mode === "quiet";
   const viewer = createViewer({
     load: () => parts.load("identity"),
     failed: complain,
@@ -81,23 +59,14 @@ export function createHelp(
     ),
     Date.now,
   );
-  const outbox = createOutbox(
-    createStored<Interaction[]>(() => `${own()}:outbox`, []),
-    {
-      send: (items) => api.post("v1/interactions", { items }, true),
-      beacon: (items) =>
-        void navigator.sendBeacon(
-          api.url("v1/interactions"),
-          JSON.stringify({ items, session: viewer.person?.session }),
-        ),
-    },
-  );
+  const waiting = createStored<Interaction[]>(() => `${own()}:outbox`, []);
   const stop = new AbortController();
 
   let screen: string | undefined;
   let languages = options.locale;
   let traits = options.traits ?? {};
-  let found: Found = new Map();
+  let next: string[] = [];
+  let sent: ResolveRequest | undefined;
   let place = "";
   /** Which parts of the address matter, and since which revision: one that lags behind does not change them back. */
   let reads: NonNullable<ResolveReply["url_parts"]> = [];
@@ -116,19 +85,24 @@ export function createHelp(
   function note(type: Interaction["type"], fields: Partial<Interaction>): void {
     const time = Date.now() + memory.skew;
     const { reply } = help;
-    outbox.add({
+    emitter.emit(type, fields);
+    if (isQuiet) return;
+    const about = { revision: reply?.revision ?? null, screen: reply?.screen ?? page().screen ?? null };
+    const item = {
       id: uuid7(time),
       type,
       at: new Date(time).toISOString(),
       device: memory.device,
-      revision: reply?.revision ?? null,
-      screen: reply?.screen ?? page().screen ?? null,
+      ...about,
       ...fields,
-    });
-    emitter.emit(type, fields);
+    };
+    waiting.write([...waiting.read(), item]);
+    recorder().then(({ outbox }) => outbox.look(), complain);
   }
-  async function open(request: PanelRequest = {}): Promise<void> {
-    if (!help.isShut) await parts.load("panel").then((panel) => panel.show(request), complain);
+  let wish = 0;
+  function open(request: PanelRequest = {}): void {
+    const mine = ++wish;
+    if (!help.isShut) parts.load("panel").then((panel) => mine === wish && panel.show(request), complain);
   }
   const help: Help = {
     options,
@@ -140,34 +114,40 @@ export function createHelp(
     emitter,
     parts: {},
     load: (name) => parts.load(name),
+    warm: (...names) => parts.warm(...names),
     report,
     tell,
     viewer,
     held: new Map(),
+    session: () => viewer.person?.session,
+    waiting,
+    found: new Map(),
+    enter: (root) => anchors.enter(root),
+    findBy: (find) => anchors.findBy(find),
     events: events.list,
-    reportItem: (type, { rule, article, element = null }) =>
-      report(type, { rule, article: article.id, locale: article.locale, element }),
+    traits: () => traits,
     languages: () => page().languages,
     at: () => help.parts.stage?.at(),
-    open: (request) => void open(request),
-    close: () => void help.parts.panel?.close(),
+    open,
+    close() {
+      wish++;
+      help.parts.panel?.close();
+    },
     ask: () => resolver.soon(),
     reply: undefined,
     answeredAt: 0,
     isAway: false,
     isShut: false,
   };
-  const parts = createLoader(assets, help);
+  const parts = createLoader(chunks, help);
+  const recorder = () => parts.load("memory");
+  const drawn = () => DRAWN.flatMap((name) => help.parts[name] ?? []);
 
-  /** Draw what is known now with the parts that are there. */
-  function draw(): void {
-    help.parts.tips?.update(found);
-    help.parts.chrome?.update();
-  }
   /** Before another reader takes over: what is open closes, what is due is sent. */
   function leave(): void {
     if (viewer.key) help.close();
-    outbox.leave();
+    emitter.emit("leaving-reader", viewer.key);
+    help.parts.memory?.outbox.leave();
   }
   /** Nothing of the reader before is left. */
   function enter(): void {
@@ -176,30 +156,21 @@ export function createHelp(
       help.reply = undefined;
       anchors.want([]);
     }
-    outbox.look();
+    help.parts.memory?.outbox.look();
   }
-  /** Load the parts that this page needs. */
-  async function dress(): Promise<void> {
-    const items = help.reply?.items ?? [];
-    const hasTip = items.some(({ kind, element }) => kind === "tip" && found.has(element ?? ""));
-    const hasBanner = items.some((item) => item.kind === "announcement");
-    const chrome = ((options.launcher && !help.isShut) || hasBanner) && parts.load("chrome");
-    if (events.list().length || help.reply?.held_out?.length || help.reply?.gone?.length)
-      parts.load("memory").catch(complain);
-    if (hasTip && !help.parts.tips) (await parts.load("tips")).update(found);
-    await chrome;
-  }
+  /** Draw with the parts that are there, and load those that are needed; each draws as it starts. */
   function show(): void {
-    guarded(complain, draw);
-    dress().catch(complain);
+    if (isQuiet || stop.signal.aborted) return;
+    for (const part of drawn()) guarded(complain, part.update);
+    for (const name of help.parts.memory?.needed() ?? []) parts.load(name).catch(complain);
   }
   /** A screen that the site does not declare is the host's mistake: say so, and go by the address instead. */
   async function asked(body: ResolveRequest): Promise<ResolveReply> {
     try {
       return await api.post<ResolveReply>("v1/resolve", body);
     } catch (error) {
-      if (!(error instanceof ServerError && error.code === "unknown_screen")) throw error;
-      complain(`no screen ${body.screen} in this site`);
+      if ((error as ServerError).code !== "unknown_screen") throw error;
+      complain(`no screen ${body.screen}`);
       return api.post<ResolveReply>("v1/resolve", { ...body, screen: null, url: page().url });
     }
   }
@@ -211,60 +182,82 @@ export function createHelp(
     },
     async ask() {
       await viewer.known();
-      const sent = Date.now();
-      const open = [help.parts.tips, help.parts.chrome].flatMap((part) => part?.rule() ?? []);
-      const body = resolveRequest(page(), options, traits, events.list(), memory, open);
-      const reply = usable(await asked(body));
-      const skew = Date.parse(reply.now) - (sent + Date.now()) / 2;
-      if (Number.isFinite(skew)) memory.skew = Math.round(skew);
-      await (await parts.load("words")).speak(reply.interface_locale);
-      return reply;
+      const start = Date.now();
+      const open = drawn().flatMap((part) => part.rule() ?? []);
+      sent = resolveRequest(page(), options, traits, events.list(), memory, open, next);
+      const [reply, words, { received }] = await Promise.all([asked(sent), parts.load("words"), recorder()]);
+      await words.speak(reply.interface_locale);
+      return received(reply, start);
     },
     answered(reply) {
-      Object.assign(help, { reply, answeredAt: Date.now(), isAway: false, isShut: false });
+      Object.assign(help, { answeredAt: Date.now(), isAway: false, isShut: false });
       if (reply.revision > readsSince) [reads, readsSince] = [reply.url_parts ?? [], reply.revision];
-      anchors.want(reply.items.flatMap(({ element }) => element ?? []));
-      show();
-      touched();
-      emitter.emit("resolved", reply);
+      take(reply);
+      queueMicrotask(touched); // when the next question is planned: an address may be read otherwise now
       return reply.ttl;
     },
     failed(error, moved) {
-      const isShut = error instanceof ServerError && error.code === "identity_required";
+      const { code, message } = error as ServerError;
+      const isShut = code === "identity_required";
       if (isShut) {
         help.close();
-        tell(error.code, error.message);
+        tell(code, message);
       } else complain(error);
       Object.assign(help, { isShut, isAway: true });
       if (moved || isShut) help.reply = undefined;
-      show();
+      // The first answer may fail before what draws is there, and before anybody said which language to speak
+      recorder()
+        .then(() => help.words.guess(help.languages()))
+        .then(show, complain);
       emitter.emit("away", error);
     },
     whenSeen: (then) => (document.hidden ? addEventListener("visibilitychange", then, { once: true }) : then()),
   });
 
-  /** Something moved: look again at the address, the language, the labels, but not more often than ten times a second. */
+  function take(reply: ResolveReply): void {
+    help.reply = reply;
+    const hung = reply.items.flatMap(({ element, steps }) => [element, ...(steps ?? []).map((step) => step.element)]);
+    anchors.want(hung.flatMap((id) => id ?? []));
+    show();
+    emitter.emit("resolved", reply);
+  }
+  /** When the reader is somewhere else now: show what was fetched ahead for that screen, and ask. */
+  function moved(): void {
+    const now = page();
+    if (!place || placeKey(now) === place) return;
+    place = placeKey(now);
+    const { reply } = help;
+    const items = reply?.also?.[now.screen ?? ""];
+    if (reply && items) {
+      const screen = now.screen ?? null;
+      take({ ...reply, screen, screen_title: null, items, elements: {}, anchors: {} });
+    }
+    resolver.soon();
+  }
+  /** Something moved: look at the address and the language, and again at all else, but not more often than ten times a second. */
   function touched(): void {
+    moved();
     if (isSettling) return;
     isSettling = true;
     setTimeout(() => {
       isSettling = false;
       if (stop.signal.aborted) return;
-      if (place && placeKey(page()) !== place) resolver.soon();
+      guarded(complain, moved);
       guarded(complain, anchors.check);
-      guarded(complain, () => help.parts.tips?.refresh());
+      for (const part of drawn()) guarded(complain, () => part.refresh?.());
     }, SETTLE);
   }
-  const anchors = watchAnchors((elements) => {
-    found = elements;
-    show();
-  }, touched);
-
+  const anchors = watchAnchors(
+    (found) => {
+      help.found = found;
+      show();
+    },
+    () => guarded(complain, touched),
+  );
   function listen(name: string, listener: (event: Event) => void, capture = true, target: EventTarget = window): void {
     target.addEventListener(name, (event) => guarded(complain, () => listener(event)), {
       signal: stop.signal,
       capture,
-      passive: true,
     });
   }
   // Also what comes with a change of the address: the host's history methods are never touched
@@ -273,19 +266,24 @@ export function createHelp(
   listen("pagehide", () => {
     emitter.emit("leaving");
     viewer.settle();
-    outbox.leave();
+    help.parts.memory?.outbox.leave();
   });
   listen(
     "keydown",
     (event) => {
       const { key, ctrlKey, metaKey, altKey, defaultPrevented } = event as KeyboardEvent;
-      if (key === "?" && !(ctrlKey || metaKey || altKey || defaultPrevented || isTyping(event))) void open();
+      if (key !== "?" || ctrlKey || metaKey || altKey || defaultPrevented || isTyping(event) || taken.has(event))
+        return;
+      taken.add(event);
+      open();
     },
     false,
   );
-  parts.warm("words");
-  if (options.launcher) parts.warm("stage", "chrome");
-  if (document.querySelector("[data-help-id]")) parts.warm("stage", "tips");
+  parts.warm("words", "memory");
+  if (!isQuiet) {
+    if (options.launcher) parts.warm("stage", "chrome");
+    if (document.querySelector("[data-help-id]")) parts.warm("stage", "tips");
+  }
   viewer.signIn(proof);
   resolver.soon();
 
@@ -305,28 +303,36 @@ export function createHelp(
     },
     screen(id) {
       screen = id ?? undefined;
+      moved();
+      resolver.soon();
+    },
+    next(screens) {
+      next = screens;
       resolver.soon();
     },
     track(event, { id } = {}) {
       const value = String(id ?? uuid7(Date.now()));
       viewer.whenKnown(() => events.add(event, value));
       report("tracked", { name: event, value });
-      resolver.soon();
+      resolver.soon(true);
     },
     open: help.open,
     close: help.close,
-    debug: () => ({
-      options: shown,
-      viewer: viewer.key,
-      page: page(),
-      traits,
-      events: events.list(),
-      reply: help.reply,
-      elements: [...found.keys()],
-    }),
+    search: (query) => help.open({ query }),
+    article: (article, section) => help.open({ article, ...(section ? { section } : {}) }),
+    tips: (on) => recorder().then((memory) => memory.setTips(on)),
+    again: () => recorder().then((memory) => memory.showAgain()),
+    record: (element) => parts.load("record").then((recorder) => recorder.record(element)),
+    debug({ print = true } = {}) {
+      const { reply, found } = help;
+      const who = { options: shown, viewer: viewer.key, page: page(), traits, events: events.list() };
+      const state: DebugState = { ...who, asked: sent, reply, elements: [...found.keys()] };
+      if (print) parts.load("debug").then((debug) => debug.print(state), complain);
+      return state;
+    },
     destroy() {
       stop.abort();
-      for (const end of [viewer.stop, resolver.stop, outbox.stop, anchors.stop, parts.stop]) end();
+      for (const end of [viewer.stop, resolver.stop, anchors.stop, parts.stop]) end();
     },
   };
 }

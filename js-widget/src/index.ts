@@ -1,12 +1,14 @@
 /** The only side effect: take over what the page already said to `HelpSDK`, and start. */
-import type { PanelRequest } from "./contract.js";
-import type { Assets } from "./core/assets.js";
 import { createEmitter } from "./core/emitter.js";
 import { guarded } from "./core/guarded.js";
-import { fromScript, type LooseOptions, settle, type Traits } from "./core/options.js";
-import { createHelp, type RunningHelp } from "./help.js";
+import { fromScript, type LooseOptions, settle } from "./core/options.js";
+import { createHelp } from "./help.js";
+import type { Chunks } from "./parts.js";
+import type { RunningHelp } from "./running.js";
 
-declare const ASSETS: Assets;
+/** Where the chunks of this build lie, below the server's root. */
+declare const FOLDER: string;
+const chunks: Chunks = (name, server) => import(new URL(`${FOLDER}${name}.js`, server).href);
 
 type Arguments = unknown[];
 type HelpSDK = { (...call: Arguments): unknown; q?: ArrayLike<unknown>[]; running?: true };
@@ -21,57 +23,58 @@ function complain(error: unknown): void {
 function createCommands(defaults: LooseOptions): HelpSDK {
   const emitter = createEmitter(complain);
   let help: RunningHelp | undefined;
+  let site = "";
+  let turn = 0; // of a shutdown, which what waits for the page heeds
   let waiting: Arguments[] = [];
 
   function start(...options: LooseOptions[]): void {
     const settled = settle(defaults, ...options);
+    if (help && settled && settled.site !== site) complain(`already helping ${site}`);
     if (help) return;
-    if (!settled) complain("no site: give data-site or HelpSDK('init', {site, server})");
+    if (!settled) complain("no site: give data-site, or init {site, server}");
     if (!settled) return;
-    help = createHelp(settled, ASSETS, emitter, complain);
+    site = settled.site;
+    help = createHelp(settled, chunks, emitter, complain);
     for (const call of waiting.splice(0)) command(...call);
     emitter.emit("ready");
   }
-  const whenParsed = (then: () => void) =>
+  const whenParsed = (then: () => unknown) =>
     document.readyState === "loading" ? addEventListener("DOMContentLoaded", then, { once: true }) : then();
 
   const anytime: Record<string, (...call: never[]) => unknown> = {
-    init: (options: LooseOptions = {}) => whenParsed(() => guarded(complain, () => start(options))),
+    init(options: LooseOptions = {}) {
+      const mine = turn;
+      whenParsed(() => mine === turn && guarded(complain, () => start(options)));
+    },
     on: (name: string, listener: (detail: unknown) => void) => emitter.on(name, listener),
-    debug: () => help?.debug(),
     shutdown() {
+      turn++;
       help?.destroy();
       help = undefined;
       waiting = [];
     },
   };
-  const running: Record<string, (help: RunningHelp, ...call: never[]) => unknown> = {
-    identify: (help, who: Traits | null) => help.identify(who),
-    screen: (help, id: string | null) => help.screen(id),
-    track: (help, event: string, properties?: object) => help.track(event, properties ?? {}),
-    open: (help, request?: PanelRequest) => help.open(request),
-    close: (help) => help.close(),
-    search: (help, query: string) => help.open({ query }),
-    article: (help, article: string, section?: string) => help.open({ article, ...(section ? { section } : {}) }),
-  };
 
   function command(...[name, ...rest]: Arguments): unknown {
     const run = anytime[String(name)];
     if (run) return guarded(complain, () => run(...(rest as never[])));
-    const act = running[String(name)];
-    if (!act) return complain(`no command ${String(name)}`);
     const current = help;
     if (!current) return void waiting.push([name, ...rest]);
-    return guarded(complain, () => act(current, ...(rest as never[])));
+    const act = name !== "destroy" && current[name as keyof RunningHelp];
+    if (!act) return complain(`no command ${String(name)}`);
+    return guarded(complain, () => (act as (...call: Arguments) => unknown)(...rest));
   }
   return command;
 }
 
 const page = window as { HelpSDK?: HelpSDK };
 const before = page.HelpSDK;
-if (!before?.running) {
-  const script = document.currentScript as HTMLScriptElement | null;
-  const defaults = script ? fromScript(script.dataset, script.src) : {};
+const script = document.currentScript as HTMLScriptElement | null;
+const defaults = script ? fromScript(script.dataset, script.src, complain) : {};
+if (before?.running) {
+  // Included twice it is one help; for another site it says so
+  if (defaults.site) before("init", defaults);
+} else {
   const HelpSDK = createCommands(defaults);
   HelpSDK.running = true;
   page.HelpSDK = HelpSDK;

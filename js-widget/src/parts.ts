@@ -1,32 +1,44 @@
 import type { Help, Parts } from "./contract.js";
-import type { Assets, ChunkName } from "./core/assets.js";
+import type { ChunkName } from "./core/assets.js";
 
-type Chunk = { start(help: Help): never };
+export type Chunk = { start(help: Help): unknown };
+/** Where chunks come from. */
+export type Chunks = (name: ChunkName, server: string) => Promise<Chunk>;
 /** What has to stand before a chunk starts; the stage for all that draw. */
 const BEFORE: Partial<Record<ChunkName, ChunkName | null>> = {
   identity: null,
   words: null,
+  fingerprint: null,
+  record: "fingerprint",
+  frames: null,
   memory: "words",
+  debug: "memory",
   stage: "memory",
+  article: "panel",
+  browse: "panel",
+  contact: "panel",
+  news: "panel",
+  results: "panel",
+  tools: "panel",
 };
 
 /**
  * Load each chunk at most once and start it after what has to stand before. A chunk that could not be loaded is tried
  * again when it is next needed.
  */
-export function createLoader(assets: Assets, help: Help) {
+export function createLoader(chunks: Chunks, help: Help) {
   const under = new Map<ChunkName, Promise<unknown>>();
   let stopped = false;
-  const fetched = (name: ChunkName): Promise<Chunk> =>
-    import(new URL(assets.folder + assets.chunks[name], help.options.server).href);
+  const fetched = (name: ChunkName) => chunks(name, help.options.server);
 
   async function begin<Name extends ChunkName>(name: Name): Promise<NonNullable<Parts[Name]>> {
     const { [name]: needed = "stage" } = BEFORE;
-    const before = needed && load(needed);
-    const { start } = await fetched(name);
-    await before;
+    const before = Promise.resolve(needed && load(needed)).then(() => help.parts.words?.ready(name));
+    const [{ start }] = await Promise.all([fetched(name), before]);
+    // Each in a task of its own: what the page does comes in between
+    await new Promise((then) => setTimeout(then));
     if (stopped) throw new Error("shut down");
-    help.parts[name] = start(help);
+    help.parts[name] = start(help) as NonNullable<Parts[Name]>;
     return help.parts[name] as NonNullable<Parts[Name]>;
   }
   function load<Name extends ChunkName>(name: Name): Promise<NonNullable<Parts[Name]>> {

@@ -1,5 +1,6 @@
 /** Placement for browsers without anchor positioning: the same places, computed, and followed while the page scrolls. */
-import { type Help, type Placement, stageOf } from "./contract.js";
+import { type Help, type Placed, type Placement, stageOf } from "./contract.js";
+import { boxOf } from "./dom/box.js";
 import placeCss from "./styles/place.css";
 
 const GAP = 9;
@@ -25,19 +26,24 @@ export function tipPlace(
 
 export function start(help: Help): Placement {
   stageOf(help).host.style(placeCss);
-  const follow = () => requestAnimationFrame(() => help.parts.tips?.refresh());
+  const attached = new Set<Placed>();
+  const follow = () =>
+    requestAnimationFrame(() => {
+      for (const part of attached) part.refresh?.();
+    });
   addEventListener("scroll", follow, { capture: true, passive: true });
   return {
-    attach(tips) {
-      tips.placeWith((element, box, tip) => {
-        const anchor = element.getBoundingClientRect();
+    attach(part) {
+      attached.add(part);
+      part.placeWith((element, box, tip) => {
+        const anchor = boxOf(element);
         put(box, { left: anchor.left, top: anchor.top, width: anchor.width, height: anchor.height });
         if (!tip) return;
         const backwards = getComputedStyle(tip).direction === "rtl";
         const view = { width: innerWidth, height: innerHeight };
         put(tip, { ...tipPlace(anchor, tip.getBoundingClientRect(), view, backwards) });
       });
-      tips.refresh();
+      part.refresh?.();
     },
     stop: () => removeEventListener("scroll", follow, true),
   };

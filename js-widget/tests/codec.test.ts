@@ -5,14 +5,14 @@ import merges from "../../tests/vectors/memory/merge.json";
 import reads from "../../tests/vectors/memory/read.json";
 import records from "../../tests/vectors/memory/record.json";
 import { cut, fromJson, toJson } from "../src/memory/codec.js";
-import { advanced, dismissed, happened, type Memory, merge, shown, without } from "../src/memory/memory.js";
+import { advanced, again, dismissed, happened, type Memory, merge, shown, without } from "../src/memory/memory.js";
 
 interface Case {
   name: string;
   [member: string]: unknown;
 }
 const cases = (read: unknown) => (read as Case[]).map((one) => [one.name, one] as const);
-const recorders = { shown, dismissed, happened, advanced, without } as unknown as Record<
+const recorders = { shown, dismissed, happened, advanced, without, again } as unknown as Record<
   string,
   (memory: Memory, ...given: unknown[]) => Memory
 >;

@@ -23,7 +23,7 @@ test("the request carries traits, events, languages, version and memory", () => 
     device: "d",
     memory: { v: 1 },
     open: ["tip-a"],
-    shows: ["tip", "panel", "banner"],
+    shows: ["tip", "panel", "banner", "modal", "whats_new", "tour", "checklist"],
   });
 });
 

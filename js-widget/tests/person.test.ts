@@ -10,7 +10,7 @@ const expired = new Refusal("token_expired", "The token has expired");
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function setUp({ renewable = true } = {}) {
+function setUp({ renewable = true, isKept = false } = {}) {
   const next = vi.fn<() => Promise<string | null>>(async () => "token");
   const exchange = vi.fn<(token: string) => Promise<Exchanged>>();
   const [become, tell] = [vi.fn(), vi.fn()];
@@ -21,7 +21,13 @@ function setUp({ renewable = true } = {}) {
   };
   const start = () =>
     createPerson({
-      tokens: { next, renewable },
+      tokens: {
+        next,
+        renewable,
+        get isKept() {
+          return isKept && !next.mock.calls.length;
+        },
+      },
       exchange,
       now: Date.now,
       random: () => 0.5,
@@ -76,6 +82,26 @@ test("a clock that is wrong by an hour does not make it renew for ever", async (
   start();
   await vi.advanceTimersByTimeAsync(MINUTE);
   expect(exchange.mock.calls.length).toBeLessThanOrEqual(13);
+});
+
+test("a token that came with an old page is followed by a fresh one at once, and nothing is said", async () => {
+  const { next, exchange, become, tell, start } = setUp({ isKept: true });
+  exchange.mockRejectedValueOnce(expired).mockResolvedValueOnce(session(1));
+  const person = start();
+  await soon();
+  expect(person.session).toBe("hs_1");
+  expect(next).toHaveBeenCalledTimes(2);
+  expect(become).toHaveBeenCalledExactlyOnceWith("maya");
+  expect(tell).not.toHaveBeenCalled();
+});
+
+test("a server that is away says nothing about the page's token", async () => {
+  const { exchange, tell, start } = setUp({ isKept: true });
+  exchange.mockRejectedValue(new Refusal("server_unavailable", "away"));
+  start();
+  await soon();
+  expect(exchange).toHaveBeenCalledTimes(1);
+  expect(tell).toHaveBeenCalledExactlyOnceWith("server_unavailable", "away");
 });
 
 test("a refused session is renewed once for all who were refused", async () => {

@@ -41,6 +41,8 @@ function tab(options: { storage?: () => Storage; reply?: Partial<ResolveReply>; 
   const help = {
     memory,
     held: new Map(),
+    found: new Map(),
+    waiting: createStored(() => "outbox", []),
     emitter: createEmitter(() => {}),
     parts: {},
     options: { site: "ledger" },
@@ -48,6 +50,8 @@ function tab(options: { storage?: () => Storage; reply?: Partial<ResolveReply>; 
     viewer: { key: "" },
     reply: { revision: 1, screen: "s", items: [], ring: 3, ...reply } as unknown as ResolveReply,
     report: vi.fn(),
+    ask: vi.fn(),
+    api: { post: vi.fn(async () => undefined) },
   };
   const recorder = start(help as unknown as Help);
   stops.push(recorder.stop);
@@ -233,6 +237,45 @@ test("what no rule led to is bound by no cap and uses up none", () => {
   expect(memory.unsent).toEqual([]);
 });
 
+test("dismissed help that was to be seen again elsewhere is back here, for good", () => {
+  const { memory, recorder, answer } = tab();
+  recorder.dismiss(item("a"));
+  recorder.dismiss(item("b", { key: "b", scope: "once" }));
+  answer({ again: 1, viewer: "somebody else" });
+  expect(isDismissed(recorder, 1)).toBe(true);
+
+  answer({ again: 1, viewer: null });
+  expect([isDismissed(recorder, 1), memory.visit.read()]).toEqual([false, {}]);
+  expect(memory.sent()).toEqual({ v: 1, again: 1, dismissed: {} });
+
+  recorder.dismiss(item("a"));
+  answer({ again: 1 });
+  expect([isDismissed(recorder, 1), memory.sent().again]).toEqual([true, 1]);
+});
+
+test("what a signed-in reader asks to see again is told to the server, for their other devices", () => {
+  const { help, recorder } = tab();
+  recorder.dismiss(item("a"));
+  recorder.dismiss(item("b", { key: "b", scope: "once" }));
+  recorder.showAgain();
+  expect([isDismissed(recorder, 1), recorder.isDismissed(item("b", { key: "b" }))]).toEqual([false, false]);
+  expect(help.ask).toHaveBeenCalledOnce();
+  expect(help.api.post).not.toHaveBeenCalled();
+
+  help.viewer.key = "anna";
+  recorder.showAgain();
+  expect(help.api.post).toHaveBeenCalledWith("v1/memory", { memory: { v: 1, again: 2 } });
+});
+
+test("what was kept the way it was done before does not come back either", () => {
+  localStorage.setItem(OWN, JSON.stringify({ dismissed: { a: { scope: "forever", major: 1 } } }));
+  const { memory, recorder, answer } = tab();
+  expect(isDismissed(recorder, 1)).toBe(true);
+
+  answer({ again: 2 });
+  expect([isDismissed(recorder, 1), memory.sent().dismissed]).toEqual([false, {}]);
+});
+
 test("what is gone from the site is dropped from all that is remembered, in every tab", () => {
   const [one, two] = [tab(), tab()];
   for (const rule of ["a", "b"]) one.recorder.shown(item(rule));
@@ -270,4 +313,21 @@ test.each([
   recorder.dismiss(item("a"));
   answer({ ...reply, gone: ["a"] });
   expect(isDismissed(recorder, 1)).toBe(true);
+});
+
+test("a start that failed leaves nobody listening", () => {
+  const listening = vi.spyOn(window, "addEventListener");
+  const { help } = tab();
+  location.hash = "#help=tax";
+  const open = () => {
+    throw new TypeError();
+  };
+  listening.mockClear();
+  const on = vi.fn();
+  const emitter = { ...help.emitter, on };
+  expect(() => start({ ...help, emitter, open } as unknown as Help)).toThrow(TypeError);
+  expect(on).not.toHaveBeenCalled();
+  expect(listening.mock.calls.map(([name]) => name)).toEqual([]);
+  location.hash = "";
+  listening.mockRestore();
 });

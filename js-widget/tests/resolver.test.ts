@@ -4,9 +4,9 @@ import { createResolver } from "../src/core/resolver.js";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function setUp(ask: () => Promise<string>) {
+function setUp(ask: () => Promise<string>, whenSeen = (then: () => void) => then()) {
   const need = { place: vi.fn(() => "here"), ask: vi.fn(ask), answered: vi.fn(() => 60), failed: vi.fn() };
-  return { need, resolver: createResolver<string>({ ...need, whenSeen: (then) => then() }) };
+  return { need, resolver: createResolver<string>({ ...need, whenSeen }) };
 }
 
 test("several reasons to ask at once are one question", async () => {
@@ -45,6 +45,33 @@ test("an answer is dropped from the moment a newer question is due", async () =>
   answers[0]?.("old");
   await vi.advanceTimersByTimeAsync(1);
   expect(need.answered).not.toHaveBeenCalled();
+});
+
+test("an answer that is still of use is taken however often something happens, and asked after a second later", async () => {
+  const answers: Array<(reply: string) => void> = [];
+  const { need, resolver } = setUp(() => new Promise((resolve) => answers.push(resolve)));
+  resolver.soon();
+  await vi.advanceTimersByTimeAsync(30);
+  for (let n = 0; n < 5; n++) resolver.soon(true);
+  answers[0]?.("first");
+  await vi.advanceTimersByTimeAsync(900);
+  expect([need.answered.mock.calls, need.ask.mock.calls.length]).toEqual([[["first"]], 1]);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(need.ask).toHaveBeenCalledTimes(2);
+});
+
+test("stopped while nobody looks, it does not begin anew when somebody does", async () => {
+  const seen: Array<() => void> = [];
+  const { need, resolver } = setUp(
+    async () => "reply",
+    (then) => seen.push(then),
+  );
+  resolver.soon();
+  await vi.advanceTimersByTimeAsync(30);
+  resolver.stop();
+  for (const look of seen) look();
+  await vi.advanceTimersByTimeAsync(100_000);
+  expect(need.ask).not.toHaveBeenCalled();
 });
 
 test("while it fails it asks later and later", async () => {

@@ -11,13 +11,16 @@ const answers = (body: BodyInit | null, status = 200) =>
 
 test("a token given is used first, then the host is asked", async () => {
   const tokens = createTokens({ token: "first.to.ken", getToken: async () => "next.to.ken" });
+  expect(tokens.isKept).toBe(true);
   expect([await tokens.next(), await tokens.next()]).toEqual(["first.to.ken", "next.to.ken"]);
+  expect(tokens.isKept).toBe(false);
   expect(tokens.renewable).toBe(true);
 });
 
 test("a token alone is all there is", async () => {
   const tokens = createTokens({ token: "only.to.ken" });
   expect([await tokens.next(), await tokens.next(), tokens.renewable]).toEqual(["only.to.ken", "only.to.ken", false]);
+  expect(createTokens({ token: "only.to.ken" }).isKept).toBe(false);
 });
 
 test.each(["a.b.c\n", '{"token": "a.b.c"}'])("an address answers with a token: %s", async (body) => {

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import mimetypes
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -21,15 +23,25 @@ from helpsdk.runtime.replies import (
     ArticleReply,
     Available,
     CollectionsReply,
+    ContactInfoReply,
+    ContactReply,
     Item,
     Remember,
     ResolveReply,
     SessionReply,
     SiteOut,
+    Step,
     ThemeOut,
     Why,
 )
-from helpsdk.runtime.searchreplies import SearchReply
+from helpsdk.runtime.searchreplies import (
+    Answer,
+    AnswerReply,
+    ContactSuggestionsReply,
+    SearchReply,
+    Suggestion,
+    SuggestReply,
+)
 from tests.browser.chromium import HOW_TO_GET_ONE, launch
 
 WIDGET = Path(__file__).parents[2] / "helpsdk" / "server" / "static" / "widget"
@@ -112,6 +124,42 @@ def banner() -> Item:
     return item("payments-slow", "announcement", article, style="banner", tree=tree, more=True)
 
 
+def modal(**rest: Any) -> Item:
+    """An announcement over the page; with `style="whats_new"`, one of what is new."""
+    tree = [{"t": "p", "c": ["Set an invoice to repeat. Ledger sends it and tells you only when something needs you."]}]
+    article = card("recurring", "Invoices that send themselves", type="release")
+    values = {"rule": "recurring", "style": "modal", "trigger": "auto", "tree": tree, "more": True, **rest}
+    return item(values.pop("rule"), "announcement", article, **values)
+
+
+def step(id: str, title: str, text: str, **rest: Any) -> Step:
+    return Step(id=id, title=title, tree=[{"t": "p", "c": [text]}], **{"done": False, **rest})
+
+
+def tour(*steps: Step, **rest: Any) -> Item:
+    """Three steps over the invoice form: at the tax field, at the button, and at nothing."""
+    usual = (
+        step("tax", "Enter the tax ID", "It decides whether tax is added.", element="invoice.form.tax_id"),
+        step("send", "Send the invoice", "The customer gets it by e-mail.", element="invoice.form.send"),
+        step("after", "What happens next", "A reminder goes out when it is overdue."),
+    )
+    values = {"rule": "first-invoice", "trigger": "auto", "steps": list(steps or usual), **rest}
+    return item(values.pop("rule"), "tour", card("first-invoice", "Your first invoice", type="tutorial"), **values)
+
+
+def checklist(*steps: Step, **rest: Any) -> Item:
+    """Five steps to set up, two of them done; the third has an element on the form."""
+    usual = (
+        step("company", "Add your company details", "Name and address.", done=True),
+        step("customers", "Bring in your customers", "From a file, or one by one.", done=True),
+        step("tax", "Enter your tax ID", "It stands on every invoice.", element="invoice.form.tax_id"),
+        step("accountant", "Invite your accountant", "They see reports, never payroll."),
+        step("bank", "Connect your bank", "Payments find their invoice by themselves."),
+    )
+    values = {"rule": "set-up", "trigger": "auto", "steps": list(steps or usual), **rest}
+    return item(values.pop("rule"), "checklist", card("set-up", "Set up Ledger", type="tutorial"), **values)
+
+
 def resolved(*items: Item, **rest: Any) -> ResolveReply:
     """The answer for the invoice form."""
     values: dict[str, Any] = {
@@ -156,6 +204,18 @@ def found(query: str, *hits: Any, **rest: Any) -> SearchReply:
     return SearchReply(query=query, hits=list(hits), **{**values, **rest})
 
 
+def suggested(query: str, *texts: str | ArticleCard) -> SuggestReply:
+    """Completions: texts, and articles by their titles."""
+    values: dict[str, Any] = {"revision": 7, "search_revision": 7, "degraded": False, "locale": "en", "dir": "ltr"}
+    said = [Suggestion(text=one) if isinstance(one, str) else Suggestion(text=one.title, article=one) for one in texts]
+    return SuggestReply(query=query, suggestions=said, **values)
+
+
+def answered(query: str, answer: Answer | None = None, **rest: Any) -> AnswerReply:
+    values: dict[str, Any] = {"revision": 7, "search_revision": 7, "degraded": False, "locale": "en", "dir": "ltr"}
+    return AnswerReply(query=query, answer=answer, also=[], **{**values, **rest})
+
+
 def session_of(token: str, *, seconds: int = 900) -> SessionReply:
     """The session for a token `NAME.…`: that of the person NAME, numbered by the token."""
     expires = (datetime(2026, 11, 21, 9, tzinfo=UTC) + timedelta(seconds=seconds)).isoformat()
@@ -173,7 +233,10 @@ class Make:
 
     card, item, tip = staticmethod(card), staticmethod(item), staticmethod(tip)
     panel_item, banner, resolved = staticmethod(panel_item), staticmethod(banner), staticmethod(resolved)
+    modal, step, tour = staticmethod(modal), staticmethod(step), staticmethod(tour)
+    checklist = staticmethod(checklist)
     article, found = staticmethod(article), staticmethod(found)
+    suggested, answered = staticmethod(suggested), staticmethod(answered)
     session_of, refusal = staticmethod(session_of), staticmethod(refusal)
 
 
@@ -186,6 +249,10 @@ class FakeHelp:
     def __init__(self) -> None:
         self.resolve: ResolveReply | Callable[[dict[str, Any]], ResolveReply] = resolved()
         self.search: Callable[[str], SearchReply] = lambda query: found(query)
+        self.suggest: Callable[[str], SuggestReply] = lambda query: suggested(query)
+        self.answer: Callable[[str], AnswerReply] = lambda query: answered(query)
+        self.contact: ContactInfoReply | None = None
+        self.messages: list[dict[str, Any]] = []
         self.articles: dict[str, ArticleReply] = {}
         self.collections = CollectionsReply(revision=7, locale="en", dir="ltr", collections=[])
         self.requests: list[tuple[str, str, Any]] = []
@@ -223,6 +290,21 @@ class FakeHelp:
         assert self.told(kind), f"no interaction {kind!r} arrived"
         return self.told(kind)[0]
 
+    def contact_reply(self, path: str, body: Any) -> tuple[int, BaseModel | dict[str, Any]]:
+        """What the team's desk says; 404 while there is none."""
+        if not self.contact:
+            if path == "v1/contact" and body is None:
+                return 200, ContactInfoReply(revision=7, locale="en", dir="ltr", open=False, intro=None)
+            return 404, {"title": "No messages", "status": 404, "code": "contact_off"}
+        if path == "v1/contact/suggestions":
+            found = self.search(body["message"]).model_dump(include={"revision", "search_revision", "degraded"})
+            hits = self.search(body["message"]).hits
+            return 200, ContactSuggestionsReply(**found, locale="en", dir="ltr", suggestions=hits)
+        if body is None:
+            return 200, self.contact
+        self.messages.append(body)
+        return 202, ContactReply(revision=7, id=body["id"], queued=True)
+
     def reply(self, path: str, parameters: dict[str, list[str]], body: Any) -> tuple[int, BaseModel | dict[str, Any]]:
         if path == "v1/resolve":
             return 200, self.resolve if isinstance(self.resolve, ResolveReply) else self.resolve(body)
@@ -230,6 +312,12 @@ class FakeHelp:
             return 200, self.session(body["token"])
         if path == "v1/search":
             return 200, self.search(parameters["q"][0])
+        if path == "v1/suggest":
+            return 200, self.suggest(parameters["q"][0])
+        if path == "v1/answer":
+            return 200, self.answer(parameters["q"][0])
+        if path.startswith("v1/contact"):
+            return self.contact_reply(path, body)
         if path == "v1/collections":
             return 200, self.collections
         if path == "v1/interactions":
@@ -261,7 +349,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def static(self, path: str) -> tuple[str, bytes] | None:
         if path in self.fake.files:
-            return "text/javascript", self.fake.files[path]
+            return mimetypes.guess_type(path)[0] or "text/plain", self.fake.files[path]
         if path == "/host.css":
             return "text/css", self.fake.style.encode()
         if not path.startswith("/help/widget"):
@@ -292,17 +380,27 @@ class Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = handle_any  # noqa: N815
 
 
-@pytest.fixture
-def fake() -> Iterator[FakeHelp]:
-    """The fake help server; `fake.url` is the host page's address."""
-    help_server = FakeHelp()
-    handler = type("BoundHandler", (Handler,), {"fake": help_server})
+Fake = TypeVar("Fake", bound=FakeHelp)
+
+
+@contextmanager
+def serving(fake: Fake) -> Iterator[Fake]:
+    """The fake on a free port of loopback; `fake.url` is the host page's address."""
+    handler = type("BoundHandler", (Handler,), {"fake": fake})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
-    help_server.url = f"http://127.0.0.1:{server.server_port}/"
-    yield help_server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    fake.url = f"http://127.0.0.1:{server.server_port}/"
+    try:
+        yield fake
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeHelp]:
+    with serving(FakeHelp()) as help_server:
+        yield help_server

@@ -72,5 +72,6 @@ def search(page: Page, words: str) -> Locator:
     """The list of results for some words."""
     panel = page.locator(".panel")
     panel.get_by_role("combobox").fill(words)
-    panel.get_by_role("option").first.wait_for()
-    return panel.get_by_role("option")
+    hits = panel.locator("#hits").get_by_role("option")
+    hits.first.wait_for()
+    return hits

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -46,12 +46,12 @@ def article(page: Page, id: str) -> Locator:
 def found(page: Page, words: str) -> str:
     """What the list of hits for some words says, title and snippet."""
     page.locator(".launcher").wait_for()
-    page.evaluate("HelpSDK('open')")
+    page.evaluate("HelpSDK('open', {view: 'home'})")
     panel = page.locator(".panel")
     panel.get_by_role("combobox").fill(words)
-    panel.locator(".void h3, [role=option]").first.wait_for()
+    panel.locator(".void h3, #hits [role=option]").first.wait_for()
     page.wait_for_timeout(300)
-    text = " ".join(panel.get_by_role("option").all_inner_texts())
+    text = " ".join(panel.locator("#hits [role=option]").all_inner_texts())
     page.evaluate("HelpSDK('close')")
     panel.wait_for(state="detached")
     return text
@@ -188,3 +188,19 @@ def test_a_picture_of_restricted_help_shows_to_who_may_read_it(page: Page, demo:
         assert picture.evaluate("(it) => it.naturalWidth") > 0
     finally:
         file.write_text(original, encoding="utf-8")
+
+
+def test_what_somebody_put_away_in_one_browser_stays_away_in_another(new_page: Callable[..., Page], demo: Demo) -> None:
+    here = new_page()
+    sign_in(here, demo, "maya")
+    here.goto(f"{demo.url}/invoices/new")
+    here.get_by_role("button", name="Help: Currency").click()
+    with here.expect_response(lambda reply: "/v1/interactions" in reply.url and reply.status == 202):
+        here.locator(".tip").get_by_role("button", name="Don’t show again").click()
+    expect(here.get_by_role("button", name="Help: Currency")).to_have_count(0)
+
+    there = new_page()
+    sign_in(there, demo, "maya")
+    there.goto(f"{demo.url}/invoices/new")
+    expect(there.get_by_role("button", name="Help: Late fee")).to_be_visible()
+    expect(there.get_by_role("button", name="Help: Currency")).to_have_count(0)

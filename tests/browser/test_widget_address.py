@@ -19,7 +19,7 @@ def visit(page: Page, fake: FakeHelp, address: str, **reply: Any) -> None:
     fake.page = fake.page.replace(' data-help-screen="invoice.form"', "")
     fake.resolve = fake.make.resolved(screen=None, **reply)
     page.goto(fake.url + address)
-    page.wait_for_function("HelpSDK('debug')?.reply")
+    page.wait_for_function("HelpSDK('debug', {print: false})?.reply")
 
 
 def asked(page: Page, fake: FakeHelp, count: int) -> list[str]:

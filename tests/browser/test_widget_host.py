@@ -90,8 +90,8 @@ def test_the_hosts_styles_do_not_reach_in(page: Page, fake: FakeHelp, style: str
     everything(fake)
     page.goto(fake.url)
     page.focus("#tax")
-    expect(page.locator(".tip h3")).to_be_visible()
-    assert page.locator(".tip h3").evaluate("(title) => getComputedStyle(title).fontWeight") == "600"
+    expect(page.locator(".tip h2")).to_be_visible()
+    assert page.locator(".tip h2").evaluate("(title) => getComputedStyle(title).fontWeight") == "600"
 
 
 @pytest.mark.parametrize(
@@ -153,10 +153,10 @@ def test_calls_before_loading_are_replayed(page: Page, fake: FakeHelp) -> None:
 
 def test_an_event_still_counts_after_a_full_page_load(page: Page, fake: FakeHelp) -> None:
     page.goto(fake.url)
-    page.wait_for_function("window.HelpSDK && HelpSDK('debug')")
+    page.wait_for_function("window.HelpSDK && HelpSDK('debug', {print: false})")
     page.evaluate("HelpSDK('track', 'invoice.failed'); location.href = '/next'")
     page.wait_for_url("**/next")
-    page.wait_for_function("HelpSDK('debug')?.reply")
+    page.wait_for_function("HelpSDK('debug', {print: false})?.reply")
     events = fake.asked("v1/resolve")[-1]["events"]
     assert [event["name"] for event in events] == ["invoice.failed"]
     assert 0 <= events[0]["age"] < 30
@@ -185,7 +185,7 @@ def test_a_route_change_asks_again_and_old_tips_go(page: Page, fake: FakeHelp) -
 def test_the_pages_language_is_asked_for_and_its_change_noticed(page: Page, fake: FakeHelp) -> None:
     fake.host(lang="ru")
     page.goto(fake.url)
-    page.wait_for_function("HelpSDK('debug')?.reply")
+    page.wait_for_function("HelpSDK('debug', {print: false})?.reply")
     page.evaluate("document.documentElement.lang = 'zh-Hans'")
     for _ in range(50):
         if len(fake.asked("v1/resolve")) > 1:
@@ -323,7 +323,7 @@ def test_the_panel_fills_a_phone_and_docks_at_the_end_of_the_line(
     fake.resolve = fake.make.resolved(locale="ar", dir="rtl", interface_locale="ar", screen_title="فاتورة جديدة")
     arabic.goto(fake.url)
     for page in (phone, arabic):
-        page.wait_for_function("HelpSDK('debug')?.reply")
+        page.wait_for_function("HelpSDK('debug', {print: false})?.reply")
         page.evaluate("HelpSDK('open')")
         page.wait_for_timeout(600)
     assert phone.locator(".panel").bounding_box() == {"x": 0, "y": 0, "width": 360, "height": 740}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 EARLY = "window.HelpSDK = window.HelpSDK || function () { (HelpSDK.q = HelpSDK.q || []).push(arguments) };"
 HEAR = EARLY + "HelpSDK('on', 'error', (error) => (window.errors ??= []).push(error));"
-RESOLVED = "HelpSDK('debug')?.reply"
+RESOLVED = "HelpSDK('debug', {print: false})?.reply"
 EVERYTHING_STORED = "JSON.stringify([{...localStorage}, {...sessionStorage}])"
 
 

@@ -98,12 +98,12 @@ def test_a_banner_leaves_the_head_of_the_page_and_the_launcher_alone(
 
 def test_no_banner_comes_up_over_an_open_panel(page: Page, fake: FakeHelp) -> None:
     page.goto(fake.url)
-    page.wait_for_function("HelpSDK('debug')?.reply")
+    page.wait_for_function("HelpSDK('debug', {print: false})?.reply")
     page.evaluate("HelpSDK('open')")
     page.get_by_role("dialog").wait_for()
     fake.resolve = fake.make.resolved(fake.make.banner())
     page.evaluate("HelpSDK('screen', 'other')")
-    page.wait_for_function("HelpSDK('debug').reply.items.length")
+    page.wait_for_function("HelpSDK('debug', {print: false}).reply.items.length")
     expect(page.locator(".banner")).to_have_count(0)
     page.evaluate("HelpSDK('close')")
     expect(page.locator(".banner")).to_be_visible()
@@ -115,7 +115,7 @@ def test_a_wide_table_scrolls_in_its_own_box(page: Page, fake: FakeHelp, columns
     table = {"t": "table", "c": [{"t": "tbody", "c": [{"t": "tr", "c": cells}]}]}
     fake.articles["wide"] = fake.make.article("wide", "Wide", [table])
     page.goto(fake.url)
-    page.wait_for_function("HelpSDK('debug')?.reply")
+    page.wait_for_function("HelpSDK('debug', {print: false})?.reply")
     page.evaluate("HelpSDK('article', 'wide')")
     holder = page.locator(".panel .wide")
     holder.wait_for()

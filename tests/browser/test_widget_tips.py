@@ -17,6 +17,9 @@ TEXT_END = """(() => { const range = new Range(); range.selectNodeContents(docum
 return range.getBoundingClientRect().right })()"""
 MOVED = """y => document.querySelector("helpsdk-widget").shadowRoot
   .querySelector(".tip").getBoundingClientRect().y < y - 40"""
+READ = """() => { const {scrollTop, clientHeight, scrollHeight} =
+  document.querySelector("helpsdk-widget").shadowRoot.querySelector(".tip .body");
+return scrollTop > 0 && scrollTop + clientHeight >= scrollHeight - 1 }"""
 ADD_FIELD = """app.append(Object.assign(document.createElement("input"), {id: "tax"}));
 tax.dataset.helpId = "invoice.form.tax_id" """
 FORM_IN_ARABIC = """<label for="tax"><span>الرقم الضريبي</span></label>
@@ -89,6 +92,25 @@ def test_leaving_the_field_closes_the_tip(form: Page) -> None:
     shown(form)
     form.focus("#send")
     expect(form.locator(".tip")).to_have_count(0)
+
+
+def test_an_open_tip_goes_when_the_reader_wants_none(form: Page) -> None:
+    shown(form)
+    form.evaluate("HelpSDK('tips', false)")
+    expect(form.locator(".tip, .beacon")).to_have_count(0)
+
+
+def test_a_long_tip_can_be_read_to_its_end(page: Page, fake: FakeHelp) -> None:
+    fake.resolve = fake.make.resolved(fake.make.tip(tree=[{"t": "p", "c": ["Nine digits. " * 300]}]))
+    page.set_viewport_size({"width": 1280, "height": 480})
+    page.goto(fake.url)
+    tip = shown(page).get_by_role("region", name="Help: Tax ID")
+    page.wait_for_timeout(300)
+    assert box(page, ".tip")["bottom"] <= 480
+    tip.locator(".body").hover()
+    page.mouse.wheel(0, 20_000)
+    page.wait_for_function(READ)
+    expect(tip.get_by_role("button", name="Got it")).to_be_in_viewport()
 
 
 def test_escape_closes_the_tip_and_it_stays_closed(form: Page) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from helpsdk.cli.main import main
+from helpsdk.cli.recorded import read_recorded
 from tests.server.serving import replaced
 
 CONTEXTS: list[dict[str, Any]] = [
@@ -42,6 +43,14 @@ def replay(capsys: pytest.CaptureFixture[str], *options: object) -> tuple[int, s
 def test_nothing_changed(folder: Path, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["publish", str(folder)])
     assert replay(capsys, file, "--site", folder, "--exit-code") == (0, "0 of 4 contexts would be answered otherwise\n")
+
+
+def test_the_viewers_own_language_counts_as_on_a_server(tmp_path: Path) -> None:
+    file = tmp_path / "contexts.jsonl"
+    olga = {"id": "olga", "locale": "ru"}
+    lines = [{"context": {"locale": asked}, "viewer": olga} for asked in ([], ["en"], ["*", "en"])]
+    file.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    assert [one.request.locale for one in read_recorded(file)] == [["ru"], ["en"], ["ru", "en"]]
 
 
 def test_a_change_is_shown_as_a_diff_with_its_reason(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,16 +21,16 @@ PUBLISH = [sys.executable, "-m", "helpsdk", "publish"]
 
 
 @contextmanager
-def serving(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(folder: Path, *options: str, serve: Sequence[str] = SERVE) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The process and its address."""
-    with serving_at(str(folder), *options) as process:
+    with serving_at(str(folder), *options, serve=serve) as process:
         assert process.stdout is not None
         yield process, (process.stdout.readline().split() or [""])[-1]
 
 
 @contextmanager
-def serving_at(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    command = [*SERVE, *arguments, "--port", "0"]
+def serving_at(*arguments: str, serve: Sequence[str] = SERVE) -> Iterator[subprocess.Popen[str]]:
+    command = [*serve, *arguments, "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             yield process

@@ -24,6 +24,7 @@ def memory(random: Random) -> Memory:
         steps={
             rule: Progress(random.randrange(3), frozenset(_some(random, IDS))) for rule in _some(random, ("t", "u"))
         },
+        again=random.choice((0, 0, 1, 2)),
     )
 
 
@@ -33,7 +34,7 @@ def odd_value(random: Random, depth: int = 5) -> Any:
         return random.choice([None, True, 0, 1, -1, 1.5, 3.0, "", "a", "forever", "once", "\x00", float("nan"), []])
     if random.random() < 0.3:
         return [odd_value(random, depth - 1) for _ in range(random.randrange(4))]
-    names = ["v", "dismissed", "seen", "events", "steps", "scope", "major", "n", "at", "ids", "done", "a"]
+    names = ["v", "again", "dismissed", "seen", "events", "steps", "scope", "major", "n", "at", "ids", "done", "a"]
     return {name: odd_value(random, depth - 1) for name in _some(random, names)}
 
 

@@ -94,6 +94,7 @@ def memory(random: Random, now: datetime) -> Memory:
         seen={key: by_device(random, lambda: seen(random, now)) for key in some_of(random, keys)},
         events={name: by_device(random, lambda: happened(random)) for name in some_of(random, EVENTS)},
         steps={id: progress(random) for id in some_of(random, RULE_IDS)},
+        again=random.choice([0, 0, 1]),
     )
 
 

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from helpsdk.context import ArticleFacts, Dismissal, Memory
-from helpsdk.context.memory import advanced, dismissed, happened, keys_of, merge, shown, without
+from helpsdk.context.memory import advanced, again, dismissed, happened, keys_of, merge, shown, without
 from tests.context.builders import engine, outcome, rule
 from tests.context.builders import shown as shown_rules
 from tests.context.memories import DEVICES, memory
@@ -81,6 +81,19 @@ def test_a_late_copy_never_revives_what_was_dismissed() -> None:
     assert late.dismissed == {"a": Dismissal("forever", 1), "b": Dismissal("set", 2)}
 
 
+@pytest.mark.parametrize("seed", range(100))
+def test_what_is_to_be_seen_again_is_on_all_devices(seed: int) -> None:
+    """However late an older copy comes, and whatever it says."""
+    random = Random(seed)
+    a, b = memory(random), memory(random)
+    asked = again(merge(a, b))
+    whole = merge(asked, a, b, asked)
+    assert (whole.dismissed, whole.again) == ({}, max(a.again, b.again) + 1)
+    since = dismissed(asked, "set:s", "set", 1)
+    assert merge(a, since, b, asked).dismissed == since.dismissed
+    assert (whole.seen, whole.events, whole.steps) == (asked.seen, asked.events, asked.steps)
+
+
 def test_the_memory_given_stays_as_it_was() -> None:
     before = memory(Random(7))
     same = deepcopy(before)
@@ -91,7 +104,7 @@ def test_the_memory_given_stays_as_it_was() -> None:
 def test_what_is_gone_is_dropped_and_nothing_else() -> None:
     one = memory(Random(11))
     assert without(one, ()) == one
-    assert without(one, keys_of(one)) == Memory()
+    assert without(one, keys_of(one)) == Memory(again=one.again)
 
 
 @pytest.mark.parametrize("seed", range(100))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from helpsdk.context.memory import Memory, advanced, dismissed, happened, merge, shown, without
+from helpsdk.context.memory import Memory, advanced, again, dismissed, happened, merge, shown, without
 from helpsdk.context.memory_codec import cut, from_json, size, to_json
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "memory"
@@ -19,6 +19,7 @@ RECORDERS: dict[str, Callable[..., Memory]] = {
     "happened": happened,
     "advanced": advanced,
     "without": without,
+    "again": again,
 }
 
 

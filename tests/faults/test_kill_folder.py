@@ -11,10 +11,10 @@ from tests.faults.killing import killed
 
 
 def test_on_a_data_folder(tmp_path: Path) -> None:
-    found = killed(tmp_path, 20, None)
+    found = killed(tmp_path, 8, None)
 
-    assert found.stored >= 20 * 50
-    assert found.revisions >= 5
+    assert found.stored >= 8 * 50
+    assert found.revisions >= 2
 
 
 @pytest.mark.soak

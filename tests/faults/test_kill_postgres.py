@@ -11,10 +11,10 @@ from tests.faults.killing import killed
 
 
 def test_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
-    found = killed(tmp_path, 20, postgres_url)
+    found = killed(tmp_path, 8, postgres_url)
 
-    assert found.stored >= 20 * 50
-    assert found.revisions >= 5
+    assert found.stored >= 8 * 50
+    assert found.revisions >= 2
 
 
 @pytest.mark.soak

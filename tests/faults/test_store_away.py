@@ -64,7 +64,7 @@ def test_a_database_that_is_stopped_while_a_replica_restarts(database: PostgresS
     assert started < 20
 
 
-@pytest.mark.parametrize("seconds", [5, pytest.param(120, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("seconds", [2, pytest.param(120, marks=pytest.mark.soak)])
 def test_long_without_the_database(database: PostgresServer, tmp_path: Path, seconds: float) -> None:
     """Two replicas, one of them restarted again and again: no read fails, and writes come back by themselves."""
     data = (tmp_path / "a", tmp_path / "b")

@@ -67,7 +67,7 @@ print(json.dumps({"done": done, "errors": errors}), flush=True)
 sys.stdin.readline()
 store.close()
 """
-_ROUNDS = 40
+_ROUNDS = 20
 
 
 def workers(data: Path, count: int) -> list[subprocess.Popen[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
@@ -18,6 +19,7 @@ from helpsdk.runtime.runtime import Ask, Runtime, SearchNeeded
 from helpsdk.site.folder import site_from_files
 from helpsdk.site.publishable import publishable
 from tests.factories import PNG, RULES, site_files
+from tests.factories import SCREENS as SCREENS_YAML
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MS = int(NOW.timestamp() * 1000)
@@ -71,6 +73,7 @@ FILES: dict[str, str | bytes | None] = {
     "articles/linked/en.md": "---\ntitle: Linked\n---\n[This](article:invoice-failed) first.\n\nMore.\n",
     "articles/cut/en.md": CUT,
     "assets/chart.png": PNG,
+    "screens.yaml": SCREENS_YAML.replace("title: Tax number}", "title: Tax number, anchor: {tag: input, ordinal: 0}}"),
 }
 SITE = publishable(site_from_files(site_files(**FILES)).site)
 VIEWERS = (
@@ -101,7 +104,7 @@ def request(random: Random) -> dict[str, Any]:
 def memory(random: Random) -> Memory | None:
     if random.random() < 0.4:
         return None
-    made = NO_MEMORY
+    made = replace(NO_MEMORY, again=random.choice([0, 0, 3]))
     for _ in range(random.randint(0, 3)):
         made = shown(made, [random.choice(KEYS)], "d1", MS - random.randint(0, 10**6), 5)
     return dismissed(made, random.choice(KEYS), "revision", 1) if random.random() < 0.5 else made

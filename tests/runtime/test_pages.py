@@ -95,10 +95,11 @@ def test_a_restricted_article_is_not_there() -> None:
 def test_collections_hold_what_the_viewer_may_read() -> None:
     reply = pages().collections(["ru"], ANONYMOUS)
     assert [(one.id, one.title, [card.id for card in one.articles]) for one in reply.collections] == [
-        ("money", "Деньги", ["bill", "send"])
+        ("money", "Деньги", ["bill", "send"]),
+        ("", "", ["far"]),  # in none
     ]
     assert [card.fallback_locale for card in reply.collections[0].articles] == ["en", None]
-    assert [one.id for one in pages().collections([], OWNER).collections] == ["staff", "money"]
+    assert [one.id for one in pages().collections([], OWNER).collections] == ["staff", "money", ""]
 
 
 NOTES = site(

@@ -24,7 +24,7 @@ def test_the_whole_path_from_files_to_answers(tmp_path: Path) -> None:
     assert runtime.resolve(ResolveRequest(screen="tax.settings"), ANONYMOUS, NOW).items[0].article.id == "tax-id-format"
     assert runtime.search("налоговый", ["ru"], ANONYMOUS).hits[0].article.id == "tax-id-format"
     assert runtime.article("sending-invoices", ["ru"], ANONYMOUS).title == "Отправить счёт"
-    assert [one.title for one in runtime.collections(["ru"], ANONYMOUS).collections] == ["Счета"]
+    assert [one.title for one in runtime.collections(["ru"], ANONYMOUS).collections] == ["Счета", ""]
     with pytest.raises(NotFound):
         runtime.article("invoice-failed", ["en"], ANONYMOUS)
 

@@ -183,6 +183,13 @@ def _saved(method: str) -> Callable[[World], Iterator[Ask]]:
     return lambda _world: iter([Ask(method, "/v1/author/drafts/articles/send-invoice/en.md?site=shop")])
 
 
+def _demonstrated(_world: World) -> Iterator[Ask]:
+    """The sample site is asked as if it were the one with the secrets."""
+    for body in ({"screen": "invoice"}, {"url": "/invoices/4", "explain": True}):
+        yield Ask("POST", "/widget/demo/v1/resolve?site=shop", {"json": body})
+    yield Ask("POST", "/widget/demo/v1/interactions?site=shop", {"json": {"items": []}})
+
+
 def _plain(*paths: str) -> Probe:
     return Probe(lambda _world: (Ask("GET", path) for path in paths), open=True)
 
@@ -216,8 +223,15 @@ PROBES: dict[tuple[str, str], Probe] = {
     ("POST", "/v1/contact/suggestions"): Probe(_suggestions, _ARTICLE_WORDS),
     ("POST", "/v1/contact"): Probe(_messages),
     ("POST", "/v1/session"): Probe(_sessions, open=True),
+    ("GET", "/inline.css"): _plain("/inline.css"),
     ("GET", "/widget.js"): _plain("/widget.js"),
     ("GET", "/widget/{path}"): _plain("/widget/x/widget.js"),
+    ("GET", "/widget/demo"): _plain("/widget/demo"),
+    ("GET", "/widget/demo/{path}"): _plain(
+        *("/widget/demo/demo.js", "/widget/demo/v1/search?q=walrus", "/widget/demo/v1/articles/send-invoice"),
+        *("/widget/demo/v1/collections?site=shop", "/widget/demo/v1/suggest?q=w"),
+    ),
+    ("POST", "/widget/demo/{path}"): Probe(_demonstrated, open=True),
     ("GET", "/"): _plain("/"),
     ("GET", "/landing.{kind}"): _plain("/landing.css", "/landing.js", "/landing.svg"),
     ("GET", "/livez"): _plain("/livez"),

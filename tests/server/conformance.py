@@ -1,8 +1,9 @@
-"""The server, held against its document by schemathesis; run by test_openapi.py."""
+"""The server, held against its document by schemathesis; run by test_openapi.py with so many examples each."""
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -40,7 +41,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @schema.parametrize()
 @settings(
-    max_examples=20,
+    max_examples=int(os.environ["CONFORMANCE_EXAMPLES"]),
     deadline=None,
     derandomize=True,
     database=None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -64,10 +65,12 @@ def test_every_reference_leads_somewhere() -> None:
     assert {"ResolveReply", "SearchReply", "ArticleReply", "ProblemReply", "ResolveRequest"} <= names
 
 
-def test_the_server_does_what_it_says() -> None:
+@pytest.mark.parametrize("examples", [3, pytest.param(100, marks=pytest.mark.soak)])
+def test_the_server_does_what_it_says(examples: int) -> None:
     """By tests of their own: what they send is worked out when they are collected, which every process does."""
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "tests/server/conformance.py"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=500, check=False)
+    environ = {**os.environ, "CONFORMANCE_EXAMPLES": str(examples)}
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=900, check=False)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{len(documented)} passed" in done.stdout

@@ -41,13 +41,14 @@ async def contact_info(service: Service, request: Request) -> Response:
     """Whether there is anybody to write to, for a panel that offers it."""
     asked = validated(LocaleQuery, request.query())
     viewer = asker_of(service, request).viewer
-    snapshot = _open(service, request)
+    snapshot = service.snapshot(request)
     settings = snapshot.settings
     wishes = locales_of(request, asked.locale, viewer.locale)
     locale = best_match(wishes, settings.locales, settings.default_locale).locale
     intro = settings.contact.intro
-    text = None if intro is None else local_text(intro, (locale, settings.default_locale))
-    reply = ContactInfoReply(revision=snapshot.revision, locale=locale, dir=direction(locale), intro=text)
+    is_open = _is_open(service, snapshot)
+    text = local_text(intro, (locale, settings.default_locale)) if intro is not None and is_open else None
+    reply = ContactInfoReply(revision=snapshot.revision, locale=locale, dir=direction(locale), open=is_open, intro=text)
     return json_reply(reply, cache=caching(request))
 
 
@@ -96,9 +97,13 @@ async def contact(service: Service, request: Request) -> Response:
 def _open(service: Service, request: Request) -> Snapshot:
     """What the site shows. Raises HttpProblem where messages would go nowhere."""
     snapshot = service.snapshot(request)
-    if not service.desk.open or not snapshot.settings.contact.enabled:
+    if not _is_open(service, snapshot):
         raise HttpProblem("contact_off")
     return snapshot
+
+
+def _is_open(service: Service, snapshot: Snapshot) -> bool:
+    return service.desk.open and snapshot.settings.contact.enabled
 
 
 def _message(asked: ContactRequest, asker: Asker, site: str, settings: SiteSettings, now: datetime) -> Contact:

@@ -57,7 +57,8 @@ _CLOSED = SiteRow("", "", None, False, 0, (), "", "", closed=True)
 async def landing(service: Service, request: Request) -> Response:
     rows = list(_rows(service, request))
     template = _environment().get_template("landing.html")
-    return html_page(lambda nonce: template.render(sites=rows, root=request.root_path, nonce=nonce))
+    demo = service.settings.demo
+    return html_page(lambda nonce: template.render(sites=rows, root=request.root_path, demo=demo, nonce=nonce))
 
 
 async def landing_file(_service: Service, request: Request) -> Response:

@@ -12,6 +12,8 @@ from helpsdk.server.api import (
     bundle,
     collections,
     contact,
+    demo,
+    inline,
     interactions,
     landing,
     memory,
@@ -39,6 +41,8 @@ ROUTES: tuple[Route, ...] = (
     *author_publish.ROUTES,
     *author_drafts.ROUTES,
     *author_preview.ROUTES,
+    *demo.ROUTES,  # before those of the widget, whose parts lie around it
     *widget.ROUTES,
+    *inline.ROUTES,
     *landing.ROUTES,
 )

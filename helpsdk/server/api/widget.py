@@ -1,5 +1,8 @@
 """GET /widget.js and /widget/HASH/*: the built widget, from `server/static/widget/` and its manifest.
 
+The builds of the last releases lie beside it in `earlier/`: a page that was opened before an upgrade goes on loading
+its own chunks, and one whose script tag is pinned its own loader.
+
 Scripts of other origins may read these files as they may read anything else: from the origins that a site names.
 A module and a script with `integrity` are loaded that way; a plain `<script src>` is not, and works anywhere.
 """
@@ -15,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from helpsdk.client.scripttag import LOADER, Pinned
 from helpsdk.server.api.packing import accepts_gzip, gzip_tag
 from helpsdk.server.api.request import Request
 from helpsdk.server.api.response import Response, etag_of
@@ -24,7 +28,7 @@ from helpsdk.server.problems import HttpProblem
 from helpsdk.types import Locale
 
 FOLDER = Path(__file__).parent.parent / "static" / "widget"
-LOADER = "widget.js"
+EARLIER = "earlier"
 SHORT = "public, max-age=300"
 FOREVER = "public, max-age=31536000, immutable"
 _TYPES = {".js": "text/javascript; charset=utf-8", ".json": "application/json", ".css": "text/css; charset=utf-8"}
@@ -41,49 +45,46 @@ class WidgetFile:
     content_type: str
 
 
-@dataclass(frozen=True, slots=True)
-class PinnedLoader:
-    """`path` is below the server's root; `integrity` is for a script tag (W3C Subresource Integrity)."""
-
-    path: str
-    integrity: str
-
-
 async def loader(_service: Service, request: Request) -> Response:
     """The one script a page includes: fresh within five minutes of an upgrade."""
-    return _reply(request, LOADER, SHORT)
+    return _reply(request, files().get(LOADER), SHORT)
 
 
 async def chunk(_service: Service, request: Request) -> Response:
-    """A lazy part. Its name holds the hash of its content, so it never changes, whatever build asks for it.
+    """A lazy part, under the hash of its build: what an open page loads later is of the build that it began with.
 
-    The loader's name does not: here it is only under its own hash.
+    A loader's address holds the hash of the loader itself, for a script tag that pins it.
     """
     path = request.parameters["path"]
-    name = path.partition("/")[2]
-    if name == LOADER and (loader := pinned_loader()) is not None and f"widget/{path}" != loader.path:
-        raise HttpProblem("not_found")
-    return _reply(request, name, FOREVER)
+    build, _, name = path.partition("/")
+    current = pinned_loader()
+    is_current = f"widget/{path}" == current.path if name == LOADER and current else build == _manifest().get("hash")
+    file = files().get(name) if is_current and name != "" else None
+    return _reply(request, file or _earlier_file(path), FOREVER)
 
 
 @cache
-def pinned_loader() -> PinnedLoader | None:
+def pinned_loader() -> Pinned | None:
     """This build's loader under an address that never shows another; None in a source tree before its first build."""
     file = files().get(LOADER)
-    if file is None:
-        return None
-    digest = hashlib.sha384(file.body)
-    integrity = "sha384-" + base64.b64encode(digest.digest()).decode()
-    return PinnedLoader(f"widget/{digest.hexdigest()[:16]}/{LOADER}", integrity)
+    return None if file is None else _pinned(file.body)
 
 
 def interface_locales() -> tuple[Locale, ...]:
-    """The languages of the widget's own words, English first: those it was built with."""
-    return ("en", *sorted(_manifest().get("locales", {})))
+    """The languages of the widget's own words, English first: those it was built with.
+
+    A language may have several files, for parts of the widget: `ru` and `ru.panel`.
+    """
+    return ("en", *sorted({name.partition(".")[0] for name in _manifest().get("locales", {})}))
 
 
-def _reply(request: Request, name: str, caching: str) -> Response:
-    file = files().get(name)
+def _pinned(body: bytes) -> Pinned:
+    digest = hashlib.sha384(body)
+    integrity = "sha384-" + base64.b64encode(digest.digest()).decode()
+    return Pinned(f"widget/{digest.hexdigest()[:16]}/{LOADER}", integrity)
+
+
+def _reply(request: Request, file: WidgetFile | None, caching: str) -> Response:
     if file is None:
         raise HttpProblem("not_found")
     response = Response(body=file.body, content_type=file.content_type, cache=caching, etag=file.etag)
@@ -105,6 +106,29 @@ def files() -> dict[str, WidgetFile]:
     ]
     names = {entry["file"] for entry in entries if "file" in entry}
     return {name: _file(FOLDER / name) for name in names if (FOLDER / name).is_file()}
+
+
+@cache
+def earlier() -> dict[str, Path]:
+    """What earlier releases are still asked for, by `HASH/NAME`: chunks by their build's, loaders by their own."""
+    found: dict[str, Path] = {}
+    for path in sorted((FOLDER / EARLIER).glob("*/*")):
+        name = f"{path.parent.name}/{path.name}"
+        if path.name == LOADER:
+            name = _pinned(path.read_bytes()).path.removeprefix("widget/")
+        if path.suffix in _TYPES:
+            found[name] = path
+    return found
+
+
+def _earlier_file(name: str) -> WidgetFile | None:
+    path = earlier().get(name)  # asked first: of names that nothing has there is no end
+    return _read(path) if path else None
+
+
+@cache
+def _read(path: Path) -> WidgetFile:
+    return _file(path)
 
 
 @cache

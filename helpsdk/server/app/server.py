@@ -21,10 +21,11 @@ from typing import Any
 
 from helpsdk.errors import HelpError, SettingInvalid, StoreError
 from helpsdk.server.api import landing
+from helpsdk.server.api.inline import style_sheet
 from helpsdk.server.api.request import Receive, Scope, Send
 from helpsdk.server.api.routes import ROUTES
 from helpsdk.server.api.service import Service
-from helpsdk.server.api.widget import files, interface_locales
+from helpsdk.server.api.widget import earlier, files, interface_locales
 from helpsdk.server.app.ending import in_time, quietly
 from helpsdk.server.app.folders import Folders
 from helpsdk.server.app.hosted import HostedFolder
@@ -108,6 +109,11 @@ class HelpServer:
             await self._lifespan(receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1000})
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The site folders that were named."""
+        return self._named
 
     @property
     def sites(self) -> list[LiveSite]:
@@ -213,17 +219,19 @@ class HelpServer:
             if self._closed:
                 raise StoreError("the server is closed")
             if self._starting is None:
-                self._starting = Future()
+                starting: Future[None] = Future()
+                thread = threading.Thread(target=self._run_start, args=(starting,), name="helpsdk-start", daemon=True)
+                thread.start()  # which raises where a process may have no more: then nobody waits for it
                 atexit.register(self.close)
-                threading.Thread(
-                    target=self._run_start, args=(self._starting,), name="helpsdk-start", daemon=True
-                ).start()
+                self._starting = starting
             return self._starting
 
     def _run_start(self, starting: Future[None]) -> None:
         try:
             landing.preload()
+            style_sheet()
             files()
+            earlier()
             self._open_sites()
             self._follow()
             self._measure()

@@ -24,9 +24,9 @@ import msgpack
 
 from helpsdk.errors import BundleInvalid, KeyRefused, StoreError
 from helpsdk.identity.trust import Trust
-from helpsdk.server.follower.durable import replace_all, replace_file
 from helpsdk.server.store import sha256
 from helpsdk.server.store.lock import WriteLock
+from helpsdk.site.durable import replace_all, replace_file
 from helpsdk.site.manifest import read_manifest
 
 _MANIFEST, _LENT, _EARLIER = "manifest.msgpack", "lent.msgpack", "manifest.json"

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from helpsdk.identity.audience import Audience
 from helpsdk.identity.viewer import ANONYMOUS
-from helpsdk.server.follower.assets import Asset, shown_article
+from helpsdk.server.follower.assets import Asset
+from helpsdk.site.addresses import shown_article
 from helpsdk.site.assets import FOLDER, asset_limit, shown_by
 from helpsdk.site.published import PublishedArticle, PublishedSite
 from helpsdk.types import Locale

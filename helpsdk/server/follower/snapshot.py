@@ -8,9 +8,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from helpsdk.runtime.runtime import Runtime
-from helpsdk.server.follower.assets import Asset, asset_url
+from helpsdk.server.follower.assets import Asset
 from helpsdk.server.follower.bodies import Bodies
 from helpsdk.server.follower.shown import Shown, shown_after, shown_of
+from helpsdk.site.addresses import asset_url
 from helpsdk.site.assets import FOLDER
 from helpsdk.site.manifest import Manifest
 from helpsdk.site.opening import OpenedBundle, open_bundle

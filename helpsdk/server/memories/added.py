@@ -12,11 +12,13 @@ _Entry = TypeVar("_Entry")
 
 def added(before: Memory, after: Memory) -> Memory:
     """`merge(before, added(before, after))` is `merge(before, after)`; of what did not change it holds nothing."""
+    dismissed = before.dismissed if before.again == after.again else {}
     return Memory(
-        dismissed=_changed(before.dismissed, after.dismissed, lambda _was, now: now),
+        dismissed=_changed(dismissed, after.dismissed, lambda _was, now: now),
         seen=_changed(before.seen, after.seen, lambda was, now: _changed(was, now, _new_times)),
         events=_changed(before.events, after.events, lambda was, now: _changed(was, now, _new_ids)),
         steps=_changed(before.steps, after.steps, _new_steps),
+        again=after.again,
     )
 
 

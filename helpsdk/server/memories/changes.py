@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from helpsdk.context.memory import Memory, advanced, dismissed, happened, shown
+from helpsdk.context.memory import Memory, advanced, dismissed, happened, merge, shown
 from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.recording import Recording, Remembered
 from helpsdk.server.store.interaction import id_time
 from helpsdk.server.store.viewers import SAME
 
 Row = Mapping[str, Any]
+_COUNT: Final = re.compile("[0-9]{1,15}")
 _BACKEND: Final = "backend"  # the device of events that no device reported
 
 
@@ -53,13 +55,18 @@ def _shown(writer: Writer, memory: Memory, row: Row) -> Memory:
 
 
 def _dismissed(writer: Writer, memory: Memory, row: Row) -> Memory:
-    """What is put away `once` is put away for a visit, of which only the browser knows when it ends."""
+    """What is put away `once` is put away for a visit, of which only the browser knows when it ends.
+
+    The interaction counts as a copy of the memory that it was made of: told late, it brings nothing back that the
+    reader has asked to see again since.
+    """
     rule = writer.remembered(row)
     if rule is None or rule.scope == "once":
         return memory
     if rule.scope == "revision" and not writer.knows_major(rule, row):
         return memory
-    return dismissed(memory, rule.key, rule.scope, rule.major)
+    then = Memory(again=_again(row["value"]))
+    return merge(memory, dismissed(then, rule.key, rule.scope, rule.major))
 
 
 def _advanced(writer: Writer, memory: Memory, row: Row) -> Memory:
@@ -74,6 +81,11 @@ def _tracked(writer: Writer, memory: Memory, row: Row) -> Memory:
     if row["name"] not in writer.recording.counts(writer.viewer):
         return memory
     return happened(memory, row["name"], row["device"] or _BACKEND, row["value"] or row["id"])
+
+
+def _again(value: str | None) -> int:
+    """How often the reader had asked to see dismissed help again when they dismissed this."""
+    return int(value) if value is not None and _COUNT.fullmatch(value) else 0
 
 
 def _time(row: Row) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from helpsdk.server.publish.carried import publish_learned
 from helpsdk.server.publish.edits import Edits, storable
 from helpsdk.server.publish.export import Exported, export
+from helpsdk.server.publish.exportbundle import ExportedBundle, export_bundle
 from helpsdk.server.publish.folder import publish_folder, sync_folder
 from helpsdk.server.publish.ownership import FOLDER, Kept
 from helpsdk.server.publish.published import Published
@@ -16,10 +17,12 @@ __all__ = [
     "Built",
     "Edits",
     "Exported",
+    "ExportedBundle",
     "Kept",
     "Published",
     "Publisher",
     "export",
+    "export_bundle",
     "publish_again",
     "publish_folder",
     "publish_learned",

@@ -163,6 +163,7 @@ class Settings(BaseSettings):
         "milliseconds, 0 to 1000 (0 = never waited for)",
         "how long an answer waits for what a signed-in viewer saw elsewhere",
     )
+    demo: Flag = _about(True, _YES, "show the widget's documentation with live examples at /widget/demo")
     contact_webhook: Annotated[str | None, _by(values.webhook)] = _about(
         None, _URL, "where messages to the support team are posted to"
     )

@@ -40,7 +40,9 @@ class WriteLock:
             try:
                 yield
             finally:
-                os.close(handle)  # which lets go of the lock
+                if fcntl is not None:
+                    fcntl.flock(handle, fcntl.LOCK_UN)  # closing is not enough: a process forked meanwhile holds it too
+                os.close(handle)
         finally:
             self._threads.release()
 

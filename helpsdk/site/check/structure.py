@@ -16,6 +16,7 @@ from helpsdk.site.check.conditions import group_conditions, rule_conditions, tra
 from helpsdk.site.check.crowded_screens import crowded_screens
 from helpsdk.site.check.duplicates import duplicate_ids
 from helpsdk.site.check.durations import policy_durations, rule_durations
+from helpsdk.site.check.examples import screen_examples
 from helpsdk.site.check.exclusive_audiences import exclusive_audiences
 from helpsdk.site.check.glossary import glossary_references
 from helpsdk.site.check.idle_conditions import idle_conditions
@@ -53,6 +54,7 @@ ERRORS: tuple[Check, ...] = (
     windows,
     app_versions,
     screen_urls,
+    screen_examples,
     rule_urls,
     own_video_hosts,
     text_locales,

@@ -20,7 +20,7 @@ _DECLARED_IN = {
     "rule": "rules/",
 }
 #: What is declared where nobody looks first.
-_FAR_AWAY = frozenset({"set", "saved group"})
+_FAR_AWAY = frozenset({"group", "set", "saved group"})
 
 
 def unknown(sources: Sources, entry: Entry[Any], kind: str, name: str, *at: str | int) -> Iterator[Problem]:

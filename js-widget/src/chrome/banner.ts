@@ -7,6 +7,8 @@ export interface Banner {
   update(): void;
   element(): HTMLElement | undefined;
   rule(): string | undefined;
+  /** Put away what is open. */
+  close(): boolean;
   stop(): void;
 }
 
@@ -26,7 +28,7 @@ function build(help: Help, item: Item, close: () => void): HTMLElement {
   const dot = h("span", { class: "dotask" });
   return h(
     "section",
-    { class: "banner", role: "region", "aria-label": t("Announcement") },
+    { class: "banner", part: "banner", role: "region", "aria-label": t("Announcement") },
     dot,
     text,
     item.more !== false && more,
@@ -52,7 +54,6 @@ export function createBanner(help: Help): Banner {
   }
   function dismiss(item: Item): void {
     memory.dismiss(item);
-    help.reportItem("dismissed", item);
     clear();
     update();
   }
@@ -75,10 +76,11 @@ export function createBanner(help: Help): Banner {
     screen = help.reply?.screen;
     element = build(help, item, () => dismiss(item));
     stageOf(help).host.show(element);
-    unwatch = onceVisible(element, () => {
-      memory.shown(item);
-      help.reportItem("shown", item);
-    });
+    unwatch = onceVisible(element, () => memory.shown(item));
   }
-  return { update, element: () => element, rule: () => shown?.rule, stop: clear };
+  function close(): boolean {
+    if (shown) dismiss(shown);
+    return !element;
+  }
+  return { update, close, element: () => element, rule: () => shown?.rule, stop: clear };
 }

@@ -1,13 +1,11 @@
 /** The server answered, but not with help. `code` is its problem's, stable and for programs; empty when it gave none. */
-export class ServerError extends Error {
-  constructor(
-    readonly status: number,
-    readonly code = "",
-    title = `the help server answered ${status}`,
-  ) {
-    super(title);
-  }
+export interface ServerError extends Error {
+  status: number;
+  code: string;
 }
+
+export const serverError = (status: number, code = "", title = `status ${status}`): ServerError =>
+  Object.assign(new Error(title), { status, code });
 
 /** Somebody the server knows. Without a `session` (it ended, or could not be renewed) the reader is anybody. */
 export interface Proven {
@@ -27,7 +25,7 @@ const PATIENCE = 15_000;
 
 async function problem(reply: Response): Promise<ServerError> {
   const { code, title } = (await reply.json().catch(() => undefined)) ?? {};
-  return new ServerError(reply.status, code, title);
+  return serverError(reply.status, code, title);
 }
 
 /** The HTTP side: every URL names the site, every call ends, every failure is a rejection. `reader` is who asks now. */
@@ -52,8 +50,9 @@ export function createApi(server: string, site: string, reader: () => Proven | u
     try {
       return await once(target, init, session, signal);
     } catch (error) {
-      if (!(session && error instanceof ServerError && error.status === 401)) throw error;
-      await who.refused(session, error);
+      if (!session || (error as ServerError).status !== 401) throw error;
+      await who.refused(session, error as ServerError);
+      if (reader() !== who) throw error; // somebody else reads now
       return call(target, init, signal, who);
     }
   }

@@ -1,7 +1,24 @@
-export type ChunkName = "identity" | "words" | "memory" | "stage" | "tips" | "chrome" | "panel" | "reader" | "place";
-
-/** The files of this build, by name: the build writes them into the loader. `folder` is relative to the server's root. */
-export interface Assets {
-  folder: string;
-  chunks: Record<ChunkName, string>;
-}
+export type ChunkName =
+  | "identity"
+  | "words"
+  | "memory"
+  | "stage"
+  | "tips"
+  | "chrome"
+  | "dialog"
+  | "modal"
+  | "tour"
+  | "checklist"
+  | "fingerprint"
+  | "record"
+  | "frames"
+  | "debug"
+  | "panel"
+  | "reader"
+  | "article"
+  | "browse"
+  | "contact"
+  | "news"
+  | "results"
+  | "tools"
+  | "place";

@@ -3,7 +3,7 @@ import type { Options, Traits } from "./options.js";
 import type { EventIn, ResolveRequest } from "./wire.js";
 
 /** The kinds and styles of help that this widget can show. */
-const SHOWS = ["tip", "panel", "banner"];
+const SHOWS = ["tip", "panel", "banner", "modal", "whats_new", "tour", "checklist"];
 
 /** What of the page a context needs; the DOM side reads it. */
 export interface PageNow {
@@ -18,6 +18,12 @@ export function placeKey({ screen, url, languages }: PageNow): string {
   return JSON.stringify([screen ?? url, languages]);
 }
 
+/** The reader's time zone; without Temporal to ask takes milliseconds. */
+function zone(): string {
+  const { Temporal } = globalThis as { Temporal?: { Now: { timeZoneId(): string } } };
+  return Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 /** The body of `POST /v1/resolve`. */
 export function resolveRequest(
   page: PageNow,
@@ -26,6 +32,7 @@ export function resolveRequest(
   events: EventIn[],
   memory: Pick<ViewerMemory, "device" | "sent">,
   open: string[],
+  next: string[] = [],
 ): ResolveRequest {
   return {
     ...(page.screen ? { screen: page.screen } : { url: page.url }),
@@ -34,9 +41,10 @@ export function resolveRequest(
     locale: page.languages.slice(0, 10),
     app_version: options.appVersion ?? null,
     device: memory.device,
-    tz: Intl.DateTimeFormat().resolvedOptions().timeZone ?? null,
+    tz: zone(),
     memory: memory.sent(),
     open,
     shows: SHOWS,
+    next: next.slice(0, 5),
   };
 }

@@ -22,6 +22,8 @@ export interface Remembered {
   seen?: Record<string, number>;
   known?: Record<string, number>;
   gone?: string[];
+  /** The reader wants no tips, and nothing that opens by itself. */
+  tipsOff?: boolean;
   dismissed?: Record<string, Dismissal>;
 }
 

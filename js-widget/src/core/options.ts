@@ -1,3 +1,4 @@
+import { guarded } from "./guarded.js";
 import type { ResolveRequest } from "./wire.js";
 
 export type Traits = NonNullable<ResolveRequest["traits"]>;
@@ -20,17 +21,13 @@ export interface Options {
   appVersion?: string;
   /** Hosts whose videos the reader may show in a frame, as a list or in one text; without it a video is a link. */
   videos?: string | string[];
+  /** `quiet`: nothing is drawn by itself and nothing reported, for a product's own tests; what they open, opens. */
+  mode?: string;
+  /** Whether elements in frames of the page's own origin are helped as well. */
+  frames?: boolean | string;
+  /** The side the panel is docked to until the reader moves it: `start` or `end`, the default. */
+  dock?: string;
   proof?: Proof;
-}
-
-const list = (text: string) => text.split(/[\s,]+/).filter(Boolean);
-
-function parsed(text: string | undefined): Traits | undefined {
-  try {
-    return text ? (JSON.parse(text) as Traits) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Options as `init` takes them: `locale` is one tag or several, `launcher` is false or "off" for none. */
@@ -45,11 +42,11 @@ export function proofIn({ token, getToken, tokenUrl }: Proof): Proof | undefined
   return token || getToken || tokenUrl ? { token, getToken, tokenUrl } : undefined;
 }
 
-/** The options in a script's data attributes. */
-export function fromScript(data: DOMStringMap, src: string): LooseOptions {
-  const { traits, server, ...rest } = data;
-  const read = parsed(traits);
-  return { ...rest, ...(read ? { traits: read } : {}), server: server ?? new URL(".", src).href } as LooseOptions;
+/** The options in a script's data attributes; traits that are no JSON are left out, and `failed` hears of it. */
+export function fromScript(data: DOMStringMap, src: string, failed: (error: unknown) => void): LooseOptions {
+  const { traits, server = new URL(".", src).href, ...rest } = data;
+  const read: Traits | undefined = traits ? guarded(failed, () => JSON.parse(traits)) : undefined;
+  return { ...rest, server, ...(read ? { traits: read } : {}) } as LooseOptions;
 }
 
 /** Complete options, or nothing when there is no site to help on. Later ones win. */
@@ -59,14 +56,13 @@ export function settle(...all: LooseOptions[]): Options | undefined {
     ...all,
   );
   if (!site || !server) return undefined;
-  const root = server.endsWith("/") ? server : `${server}/`;
   const proof = proofIn({ token, getToken, tokenUrl });
   return {
     ...rest,
     site,
-    server: new URL(root, document.baseURI).href,
-    launcher: launcher !== false && launcher !== "off",
+    server: new URL(server.replace(/\/?$/, "/"), document.baseURI).href,
+    launcher: !["false", "off"].includes(String(launcher)),
     ...(proof ? { proof } : {}),
-    ...(locale ? { locale: typeof locale === "string" ? list(locale) : locale } : {}),
+    ...(locale ? { locale: String(locale).split(/[\s,]+/) } : {}),
   };
 }

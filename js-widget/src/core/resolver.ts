@@ -1,7 +1,7 @@
 /** When to ask: soon after something changed, again when the answer has aged, and later and later while it fails. */
 export interface Resolver {
-  /** Ask in a moment; an answer that comes before that is to an older question, and dropped. */
-  soon(): void;
+  /** Ask in a moment. An answer that comes before that is to an older question, and dropped; or kept, then a second later. */
+  soon(keep?: boolean): void;
   stop(): void;
 }
 
@@ -18,39 +18,50 @@ export interface ResolverNeed<Reply> {
 }
 
 const TOGETHER = 20;
+const NEXT = 1_000; // milliseconds between an answer and the next question, when something happened meanwhile
 const FIRST_RETRY = 15_000;
 const LAST_RETRY = 300_000;
-const SHORTEST_TTL = 5;
 
 export function createResolver<Reply>(need: ResolverNeed<Reply>): Resolver {
   let turn = 0;
+  let isAsked = false;
+  let isStale = false;
   let answeredAt = "";
   let retry = FIRST_RETRY;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function plan(milliseconds: number): void {
+    const mine = turn;
     clearTimeout(timer);
-    timer = setTimeout(() => need.whenSeen(run), milliseconds);
+    timer = setTimeout(() => need.whenSeen(() => mine === turn && void run()), milliseconds);
   }
   async function run(): Promise<void> {
     const mine = ++turn;
     const place = need.place();
+    isAsked = true;
+    isStale = false;
     try {
       const reply = await need.ask();
       if (mine !== turn) return;
-      plan(Math.max(need.answered(reply), SHORTEST_TTL) * 1000);
+      isAsked = false;
+      const seconds = need.answered(reply);
       answeredAt = place;
       retry = FIRST_RETRY;
+      if (mine === turn) plan(isStale ? NEXT : seconds * 1000);
     } catch (error) {
       if (mine !== turn) return;
+      isAsked = false;
       need.failed(error, place !== answeredAt);
       plan(retry);
       retry = Math.min(retry * 2, LAST_RETRY);
     }
   }
   return {
-    soon() {
+    soon(keep = false) {
+      isStale = keep && isAsked;
+      if (isStale) return;
       turn++;
+      isAsked = false;
       plan(TOGETHER);
     },
     stop() {

@@ -10,12 +10,14 @@ export interface Stored<T> {
  */
 export function createStored<T>(key: () => string, initial: T, storage = () => localStorage): Stored<T> {
   const held = new Map<string, T>();
+  const unwritten = new Set<string>();
   return {
     read() {
       try {
         const text = storage().getItem(key());
         const value: unknown = text && JSON.parse(text);
-        if (value && Array.isArray(value) === Array.isArray(initial)) held.set(key(), value as T);
+        if (value && !unwritten.has(key()) && Array.isArray(value) === Array.isArray(initial))
+          held.set(key(), value as T);
       } catch {
         // blocked or not ours: what is held in memory stands
       }
@@ -25,8 +27,9 @@ export function createStored<T>(key: () => string, initial: T, storage = () => l
       held.set(key(), value);
       try {
         storage().setItem(key(), JSON.stringify(value));
+        unwritten.delete(key());
       } catch {
-        // see above
+        unwritten.add(key());
       }
     },
   };

@@ -1,9 +1,12 @@
+/** The forms of a message with a number in it, by CLDR category. */
+export type Forms = Partial<Record<Intl.LDMLPluralRule, string>>;
+
 /** The widget's own words in one language, compiled from its PO catalogue. English is what the code says. */
 export interface Catalog {
   locale: string;
   dir: "ltr" | "rtl";
-  plural: string;
-  messages: Record<string, string | string[]>;
+  /** By the key of the English message. */
+  messages: Record<string, string | Forms>;
 }
 
 export type Values = Record<string, string | number>;
@@ -13,7 +16,17 @@ export interface Words {
   t(message: string, values?: Values): string;
 }
 
-export const ENGLISH: Catalog = { locale: "en", dir: "ltr", plural: "n != 1", messages: {} };
+export const ENGLISH: Catalog = { locale: "en", dir: "ltr", messages: {} };
+
+/**
+ * A message's key in the catalogues: the last four base-36 digits of its FNV-1a hash, over UTF-16 units. The same
+ * function is in helpsdk/i18n/parts.py, which sees to it that no two messages have one key.
+ */
+export function keyOf(message: string): string {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < message.length; at++) hash = Math.imul(hash ^ message.charCodeAt(at), 0x01000193);
+  return (hash >>> 0).toString(36).padStart(4, "0").slice(-4);
+}
 
 /** Put values in the places of `{name}`. */
 export function fill(text: string, values: Values = {}): string {
@@ -30,7 +43,7 @@ export function createWords(): Words {
   const words: Words = {
     catalog: ENGLISH,
     t(message, values) {
-      const found = words.catalog.messages[message];
+      const found = words.catalog.messages[keyOf(message)];
       return fill(typeof found === "string" ? found : message, values);
     },
   };

@@ -1,11 +1,13 @@
 /** Proof of who reads: loaded beside everything else, and only where the host has one to give. */
 import type { Help, Identity, Person } from "../contract.js";
 import { exchange } from "./exchange.js";
+import { clearLeftovers } from "./leftovers.js";
 import { createPerson } from "./person.js";
 import { createTokens } from "./tokens.js";
 
 export function start(help: Help): Identity {
   const people = new Set<Person>();
+  const stop = clearLeftovers(help);
   return {
     prove(proof, become) {
       const { api, memory } = help;
@@ -22,6 +24,7 @@ export function start(help: Help): Identity {
       return person;
     },
     stop() {
+      stop();
       for (const person of people) person.stop();
     },
   };

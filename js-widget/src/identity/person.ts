@@ -66,13 +66,17 @@ export function createPerson({ tokens, exchange, now, random, whenSeen, become, 
   }
   async function obtain(): Promise<void> {
     if (person.session) retry = FIRST_RETRY;
+    const { isKept } = tokens;
     try {
       const token = await tokens.next();
       const exchanged = token === null ? null : await exchange(token);
       if (stopped) return;
       exchanged ? have(exchanged) : lose();
     } catch (error) {
-      if (!stopped) fail(error as Refusal);
+      const refusal = error as Refusal;
+      if (stopped) return;
+      if (isKept && !PASSING.includes(refusal.code)) await obtain();
+      else fail(refusal);
     }
   }
   function renew(): Promise<void> {

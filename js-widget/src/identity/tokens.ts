@@ -10,6 +10,8 @@ export interface Tokens {
   next(): Promise<string | null>;
   /** Whether a token that was refused may be followed by a better one. */
   renewable: boolean;
+  /** Whether the next one came with the page, which may have lain in a cache, and the host can be asked for another. */
+  readonly isKept: boolean;
 }
 
 const unavailable = (message: string) => new Refusal("token_unavailable", message);
@@ -55,6 +57,9 @@ export function createTokens({ token, getToken, tokenUrl }: Proof): Tokens {
   let first = token;
   return {
     renewable: !!given,
+    get isKept() {
+      return !!(first && given);
+    },
     next() {
       const known = first;
       if (given) first = undefined;

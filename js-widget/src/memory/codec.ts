@@ -1,6 +1,6 @@
 /**
  * A memory as JSON, the same as the server's `helpsdk/context/memory_codec.py`, held to it by the vectors in
- * `tests/vectors/memory`. Empty maps and lists are left out; without `v` it is 1.
+ * `tests/vectors/memory`. Empty maps and lists are left out, and `again` where it is 0; without `v` it is 1.
  */
 import type { Dismissal, Sent } from "../core/memory.js";
 import { ascending, type Memory, NO_MEMORY, type Progress, SCOPES, type Tally } from "./memory.js";
@@ -16,7 +16,8 @@ const TEXT = /^[^\0-\x1f\x7f\ud800-\udfff]{1,200}$/u;
 type Reader<T> = (value: unknown) => T | undefined;
 type Entries = Record<string, unknown>;
 
-const isMap = (value: unknown): value is Entries => !!value && typeof value === "object" && !Array.isArray(value);
+export const isMap = (value: unknown): value is Entries =>
+  !!value && typeof value === "object" && !Array.isArray(value);
 const text: Reader<string> = (value) => (typeof value === "string" && TEXT.test(value) ? value : undefined);
 const whole: Reader<number> = (value) =>
   Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined;
@@ -73,6 +74,7 @@ export function fromJson(value: unknown): Memory {
     seen: entries(value["seen"], devices(tally("at", whole)), MAX_KEYS),
     events: entries(value["events"], devices(tally("ids", text)), MAX_KEYS),
     steps: entries(value["steps"], progress, MAX_KEYS),
+    again: whole(value["again"]) ?? 0,
   };
 }
 
@@ -103,7 +105,7 @@ function written(memory: Memory, keep: Keep): Sent {
     events: tallies("events", "ids", memory.events),
     steps: filled([...memory.steps].filter(([rule]) => keep("steps", rule)).map(([rule, one]) => [rule, steps(one)])),
   };
-  return { v: VERSION, ...filled(Object.entries(maps)) };
+  return { v: VERSION, ...(memory.again ? { again: memory.again } : {}), ...filled(Object.entries(maps)) };
 }
 
 /** An object of the entries that are something, in order of their names, so that equal memories are one text. */
@@ -139,7 +141,8 @@ function droppable({ seen, events, steps }: Memory): (string | number)[][] {
   ];
 }
 
-const size = (value: Sent) => new TextEncoder().encode(JSON.stringify(value)).length;
+/** Bytes of a value as JSON. */
+export const size = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length;
 
 /** The wire form in at most `bytes`, as a copy to send; a memory of many dismissals may stay larger. */
 export function cut(memory: Memory, bytes: number = MAX_BYTES): Sent {

@@ -18,17 +18,27 @@ export interface Progress {
 
 type By<T> = ReadonlyMap<string, T>;
 
-/** By key (a rule's id, `set:ID`, `kind:KIND`) or event, and by device within it. */
+/**
+ * By key (a rule's id, `set:ID`, `kind:KIND`) or event, and by device within it. `again` is how often the reader asked
+ * to see what they had dismissed; `dismissed` is of the time since.
+ */
 export interface Memory {
   dismissed: By<Dismissal>;
   seen: By<By<Tally<number>>>;
   events: By<By<Tally<string>>>;
   steps: By<Progress>;
+  again: number;
 }
 
 const MAX_IDS = 20;
 export const SCOPES: Scope[] = ["once", "revision", "set", "forever"];
-export const NO_MEMORY: Memory = { dismissed: new Map(), seen: new Map(), events: new Map(), steps: new Map() };
+export const NO_MEMORY: Memory = {
+  dismissed: new Map(),
+  seen: new Map(),
+  events: new Map(),
+  steps: new Map(),
+  again: 0,
+};
 
 /** Each value once, in order. */
 export function ascending<T extends number | string>(values: Iterable<T>): T[] {
@@ -65,11 +75,15 @@ function further(one: Progress, other: Progress): Progress {
   return { major: one.major, done: ascending([...one.done, ...other.done]) };
 }
 
-/** What all the copies know together; nothing is cut. */
+/**
+ * What all the copies know together; nothing is cut. A copy from before the reader last asked to see dismissed help
+ * again says nothing of what is dismissed since.
+ */
 export function merge(...memories: Memory[]): Memory {
+  const again = Math.max(0, ...memories.map((one) => one.again));
   return {
     dismissed: united(
-      memories.map((one) => one.dismissed),
+      memories.filter((one) => one.again === again).map((one) => one.dismissed),
       stronger,
     ),
     seen: united(
@@ -84,6 +98,7 @@ export function merge(...memories: Memory[]): Memory {
       memories.map((one) => one.steps),
       further,
     ),
+    again,
   };
 }
 
@@ -116,6 +131,11 @@ export function dismissed(memory: Memory, key: string, scope: Scope, major: numb
   return { ...memory, dismissed: add(memory.dismissed, key, { scope, major }, stronger) };
 }
 
+/** The reader wants to see what was dismissed: nothing is, and no older copy of any device brings that back. */
+export function again(memory: Memory): Memory {
+  return { ...memory, dismissed: new Map(), again: memory.again + 1 };
+}
+
 /** Count a product event, unless some device has counted this `id`; null counts always. The last ids in order stay. */
 export function happened(memory: Memory, event: string, device: string, id: string | null): Memory {
   const devices = [...(memory.events.get(event)?.values() ?? [])];
@@ -135,7 +155,7 @@ export function holds({ dismissed, seen, events, steps }: Memory, key: string): 
 }
 
 /** Without what belongs to these keys; `event:NAME` stands for an event. */
-export function without({ dismissed, seen, events, steps }: Memory, gone: readonly string[]): Memory {
+export function without({ dismissed, seen, events, steps, again }: Memory, gone: readonly string[]): Memory {
   const kept = <T>(map: By<T>, prefix = ""): By<T> => new Map([...map].filter(([key]) => !gone.includes(prefix + key)));
-  return { dismissed: kept(dismissed), seen: kept(seen), events: kept(events, "event:"), steps: kept(steps) };
+  return { dismissed: kept(dismissed), seen: kept(seen), events: kept(events, "event:"), steps: kept(steps), again };
 }

@@ -1,18 +1,14 @@
-import { useEffect, useLayoutEffect, useReducer } from "preact/hooks";
+import { useEffect, useErrorBoundary, useLayoutEffect, useReducer } from "preact/hooks";
 import { type Help, recorderOf } from "../contract.js";
 import type { Item } from "../core/wire.js";
-import { Collections } from "./browse.js";
+import { ReadBefore } from "./before.js";
 import { clock, usePanel } from "./context.js";
 import { usePhase } from "./load.js";
-import { Bones, cardText, Failed, Icon, type NodeLook, Note, Phrase, Reason, Row, Slow } from "./parts.js";
+import { Part } from "./part.js";
+import { Bones, cardText, Failed, type NodeLook, Note, Phrase, Reason, Row, Slow } from "./parts.js";
+import { Strips } from "./strips.js";
 
 const AT_MOST = 5;
-
-/** Do something once for this reader. */
-function once({ held }: Help, key: string, act: () => void): void {
-  if (!held.has(key)) act();
-  held.set(key, true);
-}
 
 /** What hangs on this place: what just happened first, then what the reader is in, then the writers' order. */
 export function suggestions(items: Item[], at: string | undefined): Item[] {
@@ -57,18 +53,6 @@ function Suggestions({ items }: { items: Item[] }) {
   );
 }
 
-function Nothing() {
-  const { help, t } = usePanel();
-  const screen = help.reply?.screen ?? null;
-  useEffect(() => once(help, `missed ${screen}`, () => help.report("missed", { screen })), [screen, help]);
-  return (
-    <>
-      <p class="plain">{t("Nothing has been written for this screen yet.")}</p>
-      <Collections />
-    </>
-  );
-}
-
 function useAnswers(help: Help): void {
   const [, draw] = useReducer((turn: number) => turn + 1, 0);
   // Before anything else can happen: an answer may come before the next frame does
@@ -80,22 +64,24 @@ function useAnswers(help: Help): void {
   }, [help]);
 }
 
-/** Home: what is offered here, and the way to everything else at the bottom. */
-export function Home() {
-  const { help, t, go } = usePanel();
-  useAnswers(help);
+/** What is offered here, or why there is nothing to show. */
+function Offered() {
+  const { help, t } = usePanel();
   const { reply, isAway } = help;
   const phase = usePhase(!reply && !isAway);
   const items = reply ? suggestions(recorderOf(help).offered(reply.items), help.at()) : [];
   if (!reply && isAway) return <Failed again={help.ask} />;
+  // The first word about a time costs the browser many milliseconds: only where it is said
+  const time = { time: isAway ? clock(help, help.answeredAt) : "" };
   return (
     <div class="scroll" aria-busy={!reply}>
       {phase === "slow" && <Slow />}
+      {phase === "slow" && <ReadBefore />}
       {isAway && (
         <Note icon="offline" warn>
           {navigator.onLine === false
-            ? t("You are offline. Showing help saved at {time}.", { time: clock(help, help.answeredAt) })
-            : t("Help cannot be reached. Showing what it said at {time}.", { time: clock(help, help.answeredAt) })}
+            ? t("You are offline. Showing help saved at {time}.", time)
+            : t("Help cannot be reached. Showing what it said at {time}.", time)}
         </Note>
       )}
       {reply?.screen_title && (
@@ -103,17 +89,21 @@ export function Home() {
           <Phrase text={t("On {name}")} values={{ name: reply.screen_title }} />
         </p>
       )}
-      {!reply && phase !== "quiet" && <Bones />}
-      {reply && (items.length ? <Suggestions items={items} /> : <Nothing />)}
-      {items.length > 0 && (
-        <div class="always">
-          <button type="button" class="strip" onClick={() => go({ name: "browse" })}>
-            <Icon name="list" />
-            <span>{t("All help")}</span>
-            <Icon name="chevron" look="flip" />
-          </button>
-        </div>
-      )}
+      {!reply && phase === "waiting" && <Bones />}
+      {reply && (items.length ? <Suggestions items={items} /> : <Part name="browse" />)}
     </div>
+  );
+}
+
+/** Home: what is offered here, and at the foot, where it never moves, the way to everything else. */
+export function Home() {
+  useAnswers(usePanel().help);
+  const [broken, reset] = useErrorBoundary();
+  if (broken) return <Failed again={reset} />;
+  return (
+    <>
+      <Offered />
+      <Strips />
+    </>
   );
 }

@@ -16,6 +16,10 @@ export const ICONS = {
   doc: "M9.5 1.8H4v12.4h8.5V4.8l-3-3ZM6.6 8h3.3m-3.3 3h3.3",
   list: "M6.5 4h7m-7 4h7m-7 4h7m-11-8h.1m-.1 4h.1m-.1 4h.1",
   globe: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12ZM2 8h12M8 2c2.3 2.2 2.3 9.8 0 12M8 2c-2.3 2.2-2.3 9.8 0 12",
+  message: "M2.5 3.5h11v8H8l-3.5 2.6v-2.6h-2z",
+  quote: "M6.6 4C4.3 4.8 3 6.4 3 8.8V12h3.6V8.6H4.4M13 4c-2.3.8-3.6 2.4-3.6 4.8V12H13V8.6h-2.2",
+  news: "M2.2 6.2v3.2h2.6l6.4 3.4V2.8L4.8 6.2H2.2Zm3.2 3.6v3.4h2M13.6 6.6v2.4",
+  more: "M3.5 8h.1M8 8h.1m4.4 0h.1",
   offline: "m2.5 2.5 11 11M4.6 6.4A3.3 3.3 0 0 0 5 13h6.3M7 4.3a3.6 3.6 0 0 1 4.4 3 2.9 2.9 0 0 1 2 4",
 };
 
@@ -113,7 +117,7 @@ export function Row(properties: {
 /** What a row says about an article, in the article's own language and direction. */
 export const cardText = ({ title, excerpt, locale, dir }: ArticleCard) => ({ title, text: excerpt, lang: locale, dir });
 
-/** A content tree, drawn by the loader's one renderer. */
+/** A content tree, drawn by the stage's one renderer; its links lead within the panel. */
 export function Content({
   tree,
   context,
@@ -125,10 +129,15 @@ export function Content({
   lang?: string;
   dir?: string;
 }) {
-  const stage = stageOf(usePanel().help);
+  const { help, go } = usePanel();
+  const stage = stageOf(help);
+  const article = (id: string, section?: string) => go({ name: "article", id, section });
   const place = useRef<HTMLDivElement>(null);
   // A context belongs to its tree
-  useEffect(() => place.current?.replaceChildren(stage.renderTree(tree, context ?? stage.context)), [tree]);
+  useEffect(
+    () => place.current?.replaceChildren(stage.renderTree(tree, context ?? { ...stage.context, article })),
+    [tree],
+  );
   return <span ref={place} {...(rest as object)} />;
 }
 
@@ -165,6 +174,27 @@ export function Note({
 
 export function Slow() {
   return <Note icon="offline">{usePanel().t("Help is slow to answer right now.")}</Note>;
+}
+
+/** One way on, at the foot: an icon, a title over a grey line, and what stands at its end. */
+export function Strip(properties: {
+  icon: keyof typeof ICONS;
+  title: ComponentChildren;
+  text?: ComponentChildren;
+  end?: ComponentChildren;
+  press: () => void;
+}) {
+  const { icon, title, text, end = <Icon name="chevron" look="flip" />, press } = properties;
+  return (
+    <button type="button" class="strip" onClick={press}>
+      <Icon name={icon} />
+      <span class="what">
+        {title}
+        {text && <span class="why">{text}</span>}
+      </span>
+      <span class="end">{end}</span>
+    </button>
+  );
 }
 
 /** Nothing to show: why, and the one thing to do. */

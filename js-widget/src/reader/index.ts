@@ -2,7 +2,9 @@
 import { type Help, type Reader, stageOf } from "../contract.js";
 import type { ArticleReply } from "../core/wire.js";
 import type { Draw } from "../stage/render.js";
+import headingCss from "../styles/heading.css";
 import readerCss from "../styles/reader.css";
+import { picture } from "./picture.js";
 
 const COPIED_FOR = 2_000;
 const ICON_PLAY = "M5 3.2v9.6L13 8 5 3.2Z";
@@ -117,9 +119,15 @@ function term(help: Help, article: ArticleReply): Draw {
       entry.definition,
     );
     const button = h("button", { type: "button", class: "term", "aria-describedby": tag }, ...children);
-    const hide = () => note.remove();
+    const hide = () => {
+      note.remove();
+      watch.disconnect();
+    };
+    // Its text may go without a word: the panel closes, another view comes
+    const watch = new MutationObserver(() => button.isConnected || hide());
     const show = () => {
       host.show(note, button);
+      watch.observe(button.getRootNode(), { childList: true, subtree: true });
       const [at, size] = [button.getBoundingClientRect(), note.getBoundingClientRect()];
       const left = Math.max(12, Math.min(at.left, innerWidth - 12 - size.width));
       const below = at.bottom + 6 + size.height < innerHeight;
@@ -139,8 +147,9 @@ function term(help: Help, article: ArticleReply): Draw {
 
 export function start(help: Help): Reader {
   const { host, context } = stageOf(help);
-  host.style(readerCss);
+  host.style(headingCss + readerCss);
   const common: Record<string, Draw> = {
+    img: picture(help),
     pre: code(help),
     table: table(help),
     video: video(help),

@@ -1,10 +1,14 @@
 import { TAG } from "../dom/tag.js";
 
-/** The element that has the focus, looking into open shadow roots. */
+/** The element that has the focus, looking into open shadow roots and frames of the same origin. */
 export function focused(): Element | null {
   let element = document.activeElement;
-  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-  return element;
+  for (;;) {
+    const inner: Document | ShadowRoot | null | undefined =
+      element?.shadowRoot ?? (element as HTMLIFrameElement | null)?.contentDocument;
+    if (!inner?.activeElement) return element;
+    element = inner.activeElement;
+  }
 }
 
 /** Where in the page the reader is, by help id. What is ours takes the focus when it is pressed, and does not count. */

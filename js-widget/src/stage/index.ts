@@ -6,21 +6,31 @@ import { focused, watchPlace } from "./focus.js";
 import { h, icon } from "./h.js";
 import { createHost } from "./host.js";
 import { watchKeys } from "./keys.js";
+import { openModal } from "./modal.js";
 import { address, renderTree } from "./render.js";
 
 const CAN_COLOUR =
   CSS.supports("color", "light-dark(red, red)") && CSS.supports("color", "color(from red xyz-d65 x y z)");
 
+const SAID_AFTER = 100; // a region that has just changed is read
+
 export function start(help: Help): Stage {
   const { parts, options, open } = help;
-  const host = createHost();
+  const host = createHost(enter);
   host.style(tokensCss + baseCss);
   let outside: Element | null = null;
 
+  function enter(element: HTMLElement, source?: Element): void {
+    help.load("dialog").then(
+      (dialogs) => dialogs.bring(element, source),
+      () => {},
+    );
+  }
   /** The page's own variables win over the site's theme; see the style sheet. */
   function dress(): void {
     const { locale, dir } = help.words.catalog;
-    Object.assign(host.node, { lang: locale, dir });
+    // `part` is for the page's style sheet: its own tips go out of sight once ours are there
+    Object.assign(host.node, { lang: locale, dir, part: help.reply ? "ready" : "" });
     for (const [name, value] of Object.entries(help.reply?.site?.theme ?? {})) {
       if (value != null) host.node.style.setProperty(`--hs-site-${name}`, String(value));
     }
@@ -30,12 +40,20 @@ export function start(help: Help): Stage {
   if (!CAN_COLOUR) help.load("place").catch(() => {});
   const place = watchPlace();
 
-  const isInside = (element: HTMLElement | undefined) => !!element?.contains(host.root.activeElement);
-  const stopKeys = watchKeys(host, {
-    escape: () =>
-      (isInside(parts.panel?.element()) && parts.panel?.close()) || parts.tips?.close() || !!parts.panel?.close(),
+  const speaker = h("div", { class: "said unseen", role: "status" });
+  host.root.append(speaker);
+  const isInside = (element: HTMLElement | undefined) => !!element?.contains(focused());
+  const keys = watchKeys({
+    escape() {
+      const { tips, tour, checklist, modal, panel } = parts;
+      const inside = [panel, tour, checklist].find((part) => isInside(part?.element()));
+      const closed = [modal, inside, tips, tour, panel].some((part) => part?.close());
+      // A dialog of the page closes with the next one
+      return closed && !!parts.dialog?.isOpen();
+    },
     next() {
-      const stops = [parts.chrome, parts.tips, parts.panel].flatMap((part) => part?.element() ?? []);
+      const drawn = [parts.chrome, parts.tips, parts.tour, parts.checklist, parts.panel];
+      const stops = drawn.flatMap((part) => part?.element() ?? []);
       const at = stops.findIndex(isInside);
       const to = stops[at + 1];
       if (at < 0) outside = focused();
@@ -44,20 +62,28 @@ export function start(help: Help): Stage {
       return stops.length > 0;
     },
   });
+  keys.guard(host.root);
   return {
     host,
+    guard: keys.guard,
     renderTree,
     address,
     h,
     icon,
     focused,
+    openModal,
     at: place.at,
+    say(text) {
+      speaker.textContent = "";
+      setTimeout(() => (speaker.textContent = text), SAID_AFTER);
+    },
     context: {
       server: options.server,
       article: (article, section) => open({ article, ...(section ? { section } : {}) }),
+      unknown: (tag) => help.tell("unknown_content", `content that this widget cannot draw is left out: ${tag}`),
     },
     stop() {
-      stopKeys();
+      keys.stop();
       place.stop();
       undress();
       host.node.remove();

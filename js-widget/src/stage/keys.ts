@@ -1,25 +1,37 @@
-import type { Host } from "./host.js";
-
 export interface KeyActions {
-  /** Close the topmost thing of ours; says whether there was one. */
+  /** Close the topmost thing of ours; says whether the page is not to take the key as well. */
   escape(): boolean;
   /** Move the focus to the next thing of ours, or back to the page; says whether there is one. */
   next(): boolean;
 }
 
 /** Events of our own fields: the host must not take what is typed here for its shortcuts. */
-const PRIVATE = ["keydown", "keyup", "keypress", "beforeinput", "input", "paste", "focusin"];
+const PRIVATE = "keydown keyup keypress beforeinput input paste focusin".split(" ");
 
-export function watchKeys(host: Host, act: KeyActions): () => void {
+export interface Keys {
+  /** Keep what happens in a root of ours from the host. */
+  guard(root: ShadowRoot): void;
+  stop(): void;
+}
+
+export function watchKeys(act: KeyActions): Keys {
   const stop = new AbortController();
   const options = { signal: stop.signal };
-  const handle = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape") act.escape();
-    else if (event.key === "F6" && act.next()) event.preventDefault();
+  const handle = (event: Event) => {
+    const { key, isComposing, ctrlKey, metaKey, altKey } = event as KeyboardEvent;
+    if (event.defaultPrevented || isComposing || ctrlKey || metaKey || altKey) return;
+    if ((key === "Escape" && act.escape()) || (key === "F6" && act.next())) event.preventDefault();
   };
   addEventListener("keydown", handle, options);
-  host.root.addEventListener("keydown", (event) => handle(event as KeyboardEvent), options);
-  for (const name of PRIVATE) host.root.addEventListener(name, (event) => event.stopPropagation(), options);
-  return () => stop.abort();
+  return {
+    guard(root) {
+      // Where nobody writes, "?" opens the panel as it does anywhere in the page
+      const keep = (event: Event) =>
+        ((event as KeyboardEvent).key === "?" && !root.activeElement?.matches(":read-write")) ||
+        event.stopPropagation();
+      root.addEventListener("keydown", handle, options);
+      for (const name of PRIVATE) root.addEventListener(name, keep, options);
+    },
+    stop: () => stop.abort(),
+  };
 }

@@ -19,6 +19,8 @@ export interface RenderContext {
   article(id: string, section?: string): void;
   /** Go to a heading of this article. */
   section?(id: string): void;
+  /** Hears of a tag that is left out. */
+  unknown?(tag: string): void;
   /** Other ways to draw a tag; an entry wins over the table below. */
   draw?: Record<string, Draw>;
 }
@@ -38,11 +40,10 @@ const ATTRIBUTES: Record<string, string[]> = {
   details: ["open"],
   img: ["alt", "width", "height"],
 };
-for (const tag of ["h2", "h3", "h4", "h5", "h6"]) ATTRIBUTES[tag] = ["id"];
 const TAGS = new Set(PLAIN.split(" "));
 
-/** The address when its scheme is allowed, else nothing. Parsing sees through case, spaces and control characters. */
-export function address(value: unknown, base: string, allowed: RegExp): string | undefined {
+/** The address when its scheme is allowed, that of a picture unless said otherwise; else nothing. Parsing sees through case, spaces and control characters. */
+export function address(value: unknown, base: string, allowed = PICTURES): string | undefined {
   if (typeof value !== "string") return undefined;
   try {
     const url = new URL(value, base);
@@ -88,7 +89,7 @@ function link(node: TreeNode, children: Node[], context: RenderContext): Node {
 const DRAW: Record<string, Draw> = {
   a: link,
   img(node, _, { server }) {
-    const src = address(node["src"], server, PICTURES);
+    const src = address(node["src"], server);
     return src ? h("img", { alt: "", ...attributes(node), src, loading: "lazy" }) : null;
   },
   callout: (node, children) =>
@@ -102,7 +103,10 @@ function draw(node: unknown, context: RenderContext, depth: number): Node[] {
   if (!node || typeof node !== "object" || depth > DEEPEST) return [];
   const { t, c } = node as TreeNode;
   const own = Object.hasOwn(context.draw ?? {}, t) ? context.draw?.[t] : Object.hasOwn(DRAW, t) ? DRAW[t] : undefined;
-  if (!own && !TAGS.has(t)) return [];
+  if (!own && !TAGS.has(t)) {
+    context.unknown?.(t);
+    return [];
+  }
   const children = Array.isArray(c) ? c.flatMap((child) => draw(child, context, depth + 1)) : [];
   const drawn = own ? own(node as TreeNode, children, context) : h(t, attributes(node as TreeNode), ...children);
   return drawn ? [drawn] : [];

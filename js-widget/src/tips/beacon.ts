@@ -1,5 +1,5 @@
-import { h, ICON_HELP, icon } from "../stage/h.js";
-import type { Host } from "../stage/host.js";
+import type { Stage } from "../contract.js";
+import { ICON_HELP } from "../stage/h.js";
 import { beaconOffset, isCovered } from "./offset.js";
 
 /** A beacon at its element. `box` covers the element exactly and is what a tip is anchored to. */
@@ -11,10 +11,10 @@ export interface Beacon {
   remove(): void;
 }
 
-export function createBeacon(host: Host, element: HTMLElement, name: string, press: () => void): Beacon {
+export function createBeacon({ host, h, icon }: Stage, element: HTMLElement, name: string, press: () => void): Beacon {
   const button = h(
     "button",
-    { class: "beacon", type: "button", "aria-label": name, "aria-expanded": "false", click: press },
+    { class: "beacon", part: "beacon", type: "button", "aria-label": name, "aria-expanded": "false", click: press },
     icon(ICON_HELP),
   );
   const box = h("div", { class: "spot" }, button);
@@ -23,7 +23,7 @@ export function createBeacon(host: Host, element: HTMLElement, name: string, pre
     const { x, y } = beaconOffset(element, rectangle);
     box.style.setProperty("--x", `${x}px`);
     box.style.setProperty("--y", `${y}px`);
-    box.classList.toggle("off", isCovered(element, rectangle, host.node));
+    box.classList.toggle("off", isCovered(element, rectangle));
   };
   host.show(box, element);
   refresh();

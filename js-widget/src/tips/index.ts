@@ -1,15 +1,19 @@
 /** Beacons and tips: loaded when a page has an element that help may hang on. */
 import { type Help, type Place, recorderOf, stageOf, type Tips } from "../contract.js";
-import type { Item } from "../core/wire.js";
-import type { Found } from "../dom/anchors.js";
+import type { Interaction, Item } from "../core/wire.js";
+import { boxOf } from "../dom/box.js";
+import { isOurs } from "../dom/tag.js";
+import { isPlaced } from "../ring/can.js";
+import { pointAt } from "../ring/stem.js";
 import { onceVisible } from "../stage/visible.js";
+import cardCss from "../styles/card.css";
 import tipCss from "../styles/tip.css";
 import { type Beacon, createBeacon } from "./beacon.js";
 import { fullTip, hoverTip } from "./tip.js";
 
 const OPEN_AFTER = 400;
 const CLOSE_AFTER = 200;
-const CAN_ANCHOR = CSS.supports("position-area", "top");
+const OUTCOMES_TOLD = 0.1; // of the tips on elements that were found by a fingerprint
 
 type Cause = "press" | "focus" | "hover" | "auto";
 
@@ -38,8 +42,9 @@ export function start(help: Help): Tips {
   const memory = recorderOf(help);
   const stage = stageOf(help);
   const { host, focused } = stage;
-  host.style(tipCss);
+  host.style(cardCss + tipCss);
   const spots = new Map<string, Spot>();
+  const said = new Set<string>();
   let open: Open | undefined;
   let place: Place | undefined;
   let stopped = false;
@@ -47,7 +52,7 @@ export function start(help: Help): Tips {
   function close(): boolean {
     if (!open) return false;
     const { spot, tip, unwatch } = open;
-    const inside = tip.contains(host.root.activeElement);
+    const inside = tip.contains(focused());
     open = undefined;
     unwatch?.();
     spot.beacon.box.classList.remove("open");
@@ -62,7 +67,6 @@ export function start(help: Help): Tips {
   function dismiss(spot: Spot): void {
     close();
     memory.dismiss(spot.item);
-    help.reportItem("dismissed", spot.item);
     remove(spot);
   }
 
@@ -102,30 +106,35 @@ export function start(help: Help): Tips {
     open = { spot, screen: help.reply?.screen, cause, tip };
     measure();
     confirm(open);
+    if (cause !== "hover") announce(spot);
+  }
+
+  /** Said once: the focus stays where it is, so a screen reader would not notice. */
+  function announce({ name, item }: Spot): void {
+    if (said.has(item.rule)) return;
+    said.add(item.rule);
+    stage.say([name, open?.tip.querySelector<HTMLElement>(".body")?.innerText].join(". "));
   }
 
   /** Only a tip that was really visible counts as shown. */
   function confirm(shown: Open): void {
     shown.unwatch = onceVisible(shown.tip, () => {
-      memory.shown(shown.spot.item);
-      help.reportItem("shown", shown.spot.item);
+      memory.shown(shown.spot.item, howFound(shown.spot.item));
       tips.update();
     });
+  }
+
+  /** Of elements that were found by what was recorded of them, some tell how well they were. */
+  function howFound({ element }: Item): Partial<Interaction> {
+    const { outcome: name, score } = help.parts.fingerprint?.located.get(element ?? "") ?? {};
+    return name && Math.random() < OUTCOMES_TOLD ? { name, value: score?.toFixed(2) ?? null } : {};
   }
 
   function measure(): void {
     if (!open) return;
     const { tip, spot } = open;
     place?.(spot.element, spot.beacon.box, tip);
-    const [element, box] = [spot.element.getBoundingClientRect(), tip.getBoundingClientRect()];
-    const end = getComputedStyle(tip).direction === "rtl";
-    const from = end ? element.right - 26 : element.left + 24;
-    const stem = Math.min(
-      Math.max((element.width < 48 ? element.left + element.width / 2 : from) - box.left, 12),
-      box.width - 14,
-    );
-    tip.style.setProperty("--stem", `${stem}px`);
-    tip.dataset["side"] = box.top >= element.bottom - 1 ? "bottom" : "top";
+    pointAt(tip, boxOf(spot.element));
   }
 
   function wish(spot: Spot, cause: Cause): void {
@@ -167,13 +176,16 @@ export function start(help: Help): Tips {
       element.addEventListener("focusin", enter, options);
       element.addEventListener("focusout", () => leave(spot), options);
     }
-    if (item.trigger === "auto" && !open && !memory.has("seen", item)) wish(spot, "auto");
+    // In a task of its own, so that neither is long
+    if (item.trigger === "auto") spot.timer = setTimeout(() => mayOpen(item) && wish(spot, "auto"));
   }
+
+  const mayOpen = (item: Item) => !open && !memory.has("seen", item) && memory.mayInterrupt(item.rule);
 
   function add(id: string, item: Item, element: HTMLElement, title: string): void {
     const name = words.t("Help: {title}", { title });
     const press = () => (open?.spot === spot && open.cause !== "hover" ? quieten(spot) : show(spot, "press"));
-    const beacon = createBeacon(host, element, name, press);
+    const beacon = createBeacon(stage, element, name, press);
     const spot: Spot = { element, item, name, beacon, quiet: false, stop: new AbortController() };
     beacon.button.classList.add(memory.has("seen", item) ? "seen" : "new");
     spots.set(id, spot);
@@ -192,7 +204,7 @@ export function start(help: Help): Tips {
   function outside(event: Event): void {
     if (open?.cause !== "press") return;
     const path = event.composedPath();
-    if (!path.includes(host.node) && !path.includes(open.spot.element)) close();
+    if (!path.some(isOurs) && !path.includes(open.spot.element)) close();
   }
   document.addEventListener("pointerdown", outside, true);
 
@@ -200,9 +212,9 @@ export function start(help: Help): Tips {
   function wanted(): Map<string, Item> {
     const best = new Map<string, Item>();
     const { spot, screen } = open ?? {};
-    if (spot && help.reply && help.reply.screen === screen && !memory.isDismissed(spot.item))
+    if (spot && help.reply && help.reply.screen === screen && !memory.isTipsOff && !memory.isDismissed(spot.item))
       best.set(spot.item.element ?? "", spot.item);
-    for (const item of help.reply?.items ?? []) {
+    for (const item of memory.isTipsOff ? [] : (help.reply?.items ?? [])) {
       const { kind, element } = item;
       if (kind === "tip" && element && !best.has(element) && !memory.isDismissed(item) && memory.hasLeft(item))
         best.set(element, item);
@@ -210,11 +222,10 @@ export function start(help: Help): Tips {
     return best;
   }
 
-  let last: Found = new Map();
   const tips: Tips = {
-    update(found = last) {
-      last = found;
-      if (!CAN_ANCHOR && !place) return;
+    update() {
+      const { found } = help;
+      if (isPlaced(help) && !place) return;
       const titles = help.reply?.elements ?? {};
       const best = wanted();
       for (const [id, spot] of spots) {
@@ -223,7 +234,13 @@ export function start(help: Help): Tips {
       }
       for (const [id, item] of best) {
         const element = found.get(id);
-        if (element && !spots.has(id)) add(id, item, element, titles[id] ?? item.article.title);
+        if (element && !spots.has(id))
+          add(
+            id,
+            item,
+            element,
+            titles[id] ?? (item.why.code === "element" ? item.why.label : null) ?? item.article.title,
+          );
       }
     },
     refresh() {
@@ -249,7 +266,8 @@ export function start(help: Help): Tips {
       for (const spot of [...spots.values()]) remove(spot);
     },
   };
-  if (!CAN_ANCHOR)
+  tips.update();
+  if (isPlaced(help))
     help.load("place").then(
       (placement) => placement.attach(tips),
       () => {},

@@ -1,3 +1,5 @@
+import { isOurs } from "../dom/tag.js";
+
 /** Where a beacon goes, relative to its element, in CSS pixels: after the text that names it, else beside or at its corner. */
 export interface Offset {
   x: number;
@@ -64,9 +66,9 @@ export function beaconOffset(element: HTMLElement, box: DOMRect): Offset {
 }
 
 /** Whether something of the page lies over the element's middle, such as the host's own dialog or menu. */
-export function isCovered(element: HTMLElement, box: DOMRect, ours: Element): boolean {
+export function isCovered(element: HTMLElement, box: DOMRect): boolean {
   const x = box.left + box.width / 2;
   const y = box.top + box.height / 2;
   const top = (element.getRootNode() as Document).elementFromPoint?.(x, y);
-  return !!top && top !== ours && !top.contains(element) && !element.contains(top);
+  return !!top && !isOurs(top) && !top.contains(element) && !element.contains(top);
 }

@@ -1,7 +1,7 @@
 import type { Stage } from "../contract.js";
 import type { Item, Why } from "../core/wire.js";
 import { cut, type Words } from "../core/words.js";
-import { h, ICON_CLOSE, icon } from "../stage/h.js";
+import { ICON_CLOSE } from "../stage/h.js";
 
 export interface TipActions {
   close(): void;
@@ -11,41 +11,33 @@ export interface TipActions {
 }
 
 /** A message with `{name}` drawn by `inside`: emphasised and kept apart from the text's direction. */
-export function phrase(message: string, inside: string): HTMLElement {
+export function phrase({ h }: Stage, message: string, inside: string): HTMLElement {
   const pieces = cut(message).map((piece) => (typeof piece === "string" ? piece : h("b", {}, h("bdi", {}, inside))));
   return h("span", {}, ...pieces);
 }
 
 /** Why this is shown, in one line; nothing to say for what holds everywhere. */
-export function reason(words: Words, { code, label }: Why): HTMLElement | null {
-  const messages: Record<Why["code"], string> = {
+export function reason(words: Words, stage: Stage, { code, label }: Why): HTMLElement | null {
+  const messages: Partial<Record<Why["code"], string>> = {
     event: words.t("Just happened: {name}"),
     element: words.t("You are in {name}"),
     screen: words.t("On {name}"),
-    everywhere: "",
-    faq: "",
-    search: "",
-    default: "",
   };
-  return label && messages[code] ? phrase(messages[code], label) : null;
+  const message = messages[code];
+  return label && message ? phrase(stage, message, label) : null;
 }
 
 /** The short tip under the pointer: one sentence, nothing to press. */
-export function hoverTip(item: Item, { context, renderTree }: Stage): HTMLElement {
+export function hoverTip(item: Item, { context, renderTree, h }: Stage): HTMLElement {
   const draw = { ...context.draw, a: (_: unknown, children: Node[]) => h("span", {}, ...children) };
   const body = h("div", { class: "body", lang: item.article.locale, dir: item.article.dir });
   body.append(renderTree(item.tree, { ...context, draw }));
-  return h("div", { class: "tip hover", role: "tooltip" }, body);
+  return h("div", { class: "tip hover", part: "tip", role: "tooltip" }, body);
 }
 
 /** The whole tip: title, lead, what to do next, and why it is here. */
-export function fullTip(
-  item: Item,
-  name: string,
-  words: Words,
-  { context, renderTree }: Stage,
-  act: TipActions,
-): HTMLElement {
+export function fullTip(item: Item, name: string, words: Words, stage: Stage, act: TipActions): HTMLElement {
+  const { context, renderTree, h, icon } = stage;
   const { title, locale, dir } = item.article;
   const press = (label: string, click: () => void, look: string) =>
     h("button", { type: "button", class: `b small ${look}`, click }, label);
@@ -63,12 +55,12 @@ export function fullTip(
     press(words.t("Got it"), act.gotIt, "quiet"),
   );
   const never = h("button", { type: "button", click: act.never }, words.t("Don’t show again"));
-  const why = h("div", { class: "why" }, reason(words, item.why) ?? h("span"), never);
+  const why = h("div", { class: "why" }, reason(words, stage, item.why) ?? h("span"), never);
   return h(
     "section",
-    { class: "tip", role: "region", "aria-label": name },
+    { class: "tip", part: "tip", role: "region", "aria-label": name },
     close,
-    h("h3", { lang: locale, dir }, title),
+    h("h2", { lang: locale, dir }, title),
     body,
     actions,
     why,

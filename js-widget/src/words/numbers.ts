@@ -1,10 +1,10 @@
-import { compilePlural } from "../core/plural.js";
-import { fill, type Words } from "../core/words.js";
+import { fill, keyOf, type Words } from "../core/words.js";
 
-/** Choose the form of a message for a number, by the catalogue's own rule, and write the number as the reader does. */
+/** Choose the form of a message for a number as its language does, and write the number as the reader does. */
 export function plural({ catalog }: Words, one: string, many: string, n: number): string {
-  const { messages, plural, locale } = catalog;
-  const forms = messages[one];
-  const known = Array.isArray(forms) ? forms : [one, many];
-  return fill(known[compilePlural(plural)(n)] ?? many, { n: new Intl.NumberFormat(locale).format(n) });
+  const { messages, locale } = catalog;
+  const found = messages[keyOf(one)];
+  const forms = typeof found === "object" ? found : { one, other: many };
+  const rules = new Intl.PluralRules(typeof found === "object" ? locale : "en");
+  return fill(forms[rules.select(n)] ?? forms.other ?? many, { n: new Intl.NumberFormat(locale).format(n) });
 }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from helpsdk.server.api.locales import accepted, locales_of
+from helpsdk.i18n.accepted import accepted
+from helpsdk.server.api.locales import locales_of
 from helpsdk.server.api.request import Message, Request
 
 

@@ -75,6 +75,26 @@ def test_what_one_device_put_away_no_other_shows(there: Desk) -> None:
     assert rules(there, {}) == rules(there, there.person("boris")) == ["a-panel", "another-panel"]
 
 
+def test_dismissed_help_that_is_to_be_seen_again_is_on_all_devices(there: Desk) -> None:
+    """Neither an older copy of another device nor a report that comes late puts it away again."""
+    session = there.session("ines")
+    person = {"authorization": f"Bearer {session}"}
+    merged(there, DISMISSED, person)
+    assert rules(there, person) == ["a-panel"]
+
+    merged(there, {"again": 1}, person)
+    assert rules(there, person, memory=DISMISSED) == ["a-panel", "another-panel"]
+    assert there.client.post("/v1/resolve", {"memory": DISMISSED}, headers=person).json()["again"] == 1
+    assert merged(there, DISMISSED, person)["memory"]["dismissed"] == {}
+
+    late = shown(type="dismissed", rule="another-panel", device="phone", article="page")
+    since = shown(type="dismissed", rule="a-panel", device="phone", article="send-invoice", value="1")
+    assert there.client.post("/v1/interactions", {"session": session, "items": [late, since]}).status_code == 202
+    until(lambda: "dismissed" in read(there, person))
+    assert set(read(there, person)["dismissed"]) == {"a-panel"}
+    assert rules(there, person) == ["another-panel"]
+
+
 def test_copies_merge(there: Desk) -> None:
     person = there.person("chen")
     for device in ("phone", "desk"):

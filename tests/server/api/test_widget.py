@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,32 +16,52 @@ from helpsdk.server.api import widget
 from tests.server.serving import Client, problem
 
 LOADER = b"(function(){})();"
-MANIFEST = {
+OLD_LOADER = b"(function(){/* old */})();"
+MANIFEST: dict[str, Any] = {
     "hash": "abc123",
     "loader": {"file": "widget.js"},
-    "panel": {"file": "panel-0123456789.js"},
-    "lazy": {"chrome": {"file": "chrome-0123456789.js"}},
-    "fallback": {"file": "place-0123456789.js"},
-    "locales": {"ru": {"file": "strings-ru-0123456789.json"}, "ar": {"file": "strings-ar-0123456789.json"}},
+    "panel": {"file": "panel.js"},
+    "lazy": {"chrome": {"file": "chrome.js"}},
+    "fallback": {"file": "place.js"},
+    "locales": {
+        "ru": {"file": "strings-ru.json"},
+        "ru.panel": {"file": "strings-ru.panel.json"},
+        "ar": {"file": "strings-ar.json"},
+    },
 }
+
+
+KEPT = (widget.files, widget.earlier, widget._read, widget._manifest, widget.pinned_loader)
 
 
 @pytest.fixture
 def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A build of our own, so that these tests do not depend on the real one."""
-    names = ["panel-0123456789.js", "chrome-0123456789.js", "place-0123456789.js"]
+    names = ["panel.js", "chrome.js", "place.js"]
     for name in names:
         (tmp_path / name).write_bytes(b"export {}")
-    for name in ("strings-ru-0123456789.json", "strings-ar-0123456789.json"):
-        (tmp_path / name).write_bytes(b"{}")
+    for entry in MANIFEST["locales"].values():
+        (tmp_path / entry["file"]).write_bytes(b"{}")
     (tmp_path / "widget.js").write_bytes(LOADER)
     (tmp_path / "manifest.json").write_text(json.dumps(MANIFEST))
     monkeypatch.setattr(widget, "FOLDER", tmp_path)
-    for kept in (widget.files, widget._manifest, widget.pinned_loader):
+    for kept in KEPT:
         kept.cache_clear()
     yield tmp_path
-    for kept in (widget.files, widget._manifest, widget.pinned_loader):
+    for kept in KEPT:
         kept.cache_clear()
+
+
+@pytest.fixture
+def releases(build: Path) -> Path:
+    """And two earlier ones."""
+    for hash, names in {"first": ["panel.js"], "second": ["panel.js", "chrome.js"]}.items():
+        (build / "earlier" / hash).mkdir(parents=True)
+        for name in names:
+            (build / "earlier" / hash / name).write_bytes(f"export const of = '{hash}'".encode())
+    (build / "earlier" / "first" / "widget.js").write_bytes(OLD_LOADER)
+    (build / "earlier" / "releases.json").write_text('["second","first"]')
+    return build
 
 
 def test_the_loader_is_kept_for_five_minutes(client: Client, build: Path) -> None:
@@ -64,9 +85,8 @@ def test_it_travels_packed_where_that_is_understood(client: Client, build: Path)
     assert gzip.decompress(widget.files()["widget.js"].packed) == LOADER
 
 
-@pytest.mark.parametrize("build_hash", ["abc123", "an-older-build"])
-def test_a_chunk_never_changes_and_serves_older_loaders(client: Client, build: Path, build_hash: str) -> None:
-    reply = client.get(f"/widget/{build_hash}/panel-0123456789.js")
+def test_a_chunk_never_changes_under_the_hash_of_its_build(client: Client, build: Path) -> None:
+    reply = client.get("/widget/abc123/panel.js")
 
     assert (reply.status_code, reply.headers["cache-control"]) == (200, "public, max-age=31536000, immutable")
 
@@ -75,6 +95,7 @@ def test_a_chunk_never_changes_and_serves_older_loaders(client: Client, build: P
     "path",
     [
         "abc123/none.js",
+        "an-older-build/panel.js",
         "abc123/manifest.json",
         "abc123/widget.js",
         "x/abc123/widget.js",
@@ -96,6 +117,52 @@ def test_the_loader_is_pinned_under_its_own_hash(client: Client, build: Path) ->
     assert (reply.content, reply.headers["cache-control"]) == (LOADER, widget.FOREVER)
     assert pinned.integrity == "sha384-" + base64.b64encode(hashlib.sha384(LOADER).digest()).decode()
     assert client.get(f"/{pinned.path}", headers={"origin": "https://evil.example"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("first/panel.js", b"export const of = 'first'"),
+        ("second/chrome.js", b"export const of = 'second'"),
+        ("abc123/panel.js", b"export {}"),
+    ],
+)
+def test_a_page_opened_before_an_upgrade_loads_its_chunks(
+    client: Client, releases: Path, path: str, content: bytes
+) -> None:
+    reply = client.get(f"/widget/{path}", headers={"accept-encoding": "identity"})
+
+    assert (reply.status_code, reply.content, reply.headers["cache-control"]) == (200, content, widget.FOREVER)
+    assert reply.headers["content-type"] == "text/javascript; charset=utf-8"
+
+
+def test_an_earlier_loader_is_under_its_own_hash(client: Client, releases: Path) -> None:
+    own = f"/widget/{hashlib.sha384(OLD_LOADER).hexdigest()[:16]}/widget.js"
+
+    assert client.get(own).content == OLD_LOADER
+    assert client.get("/widget.js").content == LOADER
+
+
+@pytest.mark.parametrize(
+    "path", ["first/widget.js", "first/none.js", "releases.json", "earlier/releases.json", "x/first/panel.js"]
+)
+def test_nothing_else_of_an_earlier_build(client: Client, releases: Path, path: str) -> None:
+    assert problem(client.get(f"/widget/{path}"))["code"] == "not_found"
+    hash = hashlib.sha384(OLD_LOADER).hexdigest()[:16]
+    assert client.get(f"/widget/x/{hash}/widget.js").status_code == 404
+
+
+def test_what_is_nowhere_is_not_remembered(client: Client, releases: Path) -> None:
+    client.get("/widget/first/panel-old.js")
+    kept = widget._read.cache_info().currsize
+    for at in range(20):
+        assert client.get(f"/widget/first/none{at}.js").status_code == 404
+
+    assert widget._read.cache_info().currsize == kept
+
+
+def test_a_language_is_one_however_many_files_it_has(client: Client, build: Path) -> None:
+    assert client.get("/widget/abc123/strings-ru.panel.json").status_code == 200
 
 
 def test_the_widgets_languages(build: Path) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
-from helpsdk.server.follower.assets import asset_url
 from helpsdk.server.follower.shown import shown_of
+from helpsdk.site.addresses import asset_url
 from helpsdk.site.folder import site_from_files
 from helpsdk.site.publishable import publishable
 from helpsdk.site.published import PublishedSite

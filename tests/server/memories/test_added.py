@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from helpsdk.context.memory import NO_MEMORY, Memory, advanced, dismissed, happened, merge, shown
+from helpsdk.context.memory import NO_MEMORY, Memory, advanced, again, dismissed, happened, merge, shown
 from helpsdk.server.memories.added import added
 
 Change = Callable[[Memory], Memory]
@@ -18,6 +18,8 @@ CHANGES: dict[str, Change] = {
     "happened": lambda memory: happened(memory, "sent", "phone", "e-9"),
     "a step": lambda memory: advanced(memory, "a", 1, "two"),
     "a step of a newer article": lambda memory: advanced(memory, "a", 2, "one"),
+    "to be seen again": again,
+    "to be seen again, and put away": lambda memory: dismissed(again(memory), "a", "revision", 1),
     "nothing": lambda memory: memory,
 }
 

@@ -87,6 +87,19 @@ def test_what_is_put_away(site: Any, rule: str | None, revision: int | None, dis
     assert recorded(site, row("dismissed", rule=rule, revision=revision)) == Memory(dismissed=dismissals)
 
 
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [(None, "b"), ("0", "b"), ("1", "b"), ("2", "a b"), ("3", "a"), ("-3", "b"), ("x", "b"), ("9" * 400, "b")],
+)
+def test_what_was_put_away_before_it_was_to_be_seen_again(site: Any, value: str | None, kept: str) -> None:
+    """`value` is the count the reader's device had: told late it changes nothing, told early it is the newer."""
+    before = Memory(dismissed={"b": Dismissal("forever", 1)}, again=2)
+    memory = recorded(site, row("dismissed", rule="a-tip", revision=7, value=value), memory=before)
+
+    assert sorted(memory.dismissed) == [{"a": "a-tip", "b": "b"}[one] for one in kept.split()]
+    assert memory.again == (3 if value == "3" else 2)
+
+
 @pytest.mark.parametrize(("step", "done"), [("germany", True), ("france", False), (None, False)])
 def test_a_step_that_is_done(site: Any, step: str | None, done: bool) -> None:
     steps = {"a-list": Progress(1, frozenset({"germany"}))} if done else {}

@@ -85,7 +85,7 @@ def kind(row: dict[str, Any]) -> str:
 @pytest.mark.parametrize(("seed", "articles", "skew"), [(1, 3, 1.0), (2, 400, 1.0), (3, 400, 6.0), (4, 1000, 3.0)])
 def test_any_range_is_the_sum_of_its_rows(store: Store, seed: int, articles: int, skew: float) -> None:
     dice = random.Random(seed)
-    kept = rows(dice, 3000, articles, skew)
+    kept = rows(dice, 1500, articles, skew)
     for start in range(0, len(kept), 700):
         store.add_interactions("shop", kept[start : start + 700]).result(60)
     store.add_interactions("other", rows(dice, 50, 3, 1.0)).result(60)

@@ -1,0 +1,1 @@
+"""Datasette, which somebody else wrote, with help by a plugin of one file. `python -m examples.datasette`."""

@@ -1,0 +1,1 @@
+"""Stacks: the loans desk of a small library, in FastAPI, with its help."""

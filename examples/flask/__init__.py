@@ -1,0 +1,1 @@
+"""Rooms: meeting rooms to book, as a Flask product with its help. `python -m examples.flask`."""

@@ -1,0 +1,109 @@
+"""`helpsdk init`: a site to start from."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+from typing import Final
+
+from helpsdk.cli.hostcode import add_host_code, host_of
+from helpsdk.cli.options import add_json
+from helpsdk.cli.output import Output, UsageError, counted
+from helpsdk.cli.starter import Starter, files_of, language_of
+from helpsdk.i18n.locales import canonical
+from helpsdk.site.disk import write_folder
+from helpsdk.site.places import Sources
+from helpsdk.site.scan.additions import Additions, additions
+from helpsdk.types import Locale
+
+HELP = "make a site folder to start from: a screen, a tip, a suggestion and two articles"
+
+_ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,119}")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="FOLDER", nargs="?", default="help", help="new or empty (default: help)")
+    parser.add_argument("--id", help="the site's id, part of every URL (default: from the folder's name)")
+    parser.add_argument("--title", help="what your product is called (default: from the id)")
+    parser.add_argument(
+        "--locale",
+        action="append",
+        metavar="LOCALE",
+        help="a language, such as en; may be repeated, the first is the default",
+    )
+    add_host_code(parser)
+    add_json(parser)
+
+
+def run(args: argparse.Namespace, output: Output) -> int:
+    folder = Path(args.folder)
+    _refuse_used(folder)
+    id = _id(args.id, folder)
+    host = host_of(args, output)
+    found = additions(Sources(), host, {}) if host is not None else Additions()
+    starter = Starter(id, args.title or _title(id), _locales(args.locale or ["en"]), found)
+    files = files_of(starter)
+    write_folder(files, folder)
+    _print(folder, files, starter, output)
+    output.document({"ok": True, "site": id, "folder": str(folder), "files": sorted(files)})
+    return 0
+
+
+def _refuse_used(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file; name a new or empty folder")
+    held = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    if held:
+        more = f" and {len(held) - 3} more" if len(held) > 3 else ""
+        raise UsageError(f"{folder} is not empty: {', '.join(held[:3])}{more}; name a new or empty folder")
+
+
+def _id(named: str | None, folder: Path) -> str:
+    """The one named; else made of the folder's name, or where that is `help` of the folder around it."""
+    if named is not None:
+        if not _ID.fullmatch(named):
+            raise UsageError(f"--id {named}: allowed are lower case letters, digits, dots, dashes and underscores")
+        return named
+    whole = folder.resolve()
+    name = whole.parent.name if whole.name == "help" else whole.name
+    made = re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("._-")
+    return made if _ID.fullmatch(made) else "my-product"
+
+
+def _title(id: str) -> str:
+    words = re.sub(r"[._-]+", " ", id).strip()
+    return words[:1].upper() + words[1:]
+
+
+def _locales(tags: list[str]) -> list[Locale]:
+    found = [canonical(tag) for tag in tags]
+    wrong = next((tag for tag, locale in zip(tags, found, strict=True) if locale is None), None)
+    if wrong is not None:
+        raise UsageError(f"--locale {wrong}: that is not a language tag like en, pt-BR or zh-Hans")
+    return list(dict.fromkeys(locale for locale in found if locale is not None))
+
+
+def _print(folder: Path, files: dict[str, bytes], starter: Starter, output: Output) -> None:
+    screens = counted(max(len(starter.found.screens), 1), "screen")
+    articles = counted(sum(file.startswith("articles/") for file in files), "file")
+    rules = next(file for file in files if file.startswith("rules/"))
+    english = [one for one in starter.locales if language_of(one) == "en" and one.partition("-")[0] != "en"]
+    output.line(f"""\
+{folder} is a site now, and passes `helpsdk check {folder}`:
+
+  site.yaml        {starter.title} ({starter.id}), in {", ".join(starter.locales)}
+  screens.yaml     {screens}; help is on `{starter.screen.id}`
+  {rules:<15}  a tip at `{starter.element}`, and a suggestion in the panel
+  articles/        two articles, {articles}: make them yours
+
+Next:
+
+  1. Serve it:    helpsdk serve {folder}
+  2. In your pages:    <script src="http://127.0.0.1:8080/widget.js" data-site="{starter.id}" defer></script>
+  3. On what people should press first:    data-help-id="{starter.element}"
+  4. Edit articles/start-here, look again, and ask `helpsdk check {folder}` what is missing.
+
+Screens and elements come from your code: helpsdk screens --from fastapi shop.app:app --scan templates""")
+    if english:
+        output.line(f"\nThe texts for {', '.join(english)} are English: translate them.")

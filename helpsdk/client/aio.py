@@ -1,0 +1,241 @@
+"""The client of a help server for code that runs in an event loop of asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+import httpx
+
+from helpsdk.client import calls
+from helpsdk.client.aiodrive import AsyncDriver
+from helpsdk.client.aiopost import AsyncPost
+from helpsdk.client.interactions import checked
+from helpsdk.client.mailer import Mailer
+from helpsdk.client.options import Breaker, Outbox, Retry, Timeout
+from helpsdk.client.process import forking
+from helpsdk.client.protocol import Protocol
+from helpsdk.client.status import Status
+from helpsdk.content.article import ArticleType
+from helpsdk.identity.viewer import Viewer
+from helpsdk.runtime.replies import ArticleReply, ResolveReply
+from helpsdk.runtime.searchreplies import AnswerReply, SearchReply, SuggestReply
+
+if TYPE_CHECKING:
+    from helpsdk.client.interface import Help
+    from helpsdk.client.local.aio import AsyncLocalHelp
+    from helpsdk.client.local.keys import Keys
+    from helpsdk.client.signer import HelpSigner
+
+Answer = TypeVar("Answer")
+
+_TIMEOUT, _RETRY, _BREAKER, _OUTBOX = Timeout(), Retry(), Breaker(), Outbox()
+
+
+class AsyncHelpClient:
+    """As `HelpClient`, awaited. One for the whole process: any of its event loops may use it.
+
+        help = AsyncHelpClient("https://app.example/help", "ledger", key=os.environ["HELP_API_KEY"])
+        reply = await help.resolve("invoice.form", viewer=Viewer("u-42"))
+
+    For asyncio; not for trio. Interactions are queued without waiting and sent by a thread of their own.
+    """
+
+    def __init__(
+        self,
+        server: str,
+        site: str,
+        *,
+        key: str | None = None,
+        signer: HelpSigner | None = None,
+        timeout: Timeout = _TIMEOUT,
+        retry: Retry = _RETRY,
+        breaker: Breaker = _BREAKER,
+        outbox: Outbox = _OUTBOX,
+        raises: bool = False,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.site = site
+        self._protocol = Protocol(
+            server, site, key=key, signer=signer, timeout=timeout, retry=retry, breaker=breaker, raises=raises
+        )
+        self._driver = AsyncDriver(transport)
+        self._post = AsyncPost(self._protocol, self._driver)
+        self._mailer = Mailer(outbox, self._post, self._protocol.time, self._protocol.counts.delivered)
+        for part in (self._protocol, self._driver, self._post, self._mailer):
+            forking(part)
+
+    @staticmethod
+    def local(
+        source: str | Path,
+        *,
+        keys: Keys,
+        site: str | None = None,
+        key: str | None = None,
+        folder: str | Path | None = None,
+        refresh: float = 30.0,
+        fallback: Help | None = None,
+        locale: Sequence[str] = (),
+        interface_locales: Sequence[str] = ("en",),
+        raises: bool = False,
+        transport: httpx.BaseTransport | None = None,
+    ) -> AsyncLocalHelp:
+        """As `HelpClient.local`, awaited; `fallback` is a client that waits, asked in a thread."""
+        from helpsdk.client.local.aio import AsyncLocalHelp
+        from helpsdk.client.local.opening import open_local
+
+        help = open_local(
+            source,
+            keys=keys,
+            site=site,
+            key=key,
+            folder=folder,
+            refresh=refresh,
+            fallback=fallback,
+            locale=locale,
+            interface_locales=interface_locales,
+            raises=raises,
+            transport=transport,
+        )
+        return AsyncLocalHelp(help)
+
+    async def resolve(
+        self,
+        screen: str | None = None,
+        *,
+        url: str | None = None,
+        element: str | None = None,
+        events: Sequence[Mapping[str, Any]] = (),
+        traits: Mapping[str, Any] | None = None,
+        locale: Sequence[str] = (),
+        app_version: str | None = None,
+        tz: str | None = None,
+        device: str | None = None,
+        screen_text: str | None = None,
+        memory: Mapping[str, Any] | None = None,
+        next: Sequence[str] = (),
+        shows: Sequence[str] | None = None,
+        viewer: Viewer | None = None,
+    ) -> ResolveReply:
+        """What to show where the reader is. The arguments are the fields of `POST /v1/resolve`."""
+        context = {
+            "screen": screen,
+            "url": url,
+            "element": element,
+            "events": events,
+            "traits": traits,
+            "locale": locale,
+            "app_version": app_version,
+            "tz": tz,
+            "device": device,
+            "screen_text": screen_text,
+            "memory": memory,
+            "next": next,
+            "shows": shows,
+        }
+        return await self._ask(calls.resolve(self.site, context), viewer)
+
+    async def search(
+        self,
+        q: str,
+        *,
+        locale: Sequence[str] = (),
+        screen: str | None = None,
+        type: ArticleType | None = None,
+        collection: str | None = None,
+        app_version: str | None = None,
+        limit: int = 10,
+        offset: int = 0,
+        viewer: Viewer | None = None,
+    ) -> SearchReply:
+        """Articles for some words. Raises ValueError for a limit or offset out of range (together up to 100)."""
+        return await self._ask(
+            calls.search(
+                q,
+                locale=locale,
+                screen=screen,
+                type=type,
+                collection=collection,
+                app_version=app_version,
+                limit=limit,
+                offset=offset,
+            ),
+            viewer,
+        )
+
+    async def suggest(
+        self,
+        q: str,
+        *,
+        locale: Sequence[str] = (),
+        screen: str | None = None,
+        app_version: str | None = None,
+        viewer: Viewer | None = None,
+    ) -> SuggestReply:
+        """What somebody may be typing."""
+        return await self._ask(calls.suggest(q, locale=locale, screen=screen, app_version=app_version), viewer)
+
+    async def answer(
+        self, q: str, *, locale: Sequence[str] = (), app_version: str | None = None, viewer: Viewer | None = None
+    ) -> AnswerReply:
+        """The sentences that answer a question, or honestly none."""
+        return await self._ask(calls.answer(q, locale=locale, app_version=app_version), viewer)
+
+    async def article(
+        self, id: str, *, locale: Sequence[str] = (), format: str = "tree", viewer: Viewer | None = None
+    ) -> ArticleReply | None:
+        """None where there is no such article, or not for this viewer; `format` is `tree` or `html`."""
+        return await self._ask(calls.article(id, locale=locale, format=format), viewer)
+
+    def track(
+        self, name: str, *, id: str | None = None, device: str | None = None, viewer: Viewer | None = None
+    ) -> None:
+        """Notes a product event as an interaction; sent later, in the background. `id` makes it count once."""
+        self.interaction("tracked", name=name, value=id, device=device, viewer=viewer)
+
+    def interaction(self, type: str, *, viewer: Viewer | None = None, **fields: Any) -> None:
+        """Notes what a reader did (`shown`, `opened`, `voted`, …); sent later, in the background.
+
+        `fields` are those of docs/http-api.md. Raises ValueError naming what is not one of them or cannot be its value.
+        """
+        self._protocol.proof.check(viewer)
+        self._post.seen()
+        self._mailer.put(viewer, checked(type, fields))
+
+    def token(self, viewer: Viewer) -> str:
+        """A token that says who looks, for the widget in this viewer's browser.
+
+        Raises ValueError for a client without a signer, and HelpUnavailable naming the claim that cannot be signed.
+        """
+        return self._protocol.token(viewer)
+
+    async def flush(self, timeout: float = 5.0) -> bool:
+        """Sends what waits; whether all of it went out within `timeout` seconds. Ends early when help is away."""
+        return await asyncio.to_thread(self._mailer.flush, timeout)
+
+    def status(self) -> Status:
+        return self._protocol.status(waiting=self._mailer.waiting, dropped=self._mailer.dropped)
+
+    async def aclose(self) -> None:
+        """Flushes shortly and stops all threads; may be called twice. Every call after it gets an empty reply."""
+        await asyncio.to_thread(self._mailer.close)
+        self._protocol.line.closed = True
+        self._post.close()
+        await self._driver.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"AsyncHelpClient({self._protocol.address.server!r}, {self.site!r}, proof={self._protocol.proof.kind!r})"
+
+    async def _ask(self, call: calls.Call[Answer], viewer: Viewer | None) -> Answer:
+        return await self._driver.run(self._protocol.ask(call, viewer))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.postgres import postgres_server, postgres_url
+from tests.threads import own_threads
 
-__all__ = ["postgres_server", "postgres_url", "pytest_collection_modifyitems"]
+__all__ = ["own_threads", "postgres_server", "postgres_url", "pytest_collection_modifyitems"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

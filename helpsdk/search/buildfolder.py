@@ -127,7 +127,7 @@ def held(build: Path) -> Iterator[Path]:
     try:
         yield copy if small else build
     finally:
-        shutil.rmtree(copy, ignore_errors=True)
+        _remove(copy)
 
 
 def read_manifest(folder: Path, build: Path | None = None) -> IndexManifest:
@@ -165,7 +165,7 @@ def building(folder: Path, name: str) -> Iterator[Path]:
         yield fresh
         _switch(fresh, folder / name)
     finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        _remove(fresh)
     _prune(folder, keep=name)
 
 
@@ -185,7 +185,7 @@ def _switch(fresh: Path, target: Path) -> None:
             if attempt + 1 == _MOST_ATTEMPTS:
                 raise
         finally:
-            shutil.rmtree(retired, ignore_errors=True)
+            _remove(retired)
 
 
 def _sound(build: Path) -> bool:
@@ -201,7 +201,7 @@ def _prune(folder: Path, *, keep: str) -> None:
     builds = sorted(folder.iterdir(), key=_changed, reverse=True)
     finished = [build for build in builds if not build.name.startswith(".") and build.name != keep]
     for build in finished[_KEPT_BUILDS - 1 :]:
-        shutil.rmtree(build, ignore_errors=True)
+        _remove(build)
     _remove_abandoned(folder)
 
 
@@ -209,7 +209,19 @@ def _remove_abandoned(folder: Path) -> None:
     """What a process that was killed left half made."""
     for build in folder.glob(".*"):
         if _changed(build) < time.time() - _ABANDONED:
-            shutil.rmtree(build, ignore_errors=True)
+            _remove(build)
+
+
+def _remove(folder: Path) -> None:
+    """All of it, though who has it open may write there: an index that was just opened takes a lock in its folder.
+
+    Under another name nobody finds it to write in.
+    """
+    gone = folder.with_name(f".gone-{uuid.uuid4().hex}")
+    with suppress(OSError):
+        folder.rename(gone)
+    for place in (gone, folder, gone):  # once more what somebody wrote into while it went
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _changed(path: Path) -> float:

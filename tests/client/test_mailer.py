@@ -17,6 +17,7 @@ from helpsdk.client.sync import HelpClient
 from helpsdk.identity.viewer import Viewer
 from tests.client.scripted import Script, client, problem, session, taken
 from tests.server.serving import until
+from tests.threads import OwnThreads
 
 LATER = Outbox(every=60.0, exit=0.0)  # only what a test flushes goes out
 AWAY = httpx.ConnectError("refused")
@@ -29,10 +30,6 @@ def names(script: Script) -> list[list[str]]:
 
 def ids(script: Script) -> list[str]:
     return [item["id"] for body in script.bodies() if "items" in body for item in body["items"]]
-
-
-def threads() -> list[str]:
-    return [thread.name for thread in threading.enumerate() if thread.name == "helpsdk-outbox"]
 
 
 @pytest.fixture
@@ -51,13 +48,13 @@ def opened() -> Any:
 Open = Callable[..., HelpClient]
 
 
-def test_there_is_no_thread_before_the_first_item_and_none_after_close(opened: Open) -> None:
+def test_there_is_no_thread_before_the_first_item_and_none_after_close(opened: Open, own_threads: OwnThreads) -> None:
     help = opened(Script(taken()))
-    assert threads() == []
+    assert own_threads.names() == []
     help.track("a")
-    assert threads() == ["helpsdk-outbox"]
+    assert own_threads.names() == ["helpsdk-outbox"]
     help.close()
-    until(lambda: threads() == [])
+    until(lambda: own_threads.names() == [])
 
 
 def test_it_sends_by_itself(opened: Open) -> None:
@@ -266,12 +263,14 @@ def test_the_words_of_a_reader_are_never_wrong_use(opened: Open) -> None:
     assert script.bodies()[0]["items"][0]["query"] == ("a?" * 400)[:500]
 
 
-def test_the_thread_goes_when_nothing_waits_and_comes_back(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_thread_goes_when_nothing_waits_and_comes_back(
+    opened: Open, own_threads: OwnThreads, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("helpsdk.client.mailer._IDLE", 0.01)
     help = opened(Script(taken()), outbox=Outbox(every=0.0))
     for sent in (1, 2):
         help.track("a")
-        until(lambda: threads() == [])
+        until(lambda: own_threads.names() == [])
         assert help.status().sent == sent
 
 

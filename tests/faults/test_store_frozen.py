@@ -20,6 +20,7 @@ from helpsdk.server.store import open_store
 from tests.faults.away import AWAY, READS, UNHINDERED, WRITES, has_last_good, replica, together, took, write
 from tests.postgres import PostgresServer, fresh_database, running_server
 from tests.server.serving import Client, shown, until, write_site
+from tests.threads import OwnThreads
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,9 @@ def test_a_database_that_is_frozen_hangs_no_reader(database: PostgresServer, tmp
     assert started < 20
 
 
-def test_a_database_that_is_frozen_under_requests(database: PostgresServer, tmp_path: Path) -> None:
+def test_a_database_that_is_frozen_under_requests(
+    database: PostgresServer, tmp_path: Path, own_threads: OwnThreads
+) -> None:
     """It stops in the middle: whoever waits for it is told to come again, readers and scrapers do not wait."""
     data = tmp_path / "data"
     with fresh_database(database) as url:
@@ -86,7 +89,7 @@ def test_a_database_that_is_frozen_under_requests(database: PostgresServer, tmp_
                 closing_took = time.monotonic() - began
             for thread in held:
                 thread.join()
-            until(lambda: not alive("helpsdk-interactions", "helpsdk-store"))
+            until(lambda: own_threads.names("helpsdk-interactions") == own_threads.names("helpsdk-store") == [])
 
     assert {status for status, _ in writes} <= {503}
     assert max(seconds for _, seconds in writes) < 14
@@ -127,7 +130,3 @@ def metrics_of(server: HelpServer) -> str:
 
 def scraped(server: HelpServer) -> str:
     return httpx.get(metrics_of(server), trust_env=False).text
-
-
-def alive(*names: str) -> list[str]:
-    return [thread.name for thread in threading.enumerate() if thread.name in names]

@@ -19,6 +19,7 @@ from helpsdk.errors import BundleInvalid, HelpRefused, HelpUnavailable, MissingE
 from helpsdk.identity.viewer import Viewer
 from tests.client.bundles import keys, signed
 from tests.server.serving import PICTURE, until
+from tests.threads import OwnThreads
 
 OWNER = Viewer("u1", groups=frozenset({"owners"}))
 
@@ -186,22 +187,22 @@ def test_answers_go_on_while_revisions_change(file: Path) -> None:
     assert wrong == []
 
 
-def test_closing_stops_every_thread(file: Path) -> None:
+def test_closing_stops_every_thread(file: Path, own_threads: OwnThreads) -> None:
     help = HelpClient.local(file, keys=keys())
-    assert any(one.name == "helpsdk-local-file" for one in threading.enumerate())
+    assert "helpsdk-local-file" in own_threads.names()
     help.search("tax")
     help.close()
     help.close()
 
-    assert [one.name for one in threading.enumerate() if one.name in ("helpsdk-local-file", "helpsdk-index")] == []
+    assert own_threads.names() == []
     assert help.resolve("invoice.detail").revision == 0
 
 
-def test_one_that_is_forgotten_stops_by_itself(file: Path) -> None:
+def test_one_that_is_forgotten_stops_by_itself(file: Path, own_threads: OwnThreads) -> None:
     help = HelpClient.local(file, keys=keys(), refresh=0.02)
     del help
 
-    until(lambda: not any(one.name == "helpsdk-local-file" for one in threading.enumerate()))
+    until(lambda: own_threads.names("helpsdk-local-file") == [])
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")

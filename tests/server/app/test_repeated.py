@@ -6,9 +6,10 @@ import threading
 
 from helpsdk.server.app.repeated import repeated
 from tests.server.serving import until
+from tests.threads import OwnThreads
 
 
-def test_it_is_done_again_and_again_until_it_is_stopped() -> None:
+def test_it_is_done_again_and_again_until_it_is_stopped(own_threads: OwnThreads) -> None:
     done = list[str]()
     stop = repeated(lambda: done.append(threading.current_thread().name), 0.01)
     until(lambda: len(done) >= 3)
@@ -16,5 +17,5 @@ def test_it_is_done_again_and_again_until_it_is_stopped() -> None:
     count = len(done)
 
     assert set(done) == {"helpsdk-again"}
-    assert not any(thread.name == "helpsdk-again" for thread in threading.enumerate())
+    assert own_threads.names() == []
     assert len(done) == count

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,7 @@ from helpsdk.server.settings import Settings
 from helpsdk.server.store import open_store
 from tests.factories import SITE
 from tests.server.serving import Client, problem, replaced, until, write_site
+from tests.threads import OwnThreads
 
 QUICK = Settings(poll_seconds=0.05)
 
@@ -106,7 +106,7 @@ def test_its_own_lifespan(folder: Path) -> None:
     assert [site.id for site in server.sites] == ["shop"]
 
 
-def test_a_lifespan_to_compose_and_no_threads_left(folder: Path) -> None:
+def test_a_lifespan_to_compose_and_no_threads_left(folder: Path, own_threads: OwnThreads) -> None:
     server = HelpServer(folder, watch=True)
 
     async def run() -> int:
@@ -114,7 +114,7 @@ def test_a_lifespan_to_compose_and_no_threads_left(folder: Path) -> None:
             return len(server.sites)
 
     assert asyncio.run(run()) == 1
-    until(lambda: not any(thread.name.startswith("helpsdk") for thread in threading.enumerate()))
+    until(lambda: own_threads.names() == [])
     server.close()
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from helpsdk.server.follower.watcher import _run, is_source, watch_folder
 from tests.server.serving import until
+from tests.threads import OwnThreads
 
 
 class Stop(threading.Event):
@@ -42,7 +43,7 @@ def test_what_counts_as_an_edit(tmp_path: Path, path: str, seen: bool) -> None:
     assert is_source(tmp_path, (tmp_path / path).resolve()) is seen
 
 
-def test_an_edit_calls_back_until_it_is_stopped(tmp_path: Path) -> None:
+def test_an_edit_calls_back_until_it_is_stopped(tmp_path: Path, own_threads: OwnThreads) -> None:
     called = threading.Event()
     stop = watch_folder(tmp_path, called.set)
     for number in range(200):  # the watch begins a moment after the call
@@ -52,7 +53,7 @@ def test_an_edit_calls_back_until_it_is_stopped(tmp_path: Path) -> None:
 
     assert called.is_set()
     stop()
-    assert not any(thread.name == "helpsdk-watcher" for thread in threading.enumerate())
+    assert own_threads.names() == []
 
 
 def test_a_name_that_is_not_utf8_is_told_once_and_edits_still_count(

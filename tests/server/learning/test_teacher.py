@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from helpsdk.server.store import MemoryStore, Store
 from helpsdk.site.bundle import read_manifest, unpack
 from helpsdk.site.learned import Learned
 from tests.server.serving import replaced, until, uuid7, write_site
+from tests.threads import OwnThreads
 
 
 @pytest.fixture
@@ -142,11 +142,10 @@ def test_a_server_learns_by_itself(folder: Path, monkeypatch: pytest.MonkeyPatch
         server.close()
 
 
-def test_a_server_that_is_told_not_to(folder: Path) -> None:
-    before = set(threading.enumerate())  # of other tests' servers, one may be on its way out
+def test_a_server_that_is_told_not_to(folder: Path, own_threads: OwnThreads) -> None:
     server = HelpServer(folder, settings=Settings.read(learn_every_hours=0))
     server.start()
-    names = {thread.name for thread in set(threading.enumerate()) - before}
+    names = own_threads.names()
     server.close()
 
     assert names

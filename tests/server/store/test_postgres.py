@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -19,6 +18,7 @@ from helpsdk.site.bundle import read_manifest
 from tests.postgres import PostgresServer, fresh_database, name_of, running_server
 from tests.server.store.revisions import new
 from tests.server.store.test_listening import eventually
+from tests.threads import OwnThreads
 
 PUBLISHER = """
 import sys
@@ -146,16 +146,16 @@ def test_a_listener_whose_connection_is_lost_connects_again_and_looks_at_all(
 
 
 def test_the_last_one_to_stop_listening_ends_the_thread_and_its_connection(
-    store: PostgresStore, postgres_server: PostgresServer
+    store: PostgresStore, own_threads: OwnThreads
 ) -> None:
     stops = [store.listen(lambda _site: None) for _ in range(2)]
-    running = [thread for thread in threading.enumerate() if thread.name == "helpsdk-notifications"]
+    running = own_threads.names("helpsdk-notifications")
     for stop in stops:
         stop()
         stop()
 
     assert len(running) == 1
-    assert not running[0].is_alive()
+    assert own_threads.names("helpsdk-notifications") == []
     again = list[str | None]()
     store.listen(again.append)
     assert eventually(lambda: again == [None])

@@ -26,7 +26,7 @@ test: $(DEV) $(NODE) ## everything a user needs to trust it: unit, property, API
 	@cd js-widget && npm test --silent
 	@cd js-widget && npm run --silent check:build
 	@echo "==> python, API and browser tests"
-	@$(PYTEST) -m "not soak"
+	@$(PYTEST) -m "not soak" --reruns 1
 
 soak: $(DEV) ## the large counts
 	@HELPSDK_SOAK=1 $(PYTEST) -m soak

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import FakeHelp
+from tests.browser.test_widget_identity import wait_for
 
 WIDGET = Path(__file__).parents[2] / "js-widget"
 EXAMPLES = WIDGET.parent / "examples" / "widget"
@@ -133,6 +134,7 @@ def test_an_example_helps_and_leaves_nothing(page: Page, fake: FakeHelp, bundled
     expect(page.get_by_role("combobox", name="Найти или задать вопрос")).to_be_visible()
     page.get_by_role("button", name="Invoices").click()
     expect(page.get_by_role("heading", name="invoice.list")).to_be_visible()
+    wait_for(page, lambda: asked_screens(fake)[-1] == "invoice.list", 15)
     page.wait_for_function(f"{NODES} === 1")
     page.get_by_role("button", name="No help").click()
     page.wait_for_function(f"{NODES} === 0")

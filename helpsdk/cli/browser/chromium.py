@@ -14,7 +14,7 @@ from helpsdk.errors import MissingExtra
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-_SYSTEM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_SYSTEM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _FLAGS = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync")
 _HOW = (
     "Chromium cannot be started: install one (on Debian: apt-get install chromium), "

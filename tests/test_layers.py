@@ -54,6 +54,22 @@ LAYERS: dict[str, int] = {
     "__main__": 15,
 }
 
+#: The order inside of the client: what a part may import of it, besides itself. Its other modules are what hosts meet.
+CLIENT: dict[str, set[str]] = {
+    "options": set(),
+    "process": set(),
+    "signer": set(),
+    "interface": set(),
+    "status": set(),
+    "wire": set(),
+    "page": set(),
+    "fakes": {"status", "wire"},
+    "conversation": {"options", "signer", "status", "wire"},
+    "transport": {"options", "conversation"},
+    "outbox": {"options", "process", "wire", "conversation", "transport"},
+    "local": {"options", "process", "interface", "status", "wire", "conversation", "transport", "sync"},
+}
+
 
 def entry_of(module: str) -> str | None:
     """The layer entry a module belongs to; None for the package itself and for packages that only hold others."""
@@ -113,6 +129,18 @@ def test_every_module_has_a_layer() -> None:
 
 def test_imports_point_down() -> None:
     assert violations() == []
+
+
+def test_the_client_has_an_order_inside() -> None:
+    found: dict[str, set[str]] = {part: set() for part in CLIENT}
+    for file in sorted((PACKAGE / "client").rglob("*.py")):
+        part = file.relative_to(PACKAGE / "client").with_suffix("").parts[0]
+        inside = {name.split(".")[2] for name in imports_of(file) if name.startswith("helpsdk.client.")}
+        if part in CLIENT:
+            found[part] |= inside - {part}
+    assert found == CLIENT
+    folders = {file.parent.name for file in (PACKAGE / "client").glob("*/__init__.py")}
+    assert folders - CLIENT.keys() == set()
 
 
 def test_an_import_that_does_not_point_down_is_seen(tmp_path: Path) -> None:

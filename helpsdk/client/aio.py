@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import httpx
 
-from helpsdk.client import calls
-from helpsdk.client.aiodrive import AsyncDriver
-from helpsdk.client.aiopost import AsyncPost
-from helpsdk.client.interactions import checked
-from helpsdk.client.mailer import Mailer
+from helpsdk.client.conversation.protocol import Protocol
 from helpsdk.client.options import Breaker, Outbox, Retry, Timeout
+from helpsdk.client.outbox.aiopost import AsyncPost
+from helpsdk.client.outbox.mailer import Mailer
 from helpsdk.client.process import forking
-from helpsdk.client.protocol import Protocol
 from helpsdk.client.status import Status
+from helpsdk.client.transport.aiodrive import AsyncDriver
+from helpsdk.client.wire import calls
+from helpsdk.client.wire.interactions import checked
 from helpsdk.content.article import ArticleType
 from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.replies import ArticleReply, ResolveReply

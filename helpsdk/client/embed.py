@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from helpsdk.client import tokenview
-from helpsdk.client.html import Html, attributes
-from helpsdk.client.inline import inline_tip
-from helpsdk.client.scripttag import Pinned, root_of, script_element
-from helpsdk.client.tips import Place, Tips, TipSource
-from helpsdk.client.tokenview import TokenAnswer
+from helpsdk.client.page import tokenview
+from helpsdk.client.page.html import Html, attributes
+from helpsdk.client.page.inline import inline_tip
+from helpsdk.client.page.scripttag import Pinned, root_of, script_element
+from helpsdk.client.page.tips import Place, Tips, TipSource
+from helpsdk.client.page.tokenview import TokenAnswer
 from helpsdk.errors import HelpError
 from helpsdk.identity.viewer import Viewer
 

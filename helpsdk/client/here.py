@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from typing import Any, Protocol
 
 from helpsdk.client.embed import Embed
-from helpsdk.client.html import Html
+from helpsdk.client.page.html import Html
 from helpsdk.identity.viewer import Viewer
 
 __all__ = ["Page", "PageHelp", "current_help", "set_current_help"]

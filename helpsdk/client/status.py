@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
-from helpsdk.client.circuit import State
+#: Whether the server is asked: `open` not for now, `half-open` by one trial at a time.
+BreakerState: TypeAlias = Literal["closed", "open", "half-open"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,7 @@ class Status:
     nothing secret.
     """
 
-    breaker: State
+    breaker: BreakerState
     requests: int
     failures: int
     sent: int

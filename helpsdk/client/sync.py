@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import httpx
 
-from helpsdk.client import calls
-from helpsdk.client.box import Waiting
-from helpsdk.client.delivery import Delivery, deliver
-from helpsdk.client.drive import Driver
-from helpsdk.client.interactions import checked
-from helpsdk.client.mailer import Mailer
+from helpsdk.client.conversation.protocol import Protocol
 from helpsdk.client.options import Breaker, Outbox, Retry, Timeout
+from helpsdk.client.outbox.box import Waiting
+from helpsdk.client.outbox.delivery import Delivery, deliver
+from helpsdk.client.outbox.mailer import Mailer
 from helpsdk.client.process import forking
-from helpsdk.client.protocol import Protocol
 from helpsdk.client.status import Status
+from helpsdk.client.transport.drive import Driver
+from helpsdk.client.wire import calls
+from helpsdk.client.wire.interactions import checked
 from helpsdk.content.article import ArticleType
 from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.replies import ArticleReply, ResolveReply

@@ -6,9 +6,9 @@
 With pytest the fixtures `help_site` and `assert_help` are there by themselves: see `helpsdk.client.pytest_plugin`.
 """
 
-from helpsdk.client.asyncfake import AsyncFakeHelp
-from helpsdk.client.expectation import assert_help
-from helpsdk.client.fakehelp import Asked, FakeHelp
-from helpsdk.client.noted import Noted
+from helpsdk.client.fakes.asyncfake import AsyncFakeHelp
+from helpsdk.client.fakes.expectation import assert_help
+from helpsdk.client.fakes.fakehelp import Asked, FakeHelp
+from helpsdk.client.fakes.noted import Noted
 
 __all__ = ["Asked", "AsyncFakeHelp", "FakeHelp", "Noted", "assert_help"]

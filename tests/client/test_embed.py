@@ -11,7 +11,7 @@ from starlette.datastructures import Headers
 
 from helpsdk import HelpSigner
 from helpsdk.client.embed import Embed
-from helpsdk.client.scripttag import Pinned
+from helpsdk.client.page.scripttag import Pinned
 from helpsdk.identity.viewer import Viewer
 from tests.client.items import Source, tip
 from tests.server.api.test_embed import attributes

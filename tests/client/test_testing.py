@@ -77,7 +77,7 @@ def test_without_the_extra_a_search_finds_nothing_and_says_so(monkeypatch: pytes
     def missing() -> None:
         raise MissingExtra("local", "tantivy")
 
-    monkeypatch.setattr("helpsdk.client.inmemory.require_search", missing)
+    monkeypatch.setattr("helpsdk.client.fakes.inmemory.require_search", missing)
     assert fake().search("csv").degraded
     assert len(rules(fake(), "home")) == 2
     with pytest.raises(MissingExtra):

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from helpsdk.client.local.repeats import words_of
 from helpsdk.client.local.revision import LocalRevision
-from helpsdk.client.servertime import ServerTime
+from helpsdk.client.wire.servertime import ServerTime
 from helpsdk.errors import HelpRefused
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
 from helpsdk.runtime.asked import Asked

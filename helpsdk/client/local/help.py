@@ -10,17 +10,17 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from helpsdk.client import calls
-from helpsdk.client.empty import empty_resolve
-from helpsdk.client.interactions import checked
 from helpsdk.client.interface import Help
 from helpsdk.client.local.asking import Clock, asked_of, given, resolved, wishes
 from helpsdk.client.local.follower import Follower
 from helpsdk.client.local.index import LocalIndex
 from helpsdk.client.local.pictures import Picture, picture_of
 from helpsdk.client.local.revision import LocalRevision
-from helpsdk.client.servertime import ServerTime
 from helpsdk.client.status import Counts, Status
+from helpsdk.client.wire import calls
+from helpsdk.client.wire.empty import empty_resolve
+from helpsdk.client.wire.interactions import checked
+from helpsdk.client.wire.servertime import ServerTime
 from helpsdk.content.article import ArticleType
 from helpsdk.errors import HelpError, HelpUnavailable, MissingExtra, NotFound
 from helpsdk.identity.viewer import ANONYMOUS, Viewer

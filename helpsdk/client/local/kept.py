@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from helpsdk.client.folderlock import alone_in
+from helpsdk.client.local.folderlock import alone_in
 from helpsdk.client.local.revision import LocalRevision, Shelf
 from helpsdk.errors import BundleInvalid
 from helpsdk.site.durable import replace_all, replace_file

@@ -17,8 +17,8 @@ from helpsdk.client.local.kept import KeptBundle
 from helpsdk.client.local.keys import Keys, pinned_keys
 from helpsdk.client.local.revision import Opener
 from helpsdk.client.local.server import ServerSource
-from helpsdk.client.servertime import ServerTime
 from helpsdk.client.sync import HelpClient
+from helpsdk.client.wire.servertime import ServerTime
 from helpsdk.errors import BundleInvalid, SettingInvalid
 
 _LONGEST = 86_400.0

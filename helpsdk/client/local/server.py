@@ -8,14 +8,14 @@ from contextlib import contextmanager
 import httpx
 
 import helpsdk
-from helpsdk.client.address import Address
-from helpsdk.client.drive import Driver
-from helpsdk.client.judging import judged
+from helpsdk.client.conversation.judging import judged
+from helpsdk.client.conversation.proofs import bearer
+from helpsdk.client.conversation.steps import Fault, Outcome, Reply, Request, Send, Steps
 from helpsdk.client.local.revision import Shelf
 from helpsdk.client.options import Timeout
-from helpsdk.client.proofs import bearer
-from helpsdk.client.servertime import ServerTime
-from helpsdk.client.steps import Fault, Outcome, Reply, Request, Send, Steps
+from helpsdk.client.transport.drive import Driver
+from helpsdk.client.wire.address import Address
+from helpsdk.client.wire.servertime import ServerTime
 from helpsdk.errors import BundleInvalid, HelpUnavailable
 from helpsdk.site.bundlefile import LONGEST_MANIFEST
 from helpsdk.site.manifest import PartEntry, part_hash

@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 
-from helpsdk.client.html import Html
+from helpsdk.client.page.html import Html
 from helpsdk.integrations.django.pages import page_help
 from helpsdk.integrations.django.state import hosting
 

@@ -12,9 +12,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
-from helpsdk.client.caching import personal
 from helpsdk.client.here import PageHelp
-from helpsdk.client.html import Html
+from helpsdk.client.page.caching import personal
+from helpsdk.client.page.html import Html
 from helpsdk.i18n.accepted import accepted
 from helpsdk.identity.viewer import Viewer
 from helpsdk.integrations.django.state import hosting

@@ -8,8 +8,8 @@ from typing import Any, cast
 
 from flask import Blueprint, Flask, Response, current_app, request
 
-from helpsdk.client.html import Html
 from helpsdk.client.interface import Help
+from helpsdk.client.page.html import Html
 from helpsdk.identity.viewer import Viewer
 from helpsdk.integrations.flask.ownpage import OwnPages
 from helpsdk.integrations.flask.state import NAME, HelpState, page_help

@@ -8,8 +8,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.datastructures import Headers
 
-from helpsdk.client.caching import personal
 from helpsdk.client.here import PageHelp
+from helpsdk.client.page.caching import personal
 
 KEY = "helpsdk.page"  # in the environ of a request: its PageHelp
 _VARIES = "Cookie"  # by which most products know who is signed in

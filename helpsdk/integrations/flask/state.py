@@ -9,7 +9,7 @@ from typing import Any, cast
 from flask import Flask, Request, current_app, has_request_context, request, url_for
 
 from helpsdk.client.here import PageHelp
-from helpsdk.client.html import Html
+from helpsdk.client.page.html import Html
 from helpsdk.identity.viewer import Viewer
 from helpsdk.integrations.flask.ownpage import KEY
 from helpsdk.integrations.hosting import Hosting

@@ -7,8 +7,8 @@ from collections.abc import Awaitable
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from helpsdk.client.caching import personal
 from helpsdk.client.here import PageHelp, set_current_help
+from helpsdk.client.page.caching import personal
 from helpsdk.integrations.starlette.host import Host, RequestPage
 
 

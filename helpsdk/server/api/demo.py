@@ -15,7 +15,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from helpsdk.client.scripttag import LOADER
+from helpsdk.client.page.scripttag import LOADER
 from helpsdk.server.api.demo_answers import answered
 from helpsdk.server.api.policy import PAGE, extended, html_page
 from helpsdk.server.api.request import Request

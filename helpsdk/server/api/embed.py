@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from helpsdk.client.scripttag import script_element
+from helpsdk.client.page.scripttag import script_element
 from helpsdk.server.api.widget import pinned_loader
 
 

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from helpsdk.client.scripttag import LOADER, Pinned
+from helpsdk.client.page.scripttag import LOADER, Pinned
 from helpsdk.server.api.packing import accepts_gzip, gzip_tag
 from helpsdk.server.api.request import Request
 from helpsdk.server.api.response import Response, etag_of

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from helpsdk.client.empty import empty_resolve
+from helpsdk.client.wire.empty import empty_resolve
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
 from helpsdk.runtime.asked import Asked
 from helpsdk.runtime.replies import Item, ResolveReply, Tree

@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from helpsdk import HelpClient
-from helpsdk.client.drive import fault_of
-from helpsdk.client.fakehelp import FakeHelp
+from helpsdk.client.fakes.fakehelp import FakeHelp
 from helpsdk.client.local.help import LocalHelp
+from helpsdk.client.transport.drive import fault_of
 from helpsdk.errors import BundleInvalid, SettingInvalid
 from helpsdk.identity.trust import new_trust, rotate
 from helpsdk.site.bundle import SCHEMA, canonical_json, manifest

@@ -8,7 +8,7 @@ from django import template
 from django.http import HttpRequest
 from django.template import RequestContext
 
-from helpsdk.client.html import Html
+from helpsdk.client.page.html import Html
 from helpsdk.integrations.django.pages import page_help
 from helpsdk.integrations.django.state import hosting
 

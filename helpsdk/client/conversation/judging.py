@@ -1,0 +1,78 @@
+"""What came back, judged: a reply that can be used, or why not and whether asking again may help."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic_core import from_json
+
+from helpsdk.client.conversation.steps import Fault, Reply, Request
+from helpsdk.errors import HelpRefused, HelpUnavailable
+
+_JSON = ("application/json", "application/problem+json")
+#: Without an answer, and worth another try: a late one is not, the server has enough to do.
+_AGAIN_AFTER = frozenset({"unreachable", "broken"})
+_AGAIN_STATUS = frozenset({408, 429, 500, 502, 503, 504})
+_LONGEST = 300
+
+
+def judged(request: Request, outcome: Reply | Fault, attempts: int) -> Reply | HelpUnavailable:
+    """The reply when it is a 2xx of JSON or a 304, else the error it stands for."""
+    asked: dict[str, Any] = {"method": request.method, "url": without_query(request.url), "attempts": attempts}
+    if isinstance(outcome, Fault):
+        return HelpUnavailable(outcome.code, outcome.message, **asked)
+    told = {**asked, "status": outcome.status, "request_id": outcome.headers.get("x-request-id"),
+            "retry_after": retry_after(outcome.headers)}  # fmt: skip
+    if outcome.status == 304:
+        return outcome
+    if 300 <= outcome.status < 400:
+        place = without_query(outcome.headers.get("location", "another address"))[:_LONGEST]
+        return HelpUnavailable("redirected", f"{outcome.status}, go to {place}: give the final address", **told)
+    kind = outcome.headers.get("content-type", "")
+    if kind.partition(";")[0].strip().lower() not in _JSON:
+        shown = kind[:80] or "no content type"
+        return HelpUnavailable("not_json", f"{outcome.status} with {shown}, not JSON: is that a proxy?", **told)
+    return outcome if 200 <= outcome.status < 300 else _refused(outcome, told)
+
+
+def may_help(error: HelpUnavailable) -> bool:
+    """Whether the same request may have an answer a little later."""
+    return error.code in _AGAIN_AFTER if error.status is None else error.status in _AGAIN_STATUS
+
+
+def is_alive(error: HelpUnavailable) -> bool:
+    """Whether it was the help server that answered, and only did not want what was asked."""
+    return isinstance(error, HelpRefused)
+
+
+def without_query(url: str) -> str:
+    return url.partition("?")[0].partition("#")[0]
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds; a date is not looked at."""
+    text = headers.get("retry-after", "").strip()
+    return float(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+def _refused(reply: Reply, told: Mapping[str, Any]) -> HelpUnavailable:
+    problem = _problem(reply.body)
+    code = str(problem.get("code") or f"http_{reply.status}")[:80]
+    words = [str(problem[name]) for name in ("title", "detail") if problem.get(name)]
+    message = f"{reply.status} {code}" + (f": {'. '.join(words)[:_LONGEST]}" if words else "")
+    if reply.status >= 500:
+        return HelpUnavailable(code, message, **told)
+    refused = HelpRefused(code, message, **told)
+    errors = problem.get("errors")
+    refused.errors = tuple(one for one in errors if isinstance(one, dict)) if isinstance(errors, list) else ()
+    return refused
+
+
+def _problem(body: bytes) -> dict[str, Any]:
+    """RFC 9457; empty where it is none."""
+    try:
+        problem = from_json(body)
+    except ValueError:
+        return {}
+    return problem if isinstance(problem, dict) else {}

@@ -1,0 +1,1 @@
+"""Help in the pages of a product: what `embed` and `here` are made of."""

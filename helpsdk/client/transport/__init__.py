@@ -1,0 +1,1 @@
+"""Performs a conversation over httpx: in the calling thread, or in an event loop."""

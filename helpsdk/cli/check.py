@@ -18,8 +18,7 @@ from helpsdk.errors import Problem, SiteInvalid
 from helpsdk.site.bodies import Bodies, render_bodies
 from helpsdk.site.check import check_site
 from helpsdk.site.check.coverage import Share, coverage
-from helpsdk.site.check.orphans import coverage as product_coverage
-from helpsdk.site.check.orphans import orphans
+from helpsdk.site.check.orphans import orphans, screen_coverage
 from helpsdk.site.folder import Loaded, load_site
 from helpsdk.site.order import in_file_order
 from helpsdk.site.scan.host import HostCode
@@ -72,7 +71,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
 
 
 def _compare(report: _Report, loaded: Loaded, host: HostCode) -> None:
-    covered = product_coverage(loaded.sources, host)
+    covered = screen_coverage(loaded.sources, host)
     share = Share(covered.covered, covered.total)
     line = f"help on {told_of_share(share, 'screen')}" if share.of else "no screens"
     report.add(orphans(loaded.sources, host), f"the product's code: {line}", product=share.as_dict())

@@ -50,7 +50,7 @@ class Orphan(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class ScreenCoverage:
     """How many of the product's screens have help of their own."""
 
     covered: int
@@ -70,7 +70,7 @@ def orphans(sources: Sources, host: HostCode) -> list[Problem]:
     return [*compared.screens(), *compared.elements(), *compared.urls(), *compared.undeclared()]
 
 
-def coverage(sources: Sources, host: HostCode) -> Coverage:
+def screen_coverage(sources: Sources, host: HostCode) -> ScreenCoverage:
     """Of the product's screens, those that some rule names."""
     return _Compared(sources, host).coverage()
 
@@ -273,10 +273,10 @@ class _Compared:
         taken = {name.id for name in self.new_name.values()}
         return [name for name in self.known.lacking(self.host) if name.id not in taken]
 
-    def coverage(self) -> Coverage:
+    def coverage(self) -> ScreenCoverage:
         own = {self.known.of(screen) for screen in self.host.screens} | self._named_in_code() | set(self.new_name)
         have = {id for id in own if id is not None}
-        return Coverage(sum(id in self._on for id in have), len(have) + len(self._lacking))
+        return ScreenCoverage(sum(id in self._on for id in have), len(have) + len(self._lacking))
 
     def _named_in_code(self) -> set[str | None]:
         code = self.host.code or Code()

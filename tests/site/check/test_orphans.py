@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from helpsdk.errors import Problem
-from helpsdk.site.check.orphans import Coverage, Orphan, coverage, orphans, renamed
+from helpsdk.site.check.orphans import Orphan, ScreenCoverage, orphans, renamed, screen_coverage
 from helpsdk.site.places import Sources
 from helpsdk.site.scan.host import Code, CodePlace, DynamicUse, HostCode, Route, Routes, Use
 from helpsdk.site.scan.pages import as_templates_say, pages_of
@@ -81,7 +81,7 @@ def told(problems: list[Problem]) -> list[tuple[str, str | None, str, list[str]]
 
 def test_a_product_that_has_it_all_orphans_nothing() -> None:
     assert orphans(site(), product(ROUTES, NAMES)) == []
-    assert coverage(site(), product(ROUTES, NAMES)) == Coverage(2, 2)
+    assert screen_coverage(site(), product(ROUTES, NAMES)) == ScreenCoverage(2, 2)
 
 
 def test_a_screen_whose_address_is_gone_is_named_with_its_rules_and_the_nearest_address() -> None:
@@ -187,7 +187,7 @@ def test_a_rule_at_an_address_that_is_gone_is_an_orphan() -> None:
 def test_nothing_is_said_of_what_was_not_looked_at() -> None:
     assert orphans(site(), HostCode()) == []
     assert orphans(site(), product(None, NAMES)) == []
-    assert coverage(site(), HostCode()) == Coverage(0, 0)
+    assert screen_coverage(site(), HostCode()) == ScreenCoverage(0, 0)
 
 
 def test_below_another_application_nothing_is_known() -> None:
@@ -214,7 +214,7 @@ def test_screens_that_the_site_lacks_come_with_the_coverage() -> None:
     ]
     assert "`basket` (/basket, app.py:1)" in str(found[0])
     assert "2 of the product's 4 screens have help (50 %)" in str(found[0])
-    assert coverage(site(), host).percent == 50
+    assert screen_coverage(site(), host).percent == 50
 
 
 def test_many_rules_are_named_up_to_twenty_and_all_in_json() -> None:

@@ -79,7 +79,7 @@ class AsyncHelpClient:
         refresh: float = 30.0,
         fallback: Help | None = None,
         locale: Sequence[str] = (),
-        interface_locales: Sequence[str] = ("en",),
+        interface_locales: Sequence[str] | None = None,
         raises: bool = False,
         transport: httpx.BaseTransport | None = None,
     ) -> AsyncLocalHelp:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +22,7 @@ from helpsdk.identity.viewer import ANONYMOUS, Viewer
 from helpsdk.runtime.replies import ArticleReply, ResolveReply
 from helpsdk.runtime.requests import ResolveRequest
 from helpsdk.runtime.searchreplies import AnswerReply, SearchReply, SuggestReply
+from helpsdk.site.nearest import nearest
 
 _Reply = TypeVar("_Reply")
 _LIMIT = 10
@@ -296,8 +296,8 @@ class FakeHelp:
     def _refuse_unknown(self, screen: str | None) -> None:
         screens = [one.id for one in self.known.published.screens]
         if screen is not None and screen not in screens:
-            near = get_close_matches(screen, screens, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            near = nearest(screen, screens)
+            hint = f"; did you mean {near!r}?" if near else ""
             raise HelpRefused("unknown_screen", f"the site has no screen {screen!r}{hint}", status=422, attempts=1)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from time import monotonic
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -19,10 +20,11 @@ from helpsdk.client.local.follower import Follower
 from helpsdk.client.local.index import LocalIndex
 from helpsdk.client.local.pictures import Picture, picture_of
 from helpsdk.client.local.revision import LocalRevision
+from helpsdk.client.notices import Notices
 from helpsdk.client.servertime import ServerTime
 from helpsdk.client.status import Counts, Status
 from helpsdk.content.article import ArticleType
-from helpsdk.errors import HelpError, HelpUnavailable, MissingExtra, NotFound
+from helpsdk.errors import HelpError, HelpRefused, HelpUnavailable, MissingExtra, NotFound
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
 from helpsdk.runtime.replies import ArticleReply, ResolveReply
 from helpsdk.runtime.runtime import Runtime
@@ -58,6 +60,7 @@ class LocalHelp:
         self._follower, self._clock, self._remote = follower, Clock(clock), remote
         self._locale, self._raises = tuple(calls.languages(locale)), raises
         self._counts, self._index, self._dropped, self._closed = Counts(), LocalIndex(), 0, False
+        self._notices = Notices(monotonic)
         follower.start()
 
     def resolve(
@@ -176,6 +179,9 @@ class LocalHelp:
             try:
                 return revision.runtime.article(id, wishes, viewer or ANONYMOUS, format)  # type: ignore[arg-type]
             except NotFound:
+                near = revision.runtime.near(id, viewer or ANONYMOUS)
+                if near is not None:
+                    self._notices.failed(NotFound("article", id, near))
                 return None
 
         return self._ask(here, lambda one: one.article(id, locale=locale, format=format, viewer=viewer), empty)
@@ -324,6 +330,8 @@ class LocalHelp:
         if not isinstance(error, HelpError):
             error = HelpUnavailable("broken", f"{type(error).__name__}: {error}")
         self._counts.failed(str(error))
+        if isinstance(error, HelpRefused) and error.status is None:  # refused here, a mistake of the host's
+            self._notices.failed(error)
         if self._raises:
             raise error
         return empty()

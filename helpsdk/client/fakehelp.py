@@ -112,6 +112,8 @@ class FakeHelp:
         self._is_away = False
         self._failures = 0
         self._last_error: str | None = None
+        self._last_error_at: datetime | None = None
+        self._well = True
         self._now = _with_zone(now)
 
     @property
@@ -267,6 +269,8 @@ class FakeHelp:
             dropped=0,
             last_error=self._last_error,
             revision=self.known.runtime.revision,
+            healthy=self._well,
+            last_error_at=self._last_error_at,
         )
 
     def close(self) -> None:
@@ -282,9 +286,11 @@ class FakeHelp:
         self.asked.append(asked)
         try:
             self._refuse_away(asked.method)
-            return answer()
+            reply, self._well = answer(), True
+            return reply
         except (HelpUnavailable, MissingExtra) as error:
             self._failures, self._last_error = self._failures + 1, str(error)
+            self._last_error_at, self._well = self.now, False
             if self.raises:
                 raise
             return nothing()

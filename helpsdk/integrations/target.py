@@ -70,7 +70,7 @@ def their_code(target: str, module: str) -> Iterator[None]:
 
 def _meant(module: str) -> str:
     """The module beside it that was meant."""
-    package, _, name = module.rpartition(".")
+    package = module.rpartition(".")[0]
     try:
         places = importlib.import_module(package).__path__ if package else ["."]
         beside = [one.name for one in pkgutil.iter_modules(list(places))]

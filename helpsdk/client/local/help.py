@@ -20,6 +20,7 @@ from helpsdk.client.local.follower import Follower
 from helpsdk.client.local.index import LocalIndex
 from helpsdk.client.local.pictures import Picture, picture_of
 from helpsdk.client.local.revision import LocalRevision
+from helpsdk.client.local.state import status_of
 from helpsdk.client.notices import Notices
 from helpsdk.client.servertime import ServerTime
 from helpsdk.client.status import Counts, Status
@@ -89,7 +90,9 @@ class LocalHelp:
         revision = self._current()
         try:
             if revision is not None:
-                return resolved(revision, context, viewer, self._clock, self._locale, self._may_search)
+                reply = resolved(revision, context, viewer, self._clock, self._locale, self._may_search)
+                self._counts.succeeded()
+                return reply
             if self._remote is not None and not self._closed:
                 return self._remote.resolve(**context, viewer=viewer)
             raise self._unavailable()
@@ -241,17 +244,7 @@ class LocalHelp:
     def status(self) -> Status:
         """`last_error` is why the newest revision is not served, as long as that is so; else of the last question."""
         there: Status | None = getattr(self._remote, "status", lambda: None)()
-        counts, current = self._counts, self._follower.current
-        return Status(
-            breaker=there.breaker if there else "closed",
-            requests=counts.requests,
-            failures=counts.failures,
-            sent=there.sent if there else 0,
-            waiting=there.waiting if there else 0,
-            dropped=self._dropped + (there.dropped if there else 0),
-            last_error=self._follower.error or self._index.error or counts.last_error,
-            revision=current.number if current else 0,
-        )
+        return status_of(self._follower, self._index, self._counts, there, self._dropped)
 
     def close(self) -> None:
         """Flushes shortly and stops all threads; may be called twice. Every call after it gets an empty reply."""
@@ -288,7 +281,9 @@ class LocalHelp:
         revision = self._current()
         try:
             if revision is not None:
-                return here(revision)
+                answer = here(revision)
+                self._counts.succeeded()
+                return answer
             if self._remote is not None and not self._closed:
                 return there(self._remote)
             raise self._unavailable()

@@ -173,10 +173,12 @@ def test_a_newer_file_takes_over_and_an_older_one_does_not(file: Path) -> None:
         signed(2).write(file)
         until(lambda: help.status().last_error is not None)
         assert help.status().last_error == "revision 2 is older than 3, which is known already"
+        assert (help.status().healthy, help.status().last_error_at is None) == (False, False)
         assert help.status().revision == 3
         signed(4).write(file)
         until(lambda: help.status().revision == 4)
         assert help.status().last_error is None
+        assert (help.status().healthy, help.status().last_error_at) == (True, None)
 
 
 def test_answers_go_on_while_revisions_change(file: Path) -> None:

@@ -21,6 +21,7 @@ from helpsdk.client.protocol import Protocol
 from helpsdk.client.status import Status
 from helpsdk.content.article import ArticleType
 from helpsdk.identity.viewer import Viewer
+from helpsdk.keywords import spelled
 from helpsdk.runtime.replies import ArticleReply, ResolveReply
 from helpsdk.runtime.searchreplies import AnswerReply, SearchReply, SuggestReply
 
@@ -44,6 +45,7 @@ class AsyncHelpClient:
     For asyncio; not for trio. Interactions are queued without waiting and sent by a thread of their own.
     """
 
+    @spelled
     def __init__(
         self,
         server: str,
@@ -69,6 +71,7 @@ class AsyncHelpClient:
             forking(part)
 
     @staticmethod
+    @spelled
     def local(
         source: str | Path,
         *,

@@ -21,6 +21,7 @@ from helpsdk.client.protocol import Protocol
 from helpsdk.client.status import Status
 from helpsdk.content.article import ArticleType
 from helpsdk.identity.viewer import Viewer
+from helpsdk.keywords import spelled
 from helpsdk.runtime.replies import ArticleReply, ResolveReply
 from helpsdk.runtime.searchreplies import AnswerReply, SearchReply, SuggestReply
 
@@ -49,6 +50,7 @@ class HelpClient:
     Raises SettingInvalid for a setting that cannot be used.
     """
 
+    @spelled
     def __init__(
         self,
         server: str,
@@ -73,6 +75,7 @@ class HelpClient:
             forking(part)
 
     @staticmethod
+    @spelled
     def local(
         source: str | Path,
         *,

@@ -89,11 +89,13 @@ class BundleInvalid(HelpError):
 
 
 class NotFound(HelpError):
-    """Not there, or not for this viewer: deliberately the same. `kind` and `id` say what was asked for."""
+    """Not there, or not for this viewer: deliberately the same. `kind` and `id` say what was asked for, `near` what
+    there is of a name like that, for this viewer.
+    """
 
-    def __init__(self, kind: str, id: str) -> None:
-        self.kind, self.id = kind, id
-        super().__init__(f"no {kind} {id!r}")
+    def __init__(self, kind: str, id: str, near: str | None = None) -> None:
+        self.kind, self.id, self.near = kind, id, near
+        super().__init__(f"no {kind} {id!r}" + (f"; did you mean {near!r}?" if near else ""))
 
 
 class StoreError(HelpError):
@@ -197,10 +199,10 @@ class HelpUnavailable(HelpError):
     """A help server gave a client nothing to use. Never holds a key, a token or the query of an address.
 
     `method` and `url` are what was asked, `attempts` how often, 0 when not at all. `code` is stable: the server's own
-    where it sent one, else `unreachable`, `late` (no answer in time), `broken` (half an answer), `oversized`,
-    `not_json`, `unreadable` (JSON of another shape), `redirected`, `resting` (the breaker is open), `unproven` (the
-    viewer cannot be named to the server) or `closed`. `status` is None where no reply came; `retry_after` is in
-    seconds.
+    where it sent one, else `unreachable`, `not_mounted` (something else answers there), `late` (no answer in time),
+    `broken` (half an answer), `oversized`, `not_json`, `unreadable` (JSON of another shape), `redirected`, `resting`
+    (the breaker is open), `unproven` (the viewer cannot be named to the server) or `closed`. `status` is None where no
+    reply came; `retry_after` is in seconds.
     """
 
     def __init__(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
+from hypothesis import settings
 
 from tests.postgres import postgres_server, postgres_url
 from tests.threads import own_threads
@@ -15,6 +18,12 @@ __all__ = [
     "pytest_sessionfinish",
     "pytest_terminal_summary",
 ]
+
+# `make test` tries the same examples each time, what fails there is no surprise to whoever changed something else; the
+# soak tries others, and many.
+settings.register_profile("seeded", derandomize=True, database=None)
+if not os.environ.get("HELPSDK_SOAK"):
+    settings.load_profile("seeded")
 
 #: `make test` runs a test that fails once more: a busy machine may be what failed. More than these are a fault of ours.
 _MOST_AGAIN = 3

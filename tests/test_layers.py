@@ -14,6 +14,7 @@ PACKAGE = Path(helpsdk.__file__).parent
 # the layers of the design, lowest first; a longer prefix wins
 LAYERS: dict[str, int] = {
     "errors": 0,
+    "keywords": 0,
     "types": 0,
     "identity": 1,
     "i18n": 1,

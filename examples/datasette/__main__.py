@@ -1,4 +1,4 @@
-"""`python -m examples.datasette`: a small library on HOST (127.0.0.1) and PORT (8030)."""
+"""`python -m examples.datasette`: a small library on HOST (127.0.0.1) and PORT (8030; 0 takes a free one)."""
 
 from __future__ import annotations
 
@@ -10,14 +10,25 @@ from pathlib import Path
 import uvicorn
 
 from examples.datasette.library import create_app
+from examples.ledger.listener import CannotStart, address, listen
 
 
 def main() -> int:
-    host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8030"))
-    with tempfile.TemporaryDirectory(prefix="library-") as folder:
-        print(f"ready soon: http://{host}:{port}/library/books  its help: /help/  Ctrl-C stops it.", flush=True)
-        uvicorn.run(create_app(Path(folder)), host=host, port=port, log_level="warning")
-    return 0
+    try:
+        with (
+            listen(os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8030") as listener,
+            tempfile.TemporaryDirectory(prefix="library-") as folder,
+        ):
+            server = uvicorn.Server(uvicorn.Config(create_app(Path(folder)), log_level="warning"))
+            # who comes before the pages are there waits for them
+            print(f"ready: {address(listener)}/library/books  its help: /help/  Ctrl-C stops it.", flush=True)
+            server.run(sockets=[listener])
+            return 0 if server.started else 1
+    except CannotStart as reason:
+        print(reason, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 0
 
 
 if __name__ == "__main__":

@@ -6,16 +6,25 @@ Its database is made anew in a temporary folder, with people and products in it.
 from __future__ import annotations
 
 import os
+import socket
 import socketserver
 import sys
 import tempfile
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import django
+from examples.ledger.listener import CannotStart, address, listen
 
 
 class _Threaded(socketserver.ThreadingMixIn, WSGIServer):
     daemon_threads = True
+
+    def __init__(self, listener: socket.socket) -> None:
+        super().__init__(listener.getsockname()[:2], _Silent, bind_and_activate=False)
+        self.socket.close()
+        self.socket = listener
+        self.server_name, self.server_port = listener.getsockname()[:2]
+        self.setup_environ()
 
 
 class _Silent(WSGIRequestHandler):
@@ -28,18 +37,24 @@ def main() -> int:
         os.environ.setdefault("STOCKROOM_DATA", folder)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "examples.django.settings")
         django.setup()
-        return _serve(os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8020")))
+        try:
+            with listen(os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8020") as listener:
+                return _serve(listener)
+        except CannotStart as reason:
+            print(reason, file=sys.stderr)
+            return 2
 
 
-def _serve(host: str, port: int) -> int:
+def _serve(listener: socket.socket) -> int:
     from django.core.management import call_command
     from examples.django.stock.sample import fill
     from examples.django.wsgi import application
 
     call_command("migrate", run_syncdb=True, verbosity=0)
     fill()
-    with make_server(host, port, application, server_class=_Threaded, handler_class=_Silent) as server:
-        print(f"ready: http://{host}:{server.server_port}/  its help: /help/  the admin: /admin/", flush=True)
+    with _Threaded(listener) as server:
+        server.set_app(application)
+        print(f"ready: {address(listener)}/  its help: /help/  the admin: /admin/", flush=True)
         print("Sign in as Mia for English, as Igor for Russian and the admin. Ctrl-C stops it.")
         try:
             server.serve_forever()

@@ -1,14 +1,30 @@
-"""`python -m examples.fastapi`: HOST and PORT come from the environment (127.0.0.1:8000)."""
+"""`python -m examples.fastapi`: start Stacks on HOST (127.0.0.1) and PORT (8000; 0 takes a free one)."""
 
 from __future__ import annotations
 
 import os
+import sys
 
 import uvicorn
 
 from examples.fastapi.app import create_app
+from examples.ledger.listener import CannotStart, address, listen
+
+
+def main() -> int:
+    try:
+        with listen(os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000") as listener:
+            server = uvicorn.Server(uvicorn.Config(create_app(), log_level="warning"))
+            print(f"ready: {address(listener)}/  its help: /help/", flush=True)  # who comes before the pages waits
+            print("Sign in as Wei Lin for Chinese, as Irina for Russian and what only the desk reads. Ctrl-C stops it.")
+            server.run(sockets=[listener])
+            return 0 if server.started else 1
+    except CannotStart as reason:
+        print(reason, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 0
+
 
 if __name__ == "__main__":
-    host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
-    print(f"Stacks: http://{host}:{port}/  its help: http://{host}:{port}/help/  Ctrl-C stops it.", flush=True)
-    uvicorn.run(create_app(), host=host, port=port, log_level="warning")
+    sys.exit(main())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from helpsdk.cli.output import Output, UsageError
 from helpsdk.errors import SiteInvalid
+from helpsdk.site.nearest import folder_meant
 
 _PATTERNS = ("*/help/site.yaml", "*/*/help/site.yaml")
 _SKIPPED = {"node_modules", "build", "dist"}
@@ -68,6 +69,6 @@ def require_site(folder: Path, data: Path) -> None:
     if data.exists():
         return
     if not folder.is_dir():
-        raise UsageError(f"there is no folder {folder}")
+        raise UsageError(f"there is no folder {folder}{folder_meant(folder)}")
     if not (folder / "site.yaml").is_file():
         raise UsageError(f"{folder} is not a site folder: there is no site.yaml in it")

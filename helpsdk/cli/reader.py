@@ -9,6 +9,7 @@ from pathlib import Path
 
 from helpsdk.cli.output import UsageError
 from helpsdk.cli.storage import known_revision, opened, site_id
+from helpsdk.i18n.catalogs import available
 from helpsdk.i18n.locales import canonical
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
 from helpsdk.runtime.runtime import Runtime
@@ -58,7 +59,7 @@ def viewer_of(args: argparse.Namespace) -> Viewer:
 
 def runtime_from_folder(folder: Path) -> Runtime:
     """The folder as it is now, published nowhere: revision 0. Raises SiteInvalid."""
-    return Runtime(publishable(load_site(folder).site), 0)
+    return Runtime(publishable(load_site(folder).site), 0, interface_locales=available())
 
 
 def runtime_from_store(folder: Path, data: Path, number: int | None = None) -> Runtime:
@@ -74,4 +75,4 @@ def runtime_from_store(folder: Path, data: Path, number: int | None = None) -> R
     published = unpack(manifest, lambda hash: parts[hash])
     newest = number is None and writable(data)  # an index of older content would take the place of the newest's
     index = data / "index" / published.settings.id if newest else None
-    return Runtime(published, revision.number, index_folder=index)
+    return Runtime(published, revision.number, index_folder=index, interface_locales=available())

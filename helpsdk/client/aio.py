@@ -21,6 +21,7 @@ from helpsdk.client.wire import calls
 from helpsdk.client.wire.interactions import checked
 from helpsdk.content.article import ArticleType
 from helpsdk.identity.viewer import Viewer
+from helpsdk.keywords import spelled
 from helpsdk.runtime.replies import ArticleReply, ResolveReply
 from helpsdk.runtime.searchreplies import AnswerReply, SearchReply, SuggestReply
 
@@ -44,6 +45,7 @@ class AsyncHelpClient:
     For asyncio; not for trio. Interactions are queued without waiting and sent by a thread of their own.
     """
 
+    @spelled
     def __init__(
         self,
         server: str,
@@ -69,6 +71,7 @@ class AsyncHelpClient:
             forking(part)
 
     @staticmethod
+    @spelled
     def local(
         source: str | Path,
         *,
@@ -79,7 +82,7 @@ class AsyncHelpClient:
         refresh: float = 30.0,
         fallback: Help | None = None,
         locale: Sequence[str] = (),
-        interface_locales: Sequence[str] = ("en",),
+        interface_locales: Sequence[str] | None = None,
         raises: bool = False,
         transport: httpx.BaseTransport | None = None,
     ) -> AsyncLocalHelp:

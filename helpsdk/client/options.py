@@ -10,10 +10,12 @@ from math import isfinite
 from typing import Any
 
 from helpsdk.errors import SettingInvalid
+from helpsdk.keywords import spelled_options
 
 _LONGEST = 3600.0
 
 
+@spelled_options
 @dataclass(frozen=True, slots=True)
 class Timeout:
     """How long a call may take: to connect, for the next piece of a reply, and in all, with retries and pauses."""
@@ -32,6 +34,7 @@ class Timeout:
         return replace(self, connect=min(self.connect, left), read=min(self.read, left), total=left)
 
 
+@spelled_options
 @dataclass(frozen=True, slots=True)
 class Retry:
     """Asks again where that may help: never after a reply that is late, never beyond `Timeout.total`.
@@ -59,6 +62,7 @@ class Retry:
         return jitter + (retry_after or 0.0)
 
 
+@spelled_options
 @dataclass(frozen=True, slots=True)
 class Breaker:
     """After `failures` attempts in a row without an answer nothing is asked for `rest` seconds; then one call tries.
@@ -79,6 +83,7 @@ class Breaker:
             raise SettingInvalid("Breaker.most", repr(self.most), f"at least Breaker.rest, {self.rest}")
 
 
+@spelled_options
 @dataclass(frozen=True, slots=True)
 class Outbox:
     """How interactions wait. At most `size` of them: past that the oldest are dropped, and counted.

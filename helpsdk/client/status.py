@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
 #: Whether the server is asked: `open` not for now, `half-open` by one trial at a time.
 BreakerState: TypeAlias = Literal["closed", "open", "half-open"]
+
+Kind: TypeAlias = Literal["call", "delivery"]
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
     """`requests` and `failures` count calls, however often each was tried; `sent` and `dropped` count interactions.
 
-    `revision` is the newest of the site that a reply named, 0 before the first. `last_error` is one line and holds
-    nothing secret.
+    `revision` is the newest of the site that a reply named, 0 before the first. `healthy` is whether the newest call
+    and the newest delivery of interactions went well, True before the first. `last_error` stays when it is over, and
+    `last_error_at` says of when it is, by this machine's clock; it is one line and holds nothing secret.
     """
 
     breaker: BreakerState
@@ -26,15 +32,23 @@ class Status:
     dropped: int
     last_error: str | None
     revision: int
+    healthy: bool = True
+    last_error_at: datetime | None = None
 
 
 class Counts:
     """Counted by many threads."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
+    def __init__(self, wall: Callable[[], float] = time.time) -> None:
+        self._lock, self._wall = threading.Lock(), wall
         self.requests = self.failures = self.sent = self.revision = 0
         self.last_error: str | None = None
+        self.last_error_at: datetime | None = None
+        self._failing: frozenset[Kind] = frozenset()
+
+    @property
+    def healthy(self) -> bool:
+        return not self._failing
 
     def after_fork(self) -> None:
         """Counts on from the parent's; nobody holds the lock any more."""
@@ -44,11 +58,19 @@ class Counts:
         with self._lock:
             self.requests += 1
 
-    def failed(self, error: str | None) -> None:
+    def failed(self, error: str | None, kind: Kind = "call") -> None:
         """None where the error is only that of before."""
         with self._lock:
             self.failures += 1
-            self.last_error = error or self.last_error
+            self._failing |= {kind}
+            if error is not None:
+                self.last_error, self.last_error_at = error, datetime.fromtimestamp(self._wall(), UTC)
+
+    def succeeded(self, kind: Kind = "call") -> None:
+        """Asked in every call of a host: no lock where there is nothing to end."""
+        if kind in self._failing:
+            with self._lock:
+                self._failing -= {kind}
 
     def delivered(self, items: int) -> None:
         with self._lock:

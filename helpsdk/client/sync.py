@@ -21,6 +21,7 @@ from helpsdk.client.wire import calls
 from helpsdk.client.wire.interactions import checked
 from helpsdk.content.article import ArticleType
 from helpsdk.identity.viewer import Viewer
+from helpsdk.keywords import spelled
 from helpsdk.runtime.replies import ArticleReply, ResolveReply
 from helpsdk.runtime.searchreplies import AnswerReply, SearchReply, SuggestReply
 
@@ -49,6 +50,7 @@ class HelpClient:
     Raises SettingInvalid for a setting that cannot be used.
     """
 
+    @spelled
     def __init__(
         self,
         server: str,
@@ -73,6 +75,7 @@ class HelpClient:
             forking(part)
 
     @staticmethod
+    @spelled
     def local(
         source: str | Path,
         *,
@@ -83,7 +86,7 @@ class HelpClient:
         refresh: float = 30.0,
         fallback: Help | None = None,
         locale: Sequence[str] = (),
-        interface_locales: Sequence[str] = ("en",),
+        interface_locales: Sequence[str] | None = None,
         raises: bool = False,
         transport: httpx.BaseTransport | None = None,
     ) -> LocalHelp:
@@ -97,7 +100,7 @@ class HelpClient:
         mapping of their ids; a newer revision is looked for every `refresh` seconds. The last good one is kept in
         `folder`, one for each site, and so is the search index. Until something is loaded `fallback` is asked, which
         is the server itself where there is one. `locale` is for readers who name none, `interface_locales` are the
-        languages of the widget's words. Searching takes the extra `local`.
+        languages of the widget's words, else those that this version's widget has. Searching takes the extra `local`.
 
         Raises BundleInvalid for a file that cannot be opened while nothing else can answer, and SettingInvalid.
         """

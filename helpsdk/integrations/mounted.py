@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -81,6 +82,13 @@ class Mounted:
         server = help if isinstance(help, HelpServer) else HelpServer(help, **options)
         asked = InProcess(server, site or _declared(server.folders))
         return cls(server, asked, OwnKey(asked))
+
+    @staticmethod
+    def options_for(help: str | Path | HelpServer) -> tuple[str, ...]:
+        """The names of what `of` takes besides: a server that is there has its own already."""
+        parameters = inspect.signature(HelpServer.__init__).parameters.values()
+        taken = tuple(one.name for one in parameters if one.kind is one.KEYWORD_ONLY)
+        return () if isinstance(help, HelpServer) else taken
 
     def embed(self, base: str, signer: Signs | None, token_url: str | None, app_version: str | None = None) -> Embed:
         return Embed(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -23,6 +23,8 @@ from helpsdk.identity.viewer import Viewer
 _SITE = re.compile(r"[a-z0-9][a-z0-9._-]{0,119}")
 _PATH = re.compile(r"/[^\s/?#][^\s?#]*")
 _ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s?#]*")
+_PREFIX = "HELPSDK_"
+_NEAR = 0.85  # two letters changed places; HELPDESK is another's
 DEFAULT_TOKEN_PATH = "/help-token"  # noqa: S105 - an address
 
 
@@ -73,6 +75,21 @@ def read_options(given: Mapping[str, Any], *, where: str = "HELPSDK") -> Options
         raise OptionsInvalid(problems)
     rest = {"site": None} | {name.lower(): value for name, value in values.items() if name not in _KEYS}
     return Options(**rest, signer=signer)
+
+
+def beside(names: Iterable[str], said: Collection[str], where: str) -> list[Problem]:
+    """Settings of a host that were meant for the one dictionary, or as its name, and that nothing in it says."""
+    found = []
+    for name in names:
+        near = get_close_matches(name.removeprefix(_PREFIX), TABLE, n=1, cutoff=_NEAR)
+        if name.startswith(_PREFIX) and near and near[0] not in said:
+            meant = f"nobody reads it; write it into {where} as {near[0]!r}"
+        elif name != "HELPSDK" and get_close_matches(name, ["HELPSDK"], cutoff=_NEAR):
+            meant = f"did you mean {where}?"
+        else:
+            continue
+        found.append(Problem("unknown", f"{name}: {meant}", key=name, allowed=tuple(TABLE)))
+    return found
 
 
 def _unknown(name: Any, where: str) -> Problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import inspect
+import pkgutil
 import sys
 import sysconfig
 import traceback
@@ -14,6 +15,7 @@ from types import TracebackType
 from typing import Any, Final
 
 from helpsdk.errors import TargetInvalid
+from helpsdk.site.nearest import did_you_mean
 from helpsdk.site.scan.views import shown
 
 _HERE: Final = Path(__file__).resolve().parents[1]
@@ -35,12 +37,16 @@ def load_app(target: str) -> Any:
         app: Any = importlib.import_module(module_name)
         for part in path.split("."):
             if not hasattr(app, part):
-                raise TargetInvalid(target, f"`{module_name}` has no `{part}`")
+                raise TargetInvalid(target, f"`{module_name}` has no `{part}`{did_you_mean(part, _public(app))}")
             app = getattr(app, part)
         app = app() if name.endswith("()") else app
     if inspect.isfunction(app):
         raise TargetInvalid(target, f"is a function; to call it, write `{module_name}:{path}()`")
     return app
+
+
+def _public(thing: object) -> list[str]:
+    return [name for name in dir(thing) if not name.startswith("_")]
 
 
 @contextlib.contextmanager
@@ -56,10 +62,21 @@ def their_code(target: str, module: str) -> Iterator[None]:
     except ModuleNotFoundError as error:
         if error.name and f"{module}.".startswith(f"{error.name}."):
             text = f"there is no module `{error.name}` here or on Python's path; run it where the product is started"
-            raise TargetInvalid(target, text) from None
+            raise TargetInvalid(target, text + _meant(error.name)) from None
         raise _failed(target, error) from error
     except (Exception, SystemExit) as error:
         raise _failed(target, error) from error
+
+
+def _meant(module: str) -> str:
+    """The module beside it that was meant."""
+    package = module.rpartition(".")[0]
+    try:
+        places = importlib.import_module(package).__path__ if package else ["."]
+        beside = [one.name for one in pkgutil.iter_modules(list(places))]
+    except (AttributeError, ImportError):
+        return ""
+    return did_you_mean(module, [f"{package}.{one}" if package else one for one in beside])
 
 
 def _failed(target: str, error: BaseException) -> TargetInvalid:

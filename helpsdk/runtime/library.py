@@ -16,9 +16,11 @@ from helpsdk.i18n.locales import Match, best_match
 from helpsdk.identity.audience import NOBODY, PUBLIC, Audience
 from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.fragments import Target
+from helpsdk.site.nearest import nearest
 from helpsdk.site.published import PublishedArticle, PublishedSite
 from helpsdk.types import Locale, Text
 
+_COMPARED = 300  # names; comparing takes about 30 µs each
 _ABSENT = PublishedArticle(id="", audience=NOBODY, source="", translations={})
 
 
@@ -76,6 +78,15 @@ class Library:
         """The article, or None where `article` raises."""
         article = self._named.get(id, _ABSENT)
         return article if article.audience.admits(viewer) else None
+
+    def near(self, id: str, viewer: Viewer) -> str | None:
+        """The article that `id` most likely meant, among those this viewer may read; None for a site of very many.
+
+        For a host's own process: how long it takes tells of what else is called like that, which a server must not.
+        """
+        if len(self.published.articles) > _COMPARED:
+            return None
+        return nearest(id, (one.id for one in self.published.articles.values() if one.audience.admits(viewer)))
 
     def leads_somewhere(self, link: Target, viewer: Viewer) -> bool:
         """Whether the viewer may read what a link leads to."""

@@ -253,6 +253,10 @@ class Runtime:
         """An article by its id or a former one. Raises `NotFound`, also for what this viewer may not read."""
         return self._pages.article(id, locales, viewer, format)
 
+    def near(self, id: str, viewer: Viewer) -> str | None:
+        """The article that a name which there is not most likely meant, of those this viewer may read."""
+        return self._library.near(id, viewer)
+
     def collections(self, locales: Sequence[str], viewer: Viewer) -> CollectionsReply:
         """The collections with the articles this viewer may read."""
         return self._pages.collections(locales, viewer)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpsdk.errors import Problem, SiteInvalid
+from helpsdk.site.nearest import folder_meant
 from helpsdk.site.paths import stays_inside
 
 #: Bytes of one file, images included.
@@ -62,7 +63,8 @@ def _root(folder: Path) -> Path:
     try:
         if folder.is_dir():
             return folder.resolve()
-        found = "this is a file; give the folder that holds site.yaml" if folder.exists() else "there is no such folder"
+        absent = f"there is no such folder{folder_meant(folder)}"
+        found = "this is a file; give the folder that holds site.yaml" if folder.exists() else absent
     except (OSError, ValueError) as error:
         found = f"this folder cannot be opened: {_reason(error)}"
     raise SiteInvalid([Problem("no-folder", found, str(folder))])

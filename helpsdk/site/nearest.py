@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import islice
+from pathlib import Path
 
 #: How many allowed values a problem lists; more would bury the message.
 MOST_LISTED = 10
@@ -66,6 +68,16 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """`"; did you mean `trigger`?"`, or nothing."""
     found = nearest(name, known)
     return f"; did you mean `{found}`?" if found else ""
+
+
+def folder_meant(folder: Path) -> str:
+    """As `did_you_mean`, for a folder that there is not: one beside it."""
+    try:
+        beside = [one.name for one in islice(folder.parent.iterdir(), _MOST_COMPARED) if one.is_dir()]
+    except OSError:
+        return ""
+    found = nearest(folder.name, beside)
+    return f"; did you mean `{folder.parent / found}`?" if found else ""
 
 
 def listed(name: str, known: Iterable[str]) -> tuple[str, ...]:

@@ -53,9 +53,11 @@ def test_a_new_language_comes_with_all_that_is_in_use(page: Page, fake: FakeHelp
     page.get_by_role("button", name="Справка", exact=True).click()
     expect(page.get_by_role("combobox")).to_be_visible()
     page.keyboard.press("Escape")
+    page.wait_for_load_state("networkidle")  # the panel brings its tools in when it is drawn
     page.evaluate("HelpSDK('identify', {traits: {}, locale: 'uk'})")
     page.get_by_role("button", name="Довідка", exact=True).click()
     expect(page.get_by_role("combobox", name="Знайти або поставити запитання")).to_be_visible()
+    page.wait_for_load_state("networkidle")
 
     assert {name.replace("uk", "ru") for name in asked if name.startswith("uk")} == {
         name for name in asked if name.startswith("ru")

@@ -126,8 +126,8 @@ def header_of(line: Mapping[str, Any]) -> dict[str, str]:
 
 
 def decision(reply: Mapping[str, Any]) -> dict[str, Any]:
-    """All of a reply but who asked and the language of the widget's own words."""
-    apart = ("viewer", "interface_locale", "line")
+    """All of a reply but who asked."""
+    apart = ("viewer", "line")
     found: dict[str, Any] = _without_none({name: value for name, value in reply.items() if name not in apart})
     return found
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import pickle
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
 import pytest
 
 from helpsdk.client.signer import HelpSigner
+from helpsdk.client.status import Status
 from helpsdk.errors import HelpRefused, HelpUnavailable
 from helpsdk.identity.viewer import Viewer
 from tests.client.scripted import (
@@ -182,7 +183,7 @@ def blocking(scenario: Scenario, **options: Any) -> tuple[Any, Any, Any]:
             result: Any = scenario.ask(help)
         except HelpUnavailable as error:
             result = error
-        return result, wire(script), (script.told, help.status())
+        return result, wire(script), (script.told, undated(help.status()))
 
 
 def awaited(scenario: Scenario, **options: Any) -> tuple[Any, Any, Any]:
@@ -194,10 +195,14 @@ def awaited(scenario: Scenario, **options: Any) -> tuple[Any, Any, Any]:
                 result = await settled(scenario.ask(help))
             except HelpUnavailable as error:
                 result = error
-            return result, wire(script), (script.told, help.status())
+            return result, wire(script), (script.told, undated(help.status()))
 
     answer: tuple[Any, Any, Any] = run(ask)
     return answer
+
+
+def undated(status: Status) -> Status:
+    return replace(status, last_error_at=None)
 
 
 async def settled(asked: Any) -> Any:

@@ -18,7 +18,7 @@ import pytest
 
 from helpsdk.client.aio import AsyncHelpClient
 from helpsdk.client.interface import AsyncHelp, Help
-from helpsdk.client.options import Outbox
+from helpsdk.client.options import Outbox, Timeout
 from helpsdk.client.signer import HelpSigner
 from helpsdk.client.sync import HelpClient
 from helpsdk.errors import HelpRefused
@@ -29,6 +29,7 @@ from tests.server.api.people import Desk
 OLGA = Viewer("olga", "acme", frozenset({"owners"}), {"plan": "team"}, "ru")
 NOBODY = Viewer()
 LATER = Outbox(every=3600, exit=0.0)
+PATIENT = Timeout(10, 20, 30)  # with a server that is tested at the same time as others
 
 
 def proof(there: Desk, how: str) -> dict[str, Any]:
@@ -39,15 +40,17 @@ def proof(there: Desk, how: str) -> dict[str, Any]:
 
 @contextmanager
 def opened(there: Desk, url: str, how: str, **options: Any) -> Iterator[HelpClient]:
-    with HelpClient(url, there.site.id, **{"outbox": LATER, "raises": True, **proof(there, how), **options}) as help:
+    with HelpClient(
+        url, there.site.id, **{"outbox": LATER, "raises": True, "timeout": PATIENT, **proof(there, how), **options}
+    ) as help:
         yield help
 
 
 def awaited(there: Desk, how: str, ask: Callable[[AsyncHelpClient], Coroutine[Any, Any, Any]], **options: Any) -> Any:
     async def run() -> Any:
         transport = httpx.ASGITransport(there.server)
-        given = {"outbox": LATER, "raises": True, "transport": transport, **proof(there, how), **options}
-        async with AsyncHelpClient("http://help.test", there.site.id, **given) as help:
+        given = {"outbox": LATER, "raises": True, "timeout": PATIENT, "transport": transport, **proof(there, how)}
+        async with AsyncHelpClient("http://help.test", there.site.id, **{**given, **options}) as help:
             return await ask(help)
 
     return asyncio.run(run())
@@ -175,7 +178,7 @@ def test_many_tasks_make_one_session(there: Desk) -> None:
 
 
 def test_one_asynchronous_client_serves_many_loops(there: Desk, url: str) -> None:
-    help = AsyncHelpClient(url, there.site.id, raises=True, outbox=LATER)
+    help = AsyncHelpClient(url, there.site.id, raises=True, outbox=LATER, timeout=PATIENT)
     revisions: list[int] = []
 
     def loop() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from helpsdk.client.interface import Help
+from helpsdk.client.options import Timeout
 from helpsdk.client.sync import HelpClient
 from helpsdk.client.testing import FakeHelp
 from helpsdk.identity.viewer import Viewer
@@ -30,7 +31,7 @@ CONTEXTS: list[dict[str, Any]] = [
 @pytest.fixture(scope="module")
 def real(there: Desk, url: str) -> Iterator[HelpClient]:
     key = there.program("resolve:any")["authorization"].partition(" ")[2]
-    with HelpClient(url, "ledger", key=key) as client:
+    with HelpClient(url, "ledger", key=key, timeout=Timeout(10, 20, 30)) as client:
         yield client
 
 

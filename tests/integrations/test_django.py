@@ -228,6 +228,13 @@ def test_manage_py_check_says_what_is_wrong(given: Any, id: str, says: str) -> N
     assert [(one.id, says in one.msg, "hush" in str(one)) for one in found] == [(id, True, False)]
 
 
+def test_a_setting_beside_the_dictionary_is_told() -> None:
+    with override_settings(HELPSDK={"SITE": "x"}, HELPSDK_FOLDER="help", HELPSDK_SITE="x"):
+        told = [(one.id, one.msg) for one in check_settings()]
+
+    assert told == [("helpsdk.E002", "HELPSDK_FOLDER: nobody reads it; write it into HELPSDK as 'FOLDER'")]
+
+
 def test_a_token_without_a_url_is_a_doubt() -> None:
     with override_settings(HELPSDK={"SITE": "x", **KEY}, ROOT_URLCONF="tests.integrations.djangobare"):
         assert [one.id for one in check_settings()] == ["helpsdk.W002"]

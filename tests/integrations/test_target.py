@@ -66,6 +66,19 @@ def test_its_own_mistake_is_told_with_its_own_line(here: Path, text: str, line: 
     assert "\n" not in str(error.value)
 
 
+def test_what_was_meant_is_named(here: Path) -> None:
+    write(here, "shop_near", "app = 1\ndef create_app(): ...\n")
+    for target, meant in {
+        "shop_near:ap": "`shop_near` has no `ap`; did you mean `app`?",
+        "shop_near:creat_app()": "`shop_near` has no `creat_app`; did you mean `create_app`?",
+        "shop_naer:app": "run it where the product is started; did you mean `shop_near`?",
+        "importlib.resorces:files": "run it where the product is started; did you mean `importlib.resources`?",
+    }.items():
+        with pytest.raises(TargetInvalid) as error:
+            load_app(target)
+        assert str(error.value).endswith(meant)
+
+
 def test_what_is_not_there_is_named(here: Path) -> None:
     write(here, "shop_empty", "def make(): ...\n")
     with pytest.raises(TargetInvalid, match="there is no module `shop_gone` here or on Python's path"):

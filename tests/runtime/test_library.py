@@ -35,6 +35,13 @@ def test_restricted_is_as_absent_as_unknown(id: str) -> None:
     assert LIBRARY.find(id, ANONYMOUS) is None
 
 
+def test_a_name_that_was_mistyped_is_guessed_among_what_may_be_read() -> None:
+    ann = Viewer(id="ann", groups=frozenset({"owners"}))
+
+    assert (LIBRARY.near("sned", ANONYMOUS), LIBRARY.near("zzz", ANONYMOUS)) == ("send", None)
+    assert (LIBRARY.near("payy", ANONYMOUS), LIBRARY.near("payy", ann)) == (None, "pay")
+
+
 def test_members_find_what_is_theirs() -> None:
     assert LIBRARY.article("pay", Viewer(id="ann", groups=frozenset({"owners"}))).id == "pay"
 

@@ -10,11 +10,15 @@ from pydantic_core import from_json
 from helpsdk.client.conversation.steps import Fault, Reply, Request
 from helpsdk.errors import HelpRefused, HelpUnavailable
 
-_JSON = ("application/json", "application/problem+json")
+_PROBLEM = "application/problem+json"
+_JSON = ("application/json", _PROBLEM)
 #: Without an answer, and worth another try: a late one is not, the server has enough to do.
 _AGAIN_AFTER = frozenset({"unreachable", "broken"})
 _AGAIN_STATUS = frozenset({408, 429, 500, 502, 503, 504})
 _LONGEST = 300
+#: Problems about a name that the server does not have.
+_NAMES = frozenset({"unknown_screen", "unknown_site"})
+_NOWHERE = frozenset({404, 405})  # a host that has another page there may only refuse the method
 
 
 def judged(request: Request, outcome: Reply | Fault, attempts: int) -> Reply | HelpUnavailable:
@@ -30,7 +34,10 @@ def judged(request: Request, outcome: Reply | Fault, attempts: int) -> Reply | H
         place = without_query(outcome.headers.get("location", "another address"))[:_LONGEST]
         return HelpUnavailable("redirected", f"{outcome.status}, go to {place}: give the final address", **told)
     kind = outcome.headers.get("content-type", "")
-    if kind.partition(";")[0].strip().lower() not in _JSON:
+    if outcome.status in _NOWHERE and not _is_ours(outcome):
+        words = f"{outcome.status}, but not from a help server: is help mounted at {_mount(request.url)}?"
+        return HelpUnavailable("not_mounted", words, **told)
+    if _media_type(kind) not in _JSON:
         shown = kind[:80] or "no content type"
         return HelpUnavailable("not_json", f"{outcome.status} with {shown}, not JSON: is that a proxy?", **told)
     return outcome if 200 <= outcome.status < 300 else _refused(outcome, told)
@@ -44,6 +51,20 @@ def may_help(error: HelpUnavailable) -> bool:
 def is_alive(error: HelpUnavailable) -> bool:
     """Whether it was the help server that answered, and only did not want what was asked."""
     return isinstance(error, HelpRefused)
+
+
+def _is_ours(reply: Reply) -> bool:
+    """Whether a refusal is a help server's: its problems have a code, those of hosts and proxies have none."""
+    return _media_type(reply.headers.get("content-type", "")) == _PROBLEM and "code" in _problem(reply.body)
+
+
+def _media_type(kind: str) -> str:
+    return kind.partition(";")[0].strip().lower()
+
+
+def _mount(url: str) -> str:
+    """Where the client was told that help is."""
+    return without_query(url).rpartition("/v1/")[0]
 
 
 def without_query(url: str) -> str:
@@ -60,13 +81,21 @@ def _refused(reply: Reply, told: Mapping[str, Any]) -> HelpUnavailable:
     problem = _problem(reply.body)
     code = str(problem.get("code") or f"http_{reply.status}")[:80]
     words = [str(problem[name]) for name in ("title", "detail") if problem.get(name)]
-    message = f"{reply.status} {code}" + (f": {'. '.join(words)[:_LONGEST]}" if words else "")
+    message = f"{reply.status} {code}" + (f": {'. '.join(words)[:_LONGEST]}" if words else "") + _meant(problem)
     if reply.status >= 500:
         return HelpUnavailable(code, message, **told)
     refused = HelpRefused(code, message, **told)
     errors = problem.get("errors")
     refused.errors = tuple(one for one in errors if isinstance(one, dict)) if isinstance(errors, list) else ()
     return refused
+
+
+def _meant(problem: Mapping[str, Any]) -> str:
+    """What the server has of a name like that, the nearest first."""
+    errors = problem.get("errors")
+    first = errors[0] if isinstance(errors, list) and errors and str(problem.get("code")) in _NAMES else None
+    near = first.get("allowed") if isinstance(first, dict) else None
+    return f"; did you mean {str(near[0])[:_LONGEST]!r}?" if isinstance(near, list) and near else ""
 
 
 def _problem(body: bytes) -> dict[str, Any]:

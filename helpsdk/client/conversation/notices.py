@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from helpsdk.errors import HelpUnavailable
+from helpsdk.errors import HelpUnavailable, NotFound
 
 _QUIET = 60.0  # seconds in which the same is not told again
 _MOST = 50
@@ -17,14 +17,15 @@ class Notices:
         self._clock = clock
         self._told: dict[str, float] = {}
 
-    def failed(self, error: HelpUnavailable) -> None:
+    def failed(self, error: HelpUnavailable | NotFound) -> None:
         """Once a minute for each code: most are mistakes of the host's code or settings."""
         now = self._clock()
-        if now - self._told.get(error.code, -_QUIET) < _QUIET:
+        code = error.code if isinstance(error, HelpUnavailable) else "not_found"
+        if now - self._told.get(code, -_QUIET) < _QUIET:
             return
         if len(self._told) >= _MOST:
             self._told = {}
-        self._told[error.code] = now
+        self._told[code] = now
         _log.warning("no help: %s", error)
 
     def away(self, error: HelpUnavailable, rest: float) -> None:

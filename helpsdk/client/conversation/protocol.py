@@ -17,7 +17,7 @@ from helpsdk.client.conversation.proofs import ByKey, BySession, Nobody, Proof, 
 from helpsdk.client.conversation.sessions import Sessions
 from helpsdk.client.conversation.steps import Reply, Request, Steps
 from helpsdk.client.options import Breaker, Retry, Timeout
-from helpsdk.client.status import Counts, Status
+from helpsdk.client.status import Counts, Kind, Status
 from helpsdk.client.wire.address import Address
 from helpsdk.client.wire.calls import Call
 from helpsdk.client.wire.reading import Unreadable
@@ -53,7 +53,7 @@ class Protocol:
         chance: Callable[[], float] = random.random,
     ) -> None:
         self.address, self.raises, self.clock = Address(server, site), raises, clock
-        self.time, self.counts, self.cache = ServerTime(wall), Counts(), Cache()
+        self.time, self.counts, self.cache = ServerTime(wall), Counts(wall), Cache()
         self.circuit = Circuit(breaker, clock, chance)
         self.notices = Notices(clock)
         self.line = Line(timeout, retry, self.circuit, self.time, self.notices, clock=clock, chance=chance)
@@ -78,6 +78,8 @@ class Protocol:
             dropped=dropped,
             last_error=counts.last_error,
             revision=counts.revision,
+            healthy=counts.healthy,
+            last_error_at=counts.last_error_at,
         )
 
     def token(self, viewer: Viewer) -> str:
@@ -92,16 +94,18 @@ class Protocol:
         """The answer. When there is none: the empty one, or HelpUnavailable from a client that `raises`."""
         self.counts.asked()
         try:
-            return (yield from self._asked(call, viewer))
+            answer = yield from self._asked(call, viewer)
         except HelpUnavailable as error:
             self.failed(error)
             if self.raises:
                 raise
             return call.empty()
+        self.counts.succeeded()
+        return answer
 
-    def failed(self, error: HelpUnavailable) -> None:
+    def failed(self, error: HelpUnavailable, kind: Kind = "call") -> None:
         """Counts it, and tells the host's log unless that knows."""
-        self.counts.failed(None if error.code == "resting" else str(error))
+        self.counts.failed(None if error.code == "resting" else str(error), kind)
         if error.code != "closed" and self.circuit.state == "closed":
             self.notices.failed(error)
 

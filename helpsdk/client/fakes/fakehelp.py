@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +22,7 @@ from helpsdk.identity.viewer import ANONYMOUS, Viewer
 from helpsdk.runtime.replies import ArticleReply, ResolveReply
 from helpsdk.runtime.requests import ResolveRequest
 from helpsdk.runtime.searchreplies import AnswerReply, SearchReply, SuggestReply
+from helpsdk.site.nearest import nearest
 
 _Reply = TypeVar("_Reply")
 _LIMIT = 10
@@ -112,6 +112,8 @@ class FakeHelp:
         self._is_away = False
         self._failures = 0
         self._last_error: str | None = None
+        self._last_error_at: datetime | None = None
+        self._well = True
         self._now = _with_zone(now)
 
     @property
@@ -267,6 +269,8 @@ class FakeHelp:
             dropped=0,
             last_error=self._last_error,
             revision=self.known.runtime.revision,
+            healthy=self._well,
+            last_error_at=self._last_error_at,
         )
 
     def close(self) -> None:
@@ -282,9 +286,11 @@ class FakeHelp:
         self.asked.append(asked)
         try:
             self._refuse_away(asked.method)
-            return answer()
+            reply, self._well = answer(), True
+            return reply
         except (HelpUnavailable, MissingExtra) as error:
             self._failures, self._last_error = self._failures + 1, str(error)
+            self._last_error_at, self._well = self.now, False
             if self.raises:
                 raise
             return nothing()
@@ -296,8 +302,8 @@ class FakeHelp:
     def _refuse_unknown(self, screen: str | None) -> None:
         screens = [one.id for one in self.known.published.screens]
         if screen is not None and screen not in screens:
-            near = get_close_matches(screen, screens, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            near = nearest(screen, screens)
+            hint = f"; did you mean {near!r}?" if near else ""
             raise HelpRefused("unknown_screen", f"the site has no screen {screen!r}{hint}", status=422, attempts=1)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from helpsdk.errors import NotFound, SiteInvalid
+from helpsdk.i18n.catalogs import available
 from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.replies import ArticleReply, ResolveReply
 from helpsdk.runtime.requests import ResolveRequest
@@ -32,7 +33,7 @@ class InMemory:
 
     def __init__(self, site: Site, render: Render = rendered) -> None:
         """Raises SiteInvalid."""
-        self._runtime = Runtime(_published(site, render), _REVISION)
+        self._runtime = Runtime(_published(site, render), _REVISION, interface_locales=available())
         self._indexing = threading.Lock()
 
     @classmethod

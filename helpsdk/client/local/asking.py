@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,7 +18,10 @@ from helpsdk.runtime.replies import ResolveReply
 from helpsdk.runtime.runtime import Runtime, SearchNeeded
 from helpsdk.runtime.shared import Shared
 from helpsdk.runtime.wishes import wished_here
+from helpsdk.site.nearest import nearest
 from helpsdk.types import Locale
+
+_COMPARED = 300  # screens; comparing takes about 30 µs each, of a host's time
 
 
 class Clock:
@@ -73,9 +76,16 @@ def asked_of(
         place = ".".join(map(str, first["loc"]))
         raise HelpRefused("invalid", f"{place}: {first['msg']}") from None
     if asked.screen is not None and asked.screen not in revision.screens:
-        raise HelpRefused("unknown_screen", f"the site has no screen {asked.screen!r}")
+        raise unknown_screen(asked.screen, revision.screens)
     asked.locale = wishes(asked.locale, viewer, otherwise)
     return asked
+
+
+def unknown_screen(name: str, known: Collection[str]) -> HelpRefused:
+    """A host's mistake, with the screen that was meant."""
+    near = nearest(name, known) if len(known) <= _COMPARED else None
+    hint = f"; did you mean {near!r}?" if near else ""
+    return HelpRefused("unknown_screen", f"the site has no screen {name!r}{hint}")
 
 
 def wishes(locale: Sequence[str], viewer: Viewer | None, otherwise: tuple[Locale, ...]) -> tuple[Locale, ...]:

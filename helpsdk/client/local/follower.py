@@ -12,6 +12,7 @@ import random
 import threading
 import weakref
 from contextlib import AbstractContextManager, suppress
+from datetime import UTC, datetime
 from typing import Protocol
 
 from helpsdk.client.local.kept import KeptBundle
@@ -51,6 +52,7 @@ class Follower:
         self.source, self._opener, self._kept, self._refresh = source, opener, kept, refresh
         self.current: LocalRevision | None = None
         self.error: str | None = None  # why the newest is not served; None when it is
+        self.error_at: datetime | None = None
         self._floor = 0  # the highest revision that a pinned key has signed, as far as is known here
         self._failed = 0
         self._begin()
@@ -182,6 +184,7 @@ class Follower:
         told, self.error = self.error, str(error) or type(error).__name__
         self._failed = min(self._failed + 1, _MOST_REST)
         if told != self.error:
+            self.error_at = datetime.now(UTC)
             _log.warning("local help: %s", self.error)
 
 

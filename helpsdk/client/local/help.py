@@ -7,22 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from time import monotonic
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from helpsdk.client.conversation.notices import Notices
 from helpsdk.client.interface import Help
 from helpsdk.client.local.asking import Clock, asked_of, given, resolved, wishes
 from helpsdk.client.local.follower import Follower
 from helpsdk.client.local.index import LocalIndex
 from helpsdk.client.local.pictures import Picture, picture_of
 from helpsdk.client.local.revision import LocalRevision
+from helpsdk.client.local.state import status_of
 from helpsdk.client.status import Counts, Status
 from helpsdk.client.wire import calls
 from helpsdk.client.wire.empty import empty_resolve
 from helpsdk.client.wire.interactions import checked
 from helpsdk.client.wire.servertime import ServerTime
 from helpsdk.content.article import ArticleType
-from helpsdk.errors import HelpError, HelpUnavailable, MissingExtra, NotFound
+from helpsdk.errors import HelpError, HelpRefused, HelpUnavailable, MissingExtra, NotFound
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
 from helpsdk.runtime.replies import ArticleReply, ResolveReply
 from helpsdk.runtime.runtime import Runtime
@@ -58,6 +61,7 @@ class LocalHelp:
         self._follower, self._clock, self._remote = follower, Clock(clock), remote
         self._locale, self._raises = tuple(calls.languages(locale)), raises
         self._counts, self._index, self._dropped, self._closed = Counts(), LocalIndex(), 0, False
+        self._notices = Notices(monotonic)
         follower.start()
 
     def resolve(
@@ -86,7 +90,9 @@ class LocalHelp:
         revision = self._current()
         try:
             if revision is not None:
-                return resolved(revision, context, viewer, self._clock, self._locale, self._may_search)
+                reply = resolved(revision, context, viewer, self._clock, self._locale, self._may_search)
+                self._counts.succeeded()
+                return reply
             if self._remote is not None and not self._closed:
                 return self._remote.resolve(**context, viewer=viewer)
             raise self._unavailable()
@@ -176,6 +182,9 @@ class LocalHelp:
             try:
                 return revision.runtime.article(id, wishes, viewer or ANONYMOUS, format)  # type: ignore[arg-type]
             except NotFound:
+                near = revision.runtime.near(id, viewer or ANONYMOUS)
+                if near is not None:
+                    self._notices.failed(NotFound("article", id, near))
                 return None
 
         return self._ask(here, lambda one: one.article(id, locale=locale, format=format, viewer=viewer), empty)
@@ -235,17 +244,7 @@ class LocalHelp:
     def status(self) -> Status:
         """`last_error` is why the newest revision is not served, as long as that is so; else of the last question."""
         there: Status | None = getattr(self._remote, "status", lambda: None)()
-        counts, current = self._counts, self._follower.current
-        return Status(
-            breaker=there.breaker if there else "closed",
-            requests=counts.requests,
-            failures=counts.failures,
-            sent=there.sent if there else 0,
-            waiting=there.waiting if there else 0,
-            dropped=self._dropped + (there.dropped if there else 0),
-            last_error=self._follower.error or self._index.error or counts.last_error,
-            revision=current.number if current else 0,
-        )
+        return status_of(self._follower, self._index, self._counts, there, self._dropped)
 
     def close(self) -> None:
         """Flushes shortly and stops all threads; may be called twice. Every call after it gets an empty reply."""
@@ -282,7 +281,9 @@ class LocalHelp:
         revision = self._current()
         try:
             if revision is not None:
-                return here(revision)
+                answer = here(revision)
+                self._counts.succeeded()
+                return answer
             if self._remote is not None and not self._closed:
                 return there(self._remote)
             raise self._unavailable()
@@ -324,6 +325,8 @@ class LocalHelp:
         if not isinstance(error, HelpError):
             error = HelpUnavailable("broken", f"{type(error).__name__}: {error}")
         self._counts.failed(str(error))
+        if isinstance(error, HelpRefused) and error.status is None:  # refused here, a mistake of the host's
+            self._notices.failed(error)
         if self._raises:
             raise error
         return empty()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from datetime import UTC, datetime
 
 from helpsdk.client.process import forking
 from helpsdk.runtime.runtime import Runtime
@@ -21,6 +22,7 @@ class LocalIndex:
 
     def __init__(self) -> None:
         self.error: str | None = None
+        self.error_at: datetime | None = None
         self._begin()
         forking(self)
 
@@ -53,6 +55,7 @@ class LocalIndex:
             runtime.build_index()
         except Exception as error:  # a full disk, or what an index does to this version of Tantivy
             self.error, self._not_before = f"no search index: {error}", time.monotonic() + _REST
+            self.error_at = datetime.now(UTC)
             _log.exception("local help: the search index cannot be made")
         else:
             self.error = None

@@ -20,6 +20,7 @@ from helpsdk.client.local.server import ServerSource
 from helpsdk.client.sync import HelpClient
 from helpsdk.client.wire.servertime import ServerTime
 from helpsdk.errors import BundleInvalid, SettingInvalid
+from helpsdk.i18n.catalogs import available
 
 _LONGEST = 86_400.0
 
@@ -34,7 +35,7 @@ def open_local(
     refresh: float = 30.0,
     fallback: Help | None = None,
     locale: Sequence[str] = (),
-    interface_locales: Sequence[str] = ("en",),
+    interface_locales: Sequence[str] | None = None,
     raises: bool = False,
     transport: httpx.BaseTransport | None = None,
 ) -> LocalHelp:
@@ -42,7 +43,8 @@ def open_local(
     if not isfinite(refresh) or not 0 < refresh <= _LONGEST:
         raise SettingInvalid("refresh", repr(refresh), f"seconds above 0, up to {_LONGEST:g}")
     clock, place = ServerTime(time.time), None if folder is None else Path(folder)
-    opener = Opener(site, pinned_keys(keys), place / "index" if place else None, tuple(interface_locales))
+    words = available() if interface_locales is None else tuple(interface_locales)
+    opener = Opener(site, pinned_keys(keys), place / "index" if place else None, words)
     found, remote = _source(source, site, key, clock, transport), fallback
     if remote is None and isinstance(found, ServerSource):
         remote = HelpClient(str(source), found.address.site, key=key, raises=raises, transport=transport)

@@ -38,11 +38,12 @@ def deliver(protocol: Protocol, batch: Sequence[Waiting], seconds: float) -> Ste
     try:
         reply = yield from _posted(protocol, batch, protocol.clock() + min(seconds, PATIENT.total))
     except HelpUnavailable as error:
-        protocol.failed(error)
+        protocol.failed(error, "delivery")
         if error.code == "unproven" or (isinstance(error, HelpRefused) and error.status in _HOPELESS):
             return Delivery(0, len(batch), error=error)
         return Delivery(0, 0, tuple(batch), error)
     protocol.counts.answered(reply.revision)
+    protocol.counts.succeeded("delivery")
     rejected = {one.id: one.code for one in reply.rejected}
     again = tuple(_redated(protocol, batch, rejected))
     sent = len(batch) - sum(item.id in rejected for item in batch)

@@ -18,12 +18,14 @@ from typing import Any
 import httpcore
 import httpx
 
+from helpsdk.client.transport.nestedtls import NestedTls
+
 DEADLINE = "deadline"
 
 
 class PunctualTransport(httpx.BaseTransport):
-    """Connects to servers directly, or through the proxy of an http address; to one by https only where it is
-    `secure`.
+    """Connects to servers directly, or through the proxy of an http or https address; to a server by https only where
+    it is `secure`.
     """
 
     def __init__(self, limits: httpx.Limits, *, secure: bool, proxy: str | None = None) -> None:
@@ -57,7 +59,8 @@ class PunctualTransport(httpx.BaseTransport):
 
 def _proxy(address: str) -> httpcore.Proxy:
     known = httpx.Proxy(address)
-    return httpcore.Proxy(url=str(known.url), auth=known.raw_auth, headers=known.headers.raw)
+    tls = httpx.create_ssl_context() if known.url.scheme == "https" else None
+    return httpcore.Proxy(url=str(known.url), auth=known.raw_auth, headers=known.headers.raw, ssl_context=tls)
 
 
 class _Ends(threading.local):
@@ -107,6 +110,8 @@ class _Stream(httpcore.NetworkStream):
         except httpcore.ReadTimeout:
             self.close()  # as a handshake that fails does; nobody else would
             raise
+        if self._stream.get_extra_info("ssl_object") is not None:  # a proxy's: httpcore would bound each piece only
+            return NestedTls(self, ssl_context, server_hostname, left)
         return _Stream(self._stream.start_tls(ssl_context, server_hostname, left), self._ends)
 
     def get_extra_info(self, info: str) -> Any:

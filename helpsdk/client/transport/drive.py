@@ -103,10 +103,9 @@ class Driver:
 
 
 def _direct(url: str) -> httpx.BaseTransport | None:
-    """None where the environment names a proxy of another kind than http: httpx knows how to go through it."""
-    from helpsdk.client.transport.deadline import (
-        PunctualTransport,  # and httpcore: with the first request, as httpx does
-    )
+    """None where the environment names a proxy of another kind, SOCKS: httpx knows how to go through it."""
+    # And httpcore: with the first request, as httpx does
+    from helpsdk.client.transport.deadline import PunctualTransport
 
     parts = urlsplit(url)
     proxies = getproxies()
@@ -115,7 +114,7 @@ def _direct(url: str) -> httpx.BaseTransport | None:
         proxy = None
     elif "://" not in proxy:
         proxy = f"http://{proxy}"
-    if proxy is not None and not proxy.startswith("http://"):
+    if proxy is not None and not proxy.startswith(("http://", "https://")):
         return None
     return PunctualTransport(LIMITS, secure=parts.scheme == "https", proxy=proxy)
 

@@ -9,12 +9,12 @@ from django.core.checks import CheckMessage, Error, Warning
 from django.urls import NoReverseMatch, reverse
 
 from helpsdk.errors import OptionsInvalid, Problem
-from helpsdk.integrations.options import Options, read_options
+from helpsdk.integrations.options import Options, beside, read_options
 
 #: id -> what it is about; documented in docs/django.md.
 IDS = {
     "helpsdk.E001": "`HELPSDK` is missing or no dictionary",
-    "helpsdk.E002": "a name in it that is no option",
+    "helpsdk.E002": "a name in it, or beside it, that is no option",
     "helpsdk.E003": "a value that cannot be used, or one that another needs",
     "helpsdk.W001": "`FOLDER` holds no `site.yaml`",
     "helpsdk.W002": "people are vouched for, but no URL answers with a fresh token",
@@ -24,6 +24,10 @@ IDS = {
 def check_settings(**_: Any) -> list[CheckMessage]:
     """Django calls it with the apps to look at, which the setting does not depend on."""
     given = getattr(settings, "HELPSDK", None)
+    said = given if isinstance(given, dict) else {}
+    misspelled = [_error(problem) for problem in beside(filter(str.isupper, dir(settings)), said, "HELPSDK")]
+    if misspelled:
+        return misspelled
     if not isinstance(given, dict):
         hint = 'HELPSDK = {"SITE": "the id in site.yaml"}'
         return [Error("HELPSDK is missing, or is no dictionary.", hint=hint, id="helpsdk.E001")]

@@ -10,12 +10,16 @@ from flask import Blueprint, Flask, Response, current_app, request
 
 from helpsdk.client.interface import Help
 from helpsdk.client.page.html import Html
+from helpsdk.errors import OptionsInvalid
 from helpsdk.identity.viewer import Viewer
 from helpsdk.integrations.flask.ownpage import OwnPages
 from helpsdk.integrations.flask.state import NAME, HelpState, page_help
 from helpsdk.integrations.hosting import Hosting
-from helpsdk.integrations.options import read_options
+from helpsdk.integrations.options import beside, read_options
 from helpsdk.integrations.wsgi import MountedHelp, mount
+from helpsdk.keywords import spelled
+
+_CONFIG = 'app.config["HELPSDK"]'
 
 
 class HelpExtension:
@@ -25,6 +29,7 @@ class HelpExtension:
     Raises OptionsInvalid naming everything that is wrong.
     """
 
+    @spelled
     def __init__(
         self,
         app: Flask | None = None,
@@ -53,7 +58,12 @@ class HelpExtension:
 
     def init_app(self, app: Flask) -> None:
         said = app.config.get("HELPSDK", {})
-        hosting = Hosting(read_options({**self._given, **said} if isinstance(said, Mapping) else said))
+        whole = {**self._given, **said} if isinstance(said, Mapping) else said
+        there = {name for name, value in whole.items() if value is not None} if isinstance(whole, Mapping) else set()
+        misspelled = beside(app.config, there, _CONFIG)
+        if misspelled:
+            raise OptionsInvalid(misspelled)
+        hosting = Hosting(read_options(whole))
         app.wsgi_app = OwnPages(app.wsgi_app)  # type: ignore[method-assign]
         mounted: MountedHelp | None = None
         if hosting.server is not None:

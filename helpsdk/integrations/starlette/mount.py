@@ -17,6 +17,7 @@ from helpsdk.identity.viewer import Viewer
 from helpsdk.integrations.starlette.host import Host
 from helpsdk.integrations.starlette.middleware import HelpMiddleware
 from helpsdk.integrations.starlette.view import token_route
+from helpsdk.keywords import refuse_misspelled, spelled
 
 if TYPE_CHECKING:
     from starlette.templating import Jinja2Templates
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 Who = Callable[[Request], Viewer | None]
 Says = Callable[[Request], str | None]
+_OWN = ("path", "site", "viewer", "signer", "token_path", "templates", "locale", "nonce", "traits", "app_version")
 Knows = Callable[[Request], Mapping[str, Any] | None]
 
 
@@ -54,6 +56,7 @@ def mount_help(
     """
     from helpsdk.integrations.mounted import Mounted  # the server's extra is needed for this alone
 
+    refuse_misspelled("mount_help", options, (*_OWN, *Mounted.options_for(help)))
     mounted = Mounted.of(help, site, **options)
     embed = mounted.embed(path, signer or (mounted.signer if viewer is not None else None), token_path, app_version)
     host = Host(embed, viewer, locale, nonce, traits)
@@ -64,6 +67,7 @@ def mount_help(
     return embed
 
 
+@spelled
 def embed_help(
     app: Starlette,
     embed: Embed,

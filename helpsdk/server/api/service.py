@@ -86,17 +86,22 @@ class Service:
             site = self.sites.get(wanted)
             if site is not None:
                 return site
-            raise self._no_site(f"no site {wanted[:100]!r} is served here")
+            raise self._no_site(wanted[:100])
         if len(self.sites) > 1:
             raise HttpProblem("site_required")
         if not self.sites:
             raise self._no_site()
         return next(iter(self.sites.values()))
 
-    def _no_site(self, detail: str | None = None) -> HttpProblem:
-        """While it is not known which site a folder holds, it may be the one that is asked for."""
+    def _no_site(self, wanted: str = "") -> HttpProblem:
+        """While it is not known which site a folder holds, it may be the one that is asked for. Where there is one
+        site alone, it is named, since it answers who names none; of several none is, they may be different people's.
+        """
         if self.sites and all(name in self.sites for name in self.problems()):
-            return HttpProblem("unknown_site", detail)
+            detail = f"no site {wanted!r} is served here"
+            error = {"at": "site", "loc": ["site"], "message": detail, "code": "unknown_site"}
+            known = {"allowed": list(self.sites)} if len(self.sites) == 1 else {}
+            return HttpProblem("unknown_site", detail, errors=[error | known])
         return HttpProblem("unavailable", "no site is served yet", headers={"Retry-After": "5"})
 
     def site_id(self, request: Request) -> str | None:

@@ -14,6 +14,7 @@ from helpsdk.server.follower import LiveSite, Shelf
 from helpsdk.server.follower.lastgood import LastGood
 from helpsdk.server.follower.trusted import begin
 from helpsdk.server.publish import Publisher
+from helpsdk.site.nearest import folder_meant
 
 _log = logging.getLogger("helpsdk.server")
 _news = logging.getLogger("helpsdk.server.news")  # what `helpsdk serve` prints as it happens
@@ -125,4 +126,4 @@ class HostedFolder:
 
 
 def _absent(folder: Path) -> StoreError:
-    return StoreError(f"there is no folder {folder}")
+    return StoreError(f"there is no folder {folder}{folder_meant(folder)}")

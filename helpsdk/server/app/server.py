@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from helpsdk.errors import HelpError, SettingInvalid, StoreError
+from helpsdk.keywords import spelled
 from helpsdk.server.api import landing
 from helpsdk.server.api.inline import style_sheet
 from helpsdk.server.api.request import Receive, Scope, Send
@@ -62,6 +63,7 @@ class HelpServer:
     what is not installed. Mount it anywhere; call `aclose()`, or use `lifespan` where there is one.
     """
 
+    @spelled
     def __init__(
         self,
         *folders: str | Path,

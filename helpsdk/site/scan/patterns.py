@@ -6,8 +6,8 @@ A pattern may be wider than the route it was made of, never narrower: help on a 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Final, TypeAlias
 
@@ -26,6 +26,7 @@ class Parameter:
 #: A path as its framework reads it: text that stands for itself, and parameters.
 Piece: TypeAlias = str | Parameter
 
+_DOTS: Final = re.compile(r"/(\.\.?)$")
 _SPECIAL: Final = re.compile(r"[:*?+{}()\\]")
 _SEGMENT: Final = frozenset({"[^/]+", "[^/]{1,}", "[^/]+?", "[^\\/]+"})
 #: Regular expressions that many frameworks have, as short as a person would write them.
@@ -58,7 +59,7 @@ def pattern_of(pieces: Sequence[Piece]) -> Written:
     """The URLPattern pathname of a path in pieces, which always begins with a slash."""
     notes: list[str] = []
     names: set[str] = set()
-    parts = [_piece(piece, names, notes) for piece in pieces]
+    parts = [_piece(piece, names, notes) for piece in _dotted(pieces)]
     text = "".join(_apart(part, after) for part, after in zip_longest(parts, parts[1:], fillvalue=""))
     pattern = text if text.startswith("/") else "/" + text
     if not _holds(pattern):
@@ -69,6 +70,23 @@ def pattern_of(pieces: Sequence[Piece]) -> Written:
 def same_place(pattern: str) -> str:
     """A pattern without the names of its parameters: the same for two that differ in nothing else."""
     return _NAME.sub(":", pattern)
+
+
+def _dotted(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Dots that begin a segment are the parameter's behind them: by itself a URLPattern takes `/.` for `/`."""
+    text = ""
+    for piece in pieces:
+        if isinstance(piece, str):
+            text += piece
+            continue
+        dots = _DOTS.search(text)
+        if dots and piece.regex != "/?":
+            text = text[: dots.start(1)]
+            piece = replace(piece, regex="[.]" * len(dots[1]) + f"(?:{piece.regex})")
+        yield from (text, piece) if text else (piece,)
+        text = ""
+    if text:
+        yield text
 
 
 def _piece(piece: Piece, names: set[str], notes: list[str]) -> str:

@@ -44,6 +44,9 @@ def test_it_answers_as_the_server_does(help: LocalHelp) -> None:
 
     assert [item.rule for item in reply.items] == ["invoice-help", "for-all", "for-three"]
     assert (reply.revision, reply.locale, reply.screen_title) == (1, "ru", "Счёт")
+    assert reply.interface_locale == "ru"
+    assert help.resolve("invoice.detail", locale=["ja"]).interface_locale == "ja"
+    assert help.resolve("invoice.detail", viewer=Viewer("u1", locale="pt")).interface_locale == "pt-BR"
     assert help.site == "shop"
     assert help.status().revision == 1
 
@@ -78,6 +81,20 @@ def test_an_old_app_never_gets_what_is_for_newer_ones(help: LocalHelp) -> None:
         assert any("Zeppelin" in one.text for one in help.suggest("zepp", **asked).suggestions) is found
         answer = help.answer("does the zeppelin fly", **asked)
         assert ("three" in [card.id for card in answer.also] or answer.answer is not None) is found
+
+
+def test_a_name_that_there_is_not_is_told_with_the_nearest(file: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with HelpClient.local(file, keys=keys(), raises=True) as help:
+        with pytest.raises(HelpRefused, match=r"no screen 'invoice.detial'; did you mean 'invoice.detail'\?"):
+            help.resolve("invoice.detial")
+        assert (help.article("tax-id-fromat"), help.article("invoice-failde")) == (None, None)
+
+    told = [one.getMessage() for one in caplog.records if one.levelname == "WARNING"]
+    assert [line for line in told if "invoice.detial" in line] == [
+        "no help: the site has no screen 'invoice.detial'; did you mean 'invoice.detail'?"
+    ]
+    assert "no help: no article 'tax-id-fromat'; did you mean 'tax-id-format'?" in told
+    assert not any("'invoice-failed'" in line for line in told)  # not for this viewer
 
 
 def test_search_is_degraded_until_its_index_is_there(help: LocalHelp) -> None:
@@ -156,10 +173,12 @@ def test_a_newer_file_takes_over_and_an_older_one_does_not(file: Path) -> None:
         signed(2).write(file)
         until(lambda: help.status().last_error is not None)
         assert help.status().last_error == "revision 2 is older than 3, which is known already"
+        assert (help.status().healthy, help.status().last_error_at is None) == (False, False)
         assert help.status().revision == 3
         signed(4).write(file)
         until(lambda: help.status().revision == 4)
         assert help.status().last_error is None
+        assert (help.status().healthy, help.status().last_error_at) == (True, None)
 
 
 def test_answers_go_on_while_revisions_change(file: Path) -> None:

@@ -176,3 +176,4 @@ def test_a_site_that_is_not_there_is_as_any_that_is_not(there: Town) -> None:
         reply = there.get(path, "elsewhere", there.keys["shop"])
         assert (reply.status_code, problem(reply)["code"]) == (404, "unknown_site")
         assert there.client.get(path).status_code == 400
+        assert "bakery" not in there.get(path, "bakerx").text  # several sites are perhaps different people's

@@ -41,6 +41,16 @@ def test_the_first_request_starts_it(folder: Path) -> None:
     assert found == "Send an invoice"
 
 
+def test_a_server_of_one_site_names_it(folder: Path) -> None:
+    server = HelpServer(folder)
+    server.start()
+    refused = problem(Client(server).get("/v1/collections?site=shpo"))
+    server.close()
+
+    assert (refused["code"], refused["detail"]) == ("unknown_site", "no site 'shpo' is served here")
+    assert refused["errors"][0]["allowed"] == ["shop"]
+
+
 def test_making_one_touches_nothing(folder: Path) -> None:
     HelpServer(folder)
 

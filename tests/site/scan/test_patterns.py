@@ -89,6 +89,16 @@ def test_pieces_are_found_in_a_written_path() -> None:
     )
 
 
+@pytest.mark.parametrize("dots", [".", ".."])
+@pytest.mark.parametrize(("regex", "value"), [("[^/]+", "hidden"), (r"\d+", "7"), ("[a-z]+|[0-9]", "7")])
+def test_dots_before_a_parameter_are_no_step_up(dots: str, regex: str, value: str) -> None:
+    pattern = pattern_of([f"/files/{dots}", Parameter("name", regex)]).pattern
+
+    assert pattern is not None
+    finds = compile_patterns({pattern: "screen"})
+    assert (finds(f"/files/{dots}{value}") is None, finds(f"/files/{value}") is None) == (False, True)
+
+
 SEGMENT = st.text(
     st.characters(codec="ascii", exclude_characters='/?#%\\ "<>^`{|}', min_codepoint=33), min_size=1, max_size=8
 )

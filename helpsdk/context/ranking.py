@@ -11,7 +11,8 @@ from helpsdk.content.screens import UrlPattern
 from helpsdk.context.conditions import clauses
 from helpsdk.context.facts import ArticleFacts
 from helpsdk.context.patterns import literal_segments
-from helpsdk.context.rules import Priority, Rule
+from helpsdk.context.rules import Rule
+from helpsdk.context.words import Priority
 
 #: Smaller comes first.
 Rank: TypeAlias = tuple[int, int, int, int, int, int, int, int, str]

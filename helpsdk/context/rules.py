@@ -9,13 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from helpsdk.content.audience import AudienceWord, NamedGroups
 from helpsdk.content.names import DottedId, Slug
 from helpsdk.content.screens import UrlPattern
-
-Kind = Literal["tip", "panel", "announcement", "tour", "checklist"]
-Style = Literal["banner", "modal", "whats_new"]
-Trigger = Literal["click", "hover", "focus", "auto"]
-Priority = Literal["low", "normal", "high", "urgent"]
-DismissScope = Literal["once", "revision", "forever", "set"]
-Unit = Literal["user", "account", "device"]
+from helpsdk.context.words import DismissScope, Kind, Priority, Style, Trigger, Unit
 
 MAX_CAP = 50
 MAX_STEPS = 20

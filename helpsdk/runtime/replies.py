@@ -10,12 +10,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from helpsdk.content.article import ArticleType
 from helpsdk.content.screens import Anchor
-from helpsdk.context.resolution import Reason, WhyCode
-from helpsdk.context.rules import DismissScope, Kind, Style, Trigger
-from helpsdk.runtime.requests import Memory
-from helpsdk.types import Locale
+from helpsdk.context.words import DismissScope, Kind, Reason, Style, Trigger, WhyCode
+from helpsdk.runtime.memories import Memory
+from helpsdk.types import ArticleType, Locale
 
 Dir = Literal["ltr", "rtl"]
 UrlPart = Literal["search", "hash", "hostname"]

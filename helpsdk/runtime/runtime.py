@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from helpsdk.content.article import ArticleType
 from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.answerer import Answerer
 from helpsdk.runtime.asked import Question
@@ -34,7 +33,7 @@ from helpsdk.search.index import SearchIndex
 from helpsdk.search.passages import Passages
 from helpsdk.site.opening import OpenedBundle
 from helpsdk.site.published import PublishedSite
-from helpsdk.types import Locale
+from helpsdk.types import ArticleType, Locale
 
 __all__ = ["Ask", "Runtime", "SearchNeeded", "WholeIndex"]
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from helpsdk.i18n import tags as _tags  # noqa: F401 - what answers needs its tables
 from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.answerer import Answerer
 from helpsdk.runtime.asked import Question

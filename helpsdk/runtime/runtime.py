@@ -167,11 +167,11 @@ class Runtime:
         """As `resolve`. Raises SearchNeeded where the answer takes a search: then call `resolve` from a thread."""
         return self._guide.resolve_at_once(request, viewer, now, explain=explain)
 
-    def resolve_shared(self, request: Question, viewer: Viewer, now: datetime) -> Shared:
+    def resolve_shared(self, request: Question, viewer: Viewer, now: datetime, said: str | None = None) -> Shared:
         """As `resolve_at_once`, for callers in this process who change nothing of the reply: its items are shared, and
-        take a fraction of the time. Raises SearchNeeded.
+        take a fraction of the time. `said` is `now` as replies say it, for who has it. Raises SearchNeeded.
         """
-        return self._guide.resolve_shared(request, viewer, now)
+        return self._guide.resolve_shared(request, viewer, now, said)
 
     def resolve_json(self, ask: Ask) -> Written:
         """The reply of `resolve_at_once` as JSON, joined from fragments. Raises SearchNeeded."""

@@ -28,8 +28,9 @@ def words_of(context: Mapping[str, Any], viewer: Viewer | None) -> bytes | None:
     if "memory" in context or "events" in context or "screen_text" in context:
         return None
     who = None if viewer is None else (viewer.id, viewer.account, sorted(viewer.groups), viewer.traits, viewer.locale)
+    said: Any = (context, who)
     try:
-        words = marshal.dumps((context, who), _PLAIN)
+        words = marshal.dumps(said, _PLAIN)
     except ValueError:  # a mapping or a value of the host's own kind
         return None
     return words if len(words) <= _LONGEST else None

@@ -49,3 +49,11 @@ class Memory(BaseModel):
     seen: dict[str, dict[str, Impressions]] = Field(default_factory=dict)
     events: dict[str, dict[str, Happened]] = Field(default_factory=dict)
     steps: dict[str, Progress] = Field(default_factory=dict)
+
+
+class MemoryReply(BaseModel):
+    """What is kept of a signed-in viewer on all of their devices, of what the site still has for them."""
+
+    revision: int
+    viewer: str = Field(description="an opaque key of the person: the same for the same person of this site")
+    memory: Memory

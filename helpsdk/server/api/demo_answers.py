@@ -15,12 +15,12 @@ from helpsdk.context.memory_codec import to_json
 from helpsdk.i18n.locales import direction
 from helpsdk.identity.viewer import ANONYMOUS
 from helpsdk.runtime.interactions import InteractionBatch
+from helpsdk.runtime.memories import MemoryReply
 from helpsdk.runtime.repeats import written
 from helpsdk.runtime.replies import (
     ContactInfoReply,
     ContactReply,
     InteractionsReply,
-    MemoryReply,
     SessionReply,
 )
 from helpsdk.runtime.requests import ContactQuestion, ContactRequest, MemoryRequest, SessionRequest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 #: A BCP 47 tag in canonical case: ``en``, ``zh-Hans``, ``pt-BR``.
 Locale: TypeAlias = str
@@ -13,3 +13,6 @@ Tree: TypeAlias = "list[Node]"
 
 #: A text in one or several languages, as writers give it: ``"Invoice"`` or ``{"en": "Invoice", "ru": "Счёт"}``.
 Text: TypeAlias = "str | dict[Locale, str]"
+
+#: What an article is, to a reader and to search.
+ArticleType: TypeAlias = Literal["howto", "faq", "troubleshooting", "reference", "tutorial", "release", "glossary"]

@@ -10,7 +10,7 @@ from typing import Any, get_args
 from helpsdk.cli.output import UsageError
 from helpsdk.context.memory import INTERRUPTIVE
 from helpsdk.context.memory_codec import from_json, to_json
-from helpsdk.context.rules import Kind
+from helpsdk.context.words import Kind
 from helpsdk.site.published import PublishedSite
 
 

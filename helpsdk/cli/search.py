@@ -17,10 +17,10 @@ from helpsdk.cli.reader import (
     runtime_from_store,
     viewer_of,
 )
-from helpsdk.content.article import ArticleType
 from helpsdk.context.versions import is_version
 from helpsdk.errors import MissingExtra
 from helpsdk.runtime.searchreplies import Hit, SearchReply
+from helpsdk.types import ArticleType
 
 _MOST_TERMS = 8
 HELP = "search the published revision, or the folder when nothing is published yet"

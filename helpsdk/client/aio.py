@@ -19,11 +19,11 @@ from helpsdk.client.status import Status
 from helpsdk.client.transport.aiodrive import AsyncDriver
 from helpsdk.client.wire import calls
 from helpsdk.client.wire.interactions import checked
-from helpsdk.content.article import ArticleType
 from helpsdk.identity.viewer import Viewer
 from helpsdk.keywords import spelled
 from helpsdk.runtime.replies import ArticleReply, ResolveReply
 from helpsdk.runtime.searchreplies import AnswerReply, SearchReply, SuggestReply
+from helpsdk.types import ArticleType
 
 if TYPE_CHECKING:
     from helpsdk.client.interface import Help

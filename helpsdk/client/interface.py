@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from helpsdk.content.article import ArticleType
 from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.replies import ArticleReply, ResolveReply
 from helpsdk.runtime.searchreplies import AnswerReply, SearchReply, SuggestReply
+from helpsdk.types import ArticleType
 
 __all__ = ["AsyncHelp", "Help"]
 

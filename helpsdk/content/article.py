@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from helpsdk.content.audience import WrittenAudience
 from helpsdk.content.names import Slug
-from helpsdk.types import Locale
-
-ArticleType = Literal["howto", "faq", "troubleshooting", "reference", "tutorial", "release", "glossary"]
+from helpsdk.types import ArticleType, Locale
 
 
 class TranslationMeta(BaseModel):

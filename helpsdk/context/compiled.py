@@ -17,21 +17,11 @@ from helpsdk.context.frequency import Budget, Budgets
 from helpsdk.context.matching import Clauses, Need
 from helpsdk.context.policy import Holdout, Policy
 from helpsdk.context.ranking import PRIORITIES, packed, packed_again, rank
-from helpsdk.context.rules import (
-    DismissScope,
-    Kind,
-    Rollout,
-    Rule,
-    RuleAudience,
-    Step,
-    StopAfter,
-    Style,
-    Trigger,
-    Window,
-)
+from helpsdk.context.rules import Rollout, Rule, RuleAudience, Step, StopAfter, Window
 from helpsdk.context.schedule import Opening, compile_window
 from helpsdk.context.slots import Slot, Slots
 from helpsdk.context.units import covering
+from helpsdk.context.words import DismissScope, Kind, Style, Trigger
 from helpsdk.identity.audience import PUBLIC, Audience
 
 

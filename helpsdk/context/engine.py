@@ -36,6 +36,7 @@ from helpsdk.context.rules import Rule
 from helpsdk.context.situation import Situation, Surveyor
 from helpsdk.context.stages import HOLDOUT, Stage, stopped_by
 from helpsdk.context.units import held_by
+from helpsdk.i18n.locales import load_tables
 from helpsdk.identity.viewer import Viewer
 
 __all__ = ["ArticleFacts", "Engine", "EngineSettings", "Outcome", "Resolution", "ResolvedItem", "TraitSpec"]
@@ -66,6 +67,7 @@ class Engine:
         policy: Policy | None = None,
         fallback: Search | None = None,
     ) -> None:
+        load_tables()
         if screens is None or articles is None or settings is None:
             rules = tuple(rules)  # which are read more than once then
         policy, settings = policy or Policy(), settings or named_settings(rules)

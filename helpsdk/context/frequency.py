@@ -16,8 +16,9 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias
 from helpsdk.context.durations import seconds
 from helpsdk.context.memory import INTERRUPTIVE
 from helpsdk.context.policy import Policy
-from helpsdk.context.rules import LIFETIME, Cap, Kind, Rule
+from helpsdk.context.rules import LIFETIME, Cap, Rule
 from helpsdk.context.situation import Situation
+from helpsdk.context.words import Kind
 
 Which: TypeAlias = Literal["rule", "set", "kind", "interruptive"]
 

@@ -7,8 +7,9 @@ from typing import Final, TypeAlias
 
 from helpsdk.context.compiled import CompiledRule
 from helpsdk.context.pins import Pins
-from helpsdk.context.resolution import ResolvedItem, WhyCode
+from helpsdk.context.resolution import ResolvedItem
 from helpsdk.context.situation import Reading, Situation
+from helpsdk.context.words import WhyCode
 
 #: How many bytes all that is kept may take, and what was measured: an item with its place in a row, the most that a
 #: row takes with the wishes that it is for.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
-from helpsdk.context.rules import DismissScope
+from helpsdk.context.words import DismissScope
 
 INTERRUPTIVE = "kind:interruptive"
 MAX_IDS: Final = 20

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from helpsdk.content.names import Slug
-from helpsdk.context.rules import Cap, Kind, Model, Unit, _listed
+from helpsdk.context.rules import Cap, Model, _listed
+from helpsdk.context.words import Kind, Unit
 
 Caps = Annotated[tuple[Cap, ...], BeforeValidator(_listed)]
 Salt = Annotated[str, StringConstraints(min_length=1, max_length=80)]

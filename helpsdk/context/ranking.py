@@ -5,13 +5,15 @@ Only a screen's pins are not in it: they go before the rest of the same word, on
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from helpsdk.content.screens import UrlPattern
 from helpsdk.context.conditions import clauses
 from helpsdk.context.facts import ArticleFacts
 from helpsdk.context.patterns import literal_segments
-from helpsdk.context.rules import Priority, Rule
+from helpsdk.context.rules import Rule
+from helpsdk.context.words import Priority
 
 #: Smaller comes first.
 Rank: TypeAlias = tuple[int, int, int, int, int, int, int, int, str]
@@ -45,8 +47,14 @@ def packed(ranked: Rank) -> int:
 
     What is known of the article fills the lowest bits, so that it can be put in anew (`packed_again`).
     """
+    return _number(ranked[:-1])
+
+
+@lru_cache(maxsize=4096)
+def _number(values: tuple[int, ...]) -> int:
+    """Many rules of a site rank alike."""
     number = 0
-    for value, (bits, least) in zip(ranked[:-1], _WIDTHS, strict=True):
+    for value, (bits, least) in zip(values, _WIDTHS, strict=True):
         number = number << bits | min(max(value - least, 0), (1 << bits) - 1)
     return number
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
-from helpsdk.context.rules import DismissScope, Kind, Step, Style, Trigger
+from helpsdk.context.rules import Step
+from helpsdk.context.words import DismissScope, Kind, Reason, Style, Trigger, WhyCode
 from helpsdk.types import Locale
-
-WhyCode = Literal["event", "element", "screen", "everywhere", "faq", "search", "default"]
-Reason = Literal["rule", "pinned", "faq", "search", "default"]
 
 MAX_TTL: Final = 300
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})

@@ -9,13 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from helpsdk.content.audience import AudienceWord, NamedGroups
 from helpsdk.content.names import DottedId, Slug
 from helpsdk.content.screens import UrlPattern
-
-Kind = Literal["tip", "panel", "announcement", "tour", "checklist"]
-Style = Literal["banner", "modal", "whats_new"]
-Trigger = Literal["click", "hover", "focus", "auto"]
-Priority = Literal["low", "normal", "high", "urgent"]
-DismissScope = Literal["once", "revision", "forever", "set"]
-Unit = Literal["user", "account", "device"]
+from helpsdk.context.words import DismissScope, Kind, Priority, Style, Trigger, Unit
 
 MAX_CAP = 50
 MAX_STEPS = 20
@@ -31,8 +25,9 @@ def _listed(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value  # JSON has no tuples, and strict takes nothing else
 
 
-OneOrMore = Annotated[tuple[DottedId, ...], BeforeValidator(_listed), Field(min_length=1)]
-Urls = Annotated[tuple[str | UrlPattern, ...], BeforeValidator(_listed), Field(min_length=1)]
+# the length is the tuple's own, before the validator: after it, it would be one more call for each of many rules
+OneOrMore = Annotated[tuple[DottedId, ...], Field(min_length=1), BeforeValidator(_listed)]
+Urls = Annotated[tuple[str | UrlPattern, ...], Field(min_length=1), BeforeValidator(_listed)]
 
 
 class Contradiction(ValueError):
@@ -78,14 +73,18 @@ class Show(Model):
         return self
 
     def _check_trigger(self) -> None:
+        if self.trigger is None:
+            return
         allowed = _TRIGGERS.get(self.kind, ()) if self.style != "whats_new" else _WHATS_NEW_TRIGGERS
-        if self.trigger is None or self.trigger in allowed:
+        if self.trigger in allowed:
             return
         what = self.kind if self.kind != "announcement" else self.style or "banner"
         text = f"a {what} does not open by `{self.trigger}`" if allowed else f"a {what} takes no trigger"
         raise Contradiction(text, ("trigger",), allowed)
 
     def _check_steps(self) -> None:
+        if not self.steps and self.kind not in _STEPPED:
+            return
         ids = [step.id for step in self.steps]
         twice = next((id for index, id in enumerate(ids) if id in ids[:index]), None)
         if self.steps and self.kind not in _STEPPED:

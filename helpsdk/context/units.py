@@ -7,8 +7,9 @@ from typing import Any
 
 from helpsdk.context.policy import Holdout
 from helpsdk.context.rollout import hash_v2, included
-from helpsdk.context.rules import Rule, Unit
+from helpsdk.context.rules import Rule
 from helpsdk.context.situation import Situation
+from helpsdk.context.words import Unit
 
 
 def unit_value(unit: Unit, situation: Situation) -> str | None:

@@ -12,12 +12,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import Lock
-from typing import Final, Literal, TypeAlias
-
-from langcodes import Language, language_distance, tag_parser
+from typing import TYPE_CHECKING, Final, Literal
 
 from helpsdk.types import Locale
+
+if TYPE_CHECKING:
+    from helpsdk.i18n.tags import Tag, Triple
 
 #: The largest distance that is still help rather than a surprise. Where another script begins it is 50 and more.
 MAX_DISTANCE: Final = 49
@@ -32,13 +32,10 @@ MAX_TAG: Final = 100
 _TAG: Final = re.compile(r"([a-zA-Z]{2,4}|i(?=-))(-[a-zA-Z0-9]{2,8}){0,6}")
 _TAIL: Final = re.compile(r"-[a-zA-Z0-9](-.*)?$|[.@;].*$")  # extensions, private use, POSIX charset
 _PSEUDO_REGIONS: Final = frozenset({"XA", "XB", "XC"})  # for testing layouts, never offered to readers
-_KEPT_TAGS: Final = 20_000
-_langcodes: Final = Lock()
 
 #: Neighbours in the data that langcodes carries; ICU's matcher keeps them apart.
 _STRANGERS: Final = frozenset({("bs", "sr"), ("hr", "sr"), ("sr", "bs"), ("sr", "hr")})
 _FAR: Final = 80
-_MERGED: Final = "sh"  # langcodes makes it sr-Latn; for the distance it is a language next to Serbian
 
 _RTL_SCRIPTS: Final = frozenset(
     {"Adlm", "Arab", "Aran", "Armi", "Avst", "Chrs", "Cprt", "Elym", "Hatr", "Hebr", "Hung", "Khar", "Lydi", "Mand"}
@@ -103,6 +100,9 @@ _NATIVE_NAMES: Final[dict[Locale, str]] = {
 }
 
 
+_RTL_NAMED: Final = frozenset({"ar", "fa", "he", "ur"})  # of those above
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """The chosen locale. `fallback`: it is not a language the reader asked for, so say so."""
@@ -138,8 +138,15 @@ def closest(desired: Sequence[str], supported: Sequence[Locale]) -> Locale | Non
 
 def direction(locale: Locale) -> Literal["ltr", "rtl"]:
     """The writing direction, by the locale's script or its likely one."""
+    if locale in _NATIVE_NAMES:  # the usual, told without the tables
+        return "rtl" if locale in _RTL_NAMED else "ltr"
     known = _known(locale) if len(locale) <= MAX_TAG else None
     return "rtl" if known is not None and known.likely[1] in _RTL_SCRIPTS else "ltr"
+
+
+def load_tables() -> None:
+    """Loads what tags mean now, so that no reader waits for it."""
+    _known("en")
 
 
 def native_name(locale: Locale) -> str:
@@ -195,7 +202,7 @@ def _nearest(wish: str, supported: tuple[Locale, ...]) -> tuple[Locale | None, i
     return (supported[order], distance) if distance <= MAX_DISTANCE else (None, _FAR)
 
 
-def _rank(wanted: _Known, candidate: Locale) -> tuple[int, ...]:
+def _rank(wanted: Tag, candidate: Locale) -> tuple[int, ...]:
     """How far; among equals the one that says the wish's script, then its region, then fr-FR before fr-CA."""
     offered = _known(candidate)
     if offered is None or (offered.said[2] in _PSEUDO_REGIONS and offered.locale != wanted.locale):
@@ -210,67 +217,21 @@ def _same_script(wish: str, found: Locale) -> bool:
 
 
 @lru_cache(maxsize=16_384)
-def _distance(wanted: _Triple, offered: _Triple) -> int:
+def _distance(wanted: Triple, offered: Triple) -> int:
     if (wanted[0], offered[0]) in _STRANGERS:
         return _FAR
-    return 0 if wanted == offered else language_distance._tuple_distance(wanted, offered)
+    if wanted == offered:
+        return 0
+    from helpsdk.i18n import tags
 
-
-# --- what a tag means -------------------------------------------------------------------------------------------------
-
-#: Language, script and region; the empty string for what is not said.
-_Triple: TypeAlias = tuple[str, str, str]
-_UNDETERMINED: Final[_Triple] = ("und", "Zzzz", "ZZ")  # CLDR would make it en-Latn-US, and English of everything
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A tag: in canonical form, as it was said, and filled up with the likely script and region.
-
-    `at_home`: the region is where its language in its script is expected.
-    """
-
-    locale: Locale
-    said: _Triple
-    likely: _Triple
-    at_home: bool
+    return tags.distance(wanted, offered)
 
 
 @lru_cache(maxsize=8192)
-def _known(tag: str) -> _Known | None:
+def _known(tag: str) -> Tag | None:
     shaped = _TAIL.sub("", tag.strip().replace("_", "-"))
     if not _TAG.fullmatch(shaped):
         return None
-    with _langcodes:
-        _bound_langcodes()
-        try:
-            return _meaning(shaped)
-        except tag_parser.LanguageTagError:
-            return None
+    from helpsdk.i18n import tags  # brings langcodes and its tables along, which a client of a server seldom needs
 
-
-def _meaning(tag: str) -> _Known | None:
-    language = Language.get(tag)
-    simple = language.simplify_script()
-    if not simple.is_valid():
-        return None
-    merged = tag.lower().split("-")[0] == _MERGED
-    compared = Language.get(tag, normalize=False) if merged else language
-    home = Language.make(simple.language, script=simple.script).maximize().territory
-    return _Known(str(simple), _triple(language), _likely(compared), simple.maximize().territory == home)
-
-
-def _likely(language: Language) -> _Triple:
-    said = _triple(language)
-    return _triple(language.prefer_macrolanguage().maximize()) if any(said) else _UNDETERMINED
-
-
-def _triple(language: Language) -> _Triple:
-    return (language.language or "", language.script or "", language.territory or "")
-
-
-def _bound_langcodes() -> None:
-    """langcodes keeps every tag it ever saw, and readers send any. Under the lock: it reads these in two steps."""
-    for cache in (Language._INSTANCES, Language._PARSE_CACHE):
-        if len(cache) > _KEPT_TAGS:
-            cache.clear()
+    return tags.meaning(shaped)

@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic_core import to_json
 
-from helpsdk.content.screens import Anchor
+from helpsdk.content.anchors import Anchor
 from helpsdk.context.resolution import Resolution
 from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.library import Library

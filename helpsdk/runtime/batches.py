@@ -10,7 +10,7 @@ from typing import Annotated, Any, NotRequired
 from pydantic import ConfigDict, TypeAdapter
 from typing_extensions import TypedDict
 
-from helpsdk.runtime.requests import Interaction, InteractionBatch
+from helpsdk.runtime.interactions import Interaction, InteractionBatch
 
 _IGNORING = ConfigDict(extra="ignore", strict=True)
 

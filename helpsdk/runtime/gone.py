@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping
 from typing import Final, get_args
 
 from helpsdk.context.memory import INTERRUPTIVE, Memory, event_key, keys_of
-from helpsdk.context.rules import Kind
+from helpsdk.context.words import Kind
 from helpsdk.identity.audience import NOBODY, PUBLIC, Audience
 from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.compiled import Ruled

@@ -107,7 +107,7 @@ class Guide:
         """As `resolve`, as if a search found nothing."""
         return self._reply(request, _visit(request, viewer, now, None), explain)
 
-    def resolve_shared(self, request: Question, viewer: Viewer, now: datetime) -> Shared:
+    def resolve_shared(self, request: Question, viewer: Viewer, now: datetime, said: str | None = None) -> Shared:
         """As `resolve_at_once`, made of what other replies hold as well. Raises SearchNeeded."""
         visit = _visit(request, viewer, now, self._suggestions.remembered)
         context = self._context(request)
@@ -116,7 +116,7 @@ class Guide:
             return Shared(self._reply_of(resolution, request, context, visit))
         words = self._interface_locale(request, resolution.locale)
         anchors, counts = self._items.anchors.of(resolution, viewer), self._counted.events(viewer)
-        own = {"now": written(now), "anchors": anchors, "counts": counts}
+        own = {"now": said or written(now), "anchors": anchors, "counts": counts}
         reply = self._shared.reply(resolution, words, context.locales, viewer, own)
         return Shared(reply, resolution.steady and not context.lookup.wanted)
 

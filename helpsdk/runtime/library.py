@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 
+from helpsdk.content.anchors import Anchor
 from helpsdk.content.names import local_text
-from helpsdk.content.screens import Anchor, Screen, UrlPattern
+from helpsdk.content.screens import Screen, UrlPattern
 from helpsdk.errors import NotFound
 from helpsdk.i18n.locales import Match, best_match
 from helpsdk.identity.audience import NOBODY, PUBLIC, Audience

@@ -9,7 +9,8 @@ from helpsdk.context.compiled import CompiledRule
 from helpsdk.context.engine import Engine
 from helpsdk.context.memory import INTERRUPTIVE, Memory
 from helpsdk.context.progress import steps_for
-from helpsdk.context.rules import DismissScope, Step
+from helpsdk.context.rules import Step
+from helpsdk.context.words import DismissScope
 from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.counted import Counted
 from helpsdk.runtime.gone import Gone

@@ -10,12 +10,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from helpsdk.content.article import ArticleType
-from helpsdk.content.screens import Anchor
-from helpsdk.context.resolution import Reason, WhyCode
-from helpsdk.context.rules import DismissScope, Kind, Style, Trigger
-from helpsdk.runtime.requests import Memory
-from helpsdk.types import Locale
+from helpsdk.content.anchors import Anchor
+from helpsdk.context.words import DismissScope, Kind, Reason, Style, Trigger, WhyCode
+from helpsdk.types import ArticleType, Locale
 
 Dir = Literal["ltr", "rtl"]
 UrlPart = Literal["search", "hash", "hostname"]
@@ -254,14 +251,6 @@ class SessionReply(BaseModel):
     expires: str = Field(description="when the session ends, ISO 8601 UTC")
     now: str = Field(description="server time, ISO 8601 UTC: `expires` less this is how long the session lives")
     viewer: str = Field(description="an opaque key of the person: the same for the same person of this site")
-
-
-class MemoryReply(BaseModel):
-    """What is kept of a signed-in viewer on all of their devices, of what the site still has for them."""
-
-    revision: int
-    viewer: str = Field(description="an opaque key of the person: the same for the same person of this site")
-    memory: Memory
 
 
 class ContactInfoReply(BaseModel):

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
     StringConstraints,
-    model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from helpsdk.context.memory import Memory as EngineMemory
 from helpsdk.context.memory_codec import from_json
-from helpsdk.context.rules import DismissScope
 from helpsdk.identity.viewer import Viewer
+from helpsdk.runtime.fields import UUID7, Name, TraitValue
+from helpsdk.runtime.memories import Memory
 
-Name = Annotated[str, StringConstraints(max_length=120, pattern=r"^[^\x00-\x1f]*$")]
-Line = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-UUID7 = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 PageText = Annotated[str, StringConstraints(max_length=4000, pattern=r"^[^\x00]*$")]
-TraitValue = Annotated[str, StringConstraints(max_length=500)] | bool | int | Finite | list[Name] | None
 
 
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -51,50 +45,6 @@ class EventIn(BaseModel):
     id: Name | None = None
     name: Name
     age: Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False)] = 0.0
-
-
-class Dismissal(BaseModel):
-    """How long a dismissal lasts, and the article's major number then."""
-
-    scope: DismissScope
-    major: int
-
-
-class Impressions(BaseModel):
-    """What one device saw: `n` visible impressions ever, the last ones `at` Unix times in milliseconds."""
-
-    n: int
-    at: list[int] = Field(default_factory=list)
-
-
-class Happened(BaseModel):
-    """How often one device reported an event; `ids` of the last ones."""
-
-    n: int
-    ids: list[str] = Field(default_factory=list)
-
-
-class Progress(BaseModel):
-    """The ids of the steps that are done, at a major number of the article."""
-
-    major: int
-    done: list[str] = Field(default_factory=list)
-
-
-class Memory(BaseModel):
-    """What the viewer has seen, dismissed and done. Odd entries are ignored: what is remembered locks nobody out.
-
-    `dismissed` and `seen` are by the keys of `Remember`, `events` by event, `steps` by rule; within `seen` and
-    `events` by device. `again` counts how often the viewer asked to see dismissed help again: of two copies, what the
-    one with more says is dismissed stands alone.
-    """
-
-    v: int = 1
-    again: int = 0
-    dismissed: dict[str, Dismissal] = Field(default_factory=dict)
-    seen: dict[str, dict[str, Impressions]] = Field(default_factory=dict)
-    events: dict[str, dict[str, Happened]] = Field(default_factory=dict)
-    steps: dict[str, Progress] = Field(default_factory=dict)
 
 
 class _Remembered:
@@ -231,73 +181,3 @@ class HelpViewer(BaseModel):
     @property
     def viewer(self) -> Viewer:
         return Viewer(self.id, self.account, frozenset(self.groups), dict(self.traits), self.locale)
-
-
-InteractionType = Literal[
-    "shown",
-    "opened",
-    "voted",
-    "dismissed",
-    "advanced",
-    "searched",
-    "solved",
-    "contacted",
-    "tracked",
-    "held_out",
-    "missed",
-]
-VOTES = ("yes", "no")
-BAD_VOTE = "vote"  # the type of the error of a vote with another value
-
-
-class Interaction(BaseModel):
-    """One piece of feedback. `id` is a UUIDv7 and its time the time of the interaction; `at` is in ISO 8601, UTC."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    id: Annotated[str, StringConstraints(pattern=UUID7)]
-    type: InteractionType
-    at: Name
-    device: Name | None = None
-    revision: Annotated[int, Field(ge=0, le=2**53)] | None = None
-    rule: Name | None = None
-    article: Name | None = None
-    locale: Name | None = None
-    query: Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")] | None = None
-    results: Annotated[int, Field(ge=0, le=2**31)] | None = None
-    position: Annotated[int, Field(ge=0, le=1000)] | None = Field(
-        default=None, description="of the first result that was shown, or of the one that was opened; the best is at 0"
-    )
-    screen: Name | None = None
-    element: Name | None = None
-    name: Name | None = None  # tracked: the product event
-    value: Line | None = Field(
-        default=None,
-        description="voted: `yes` or `no`; dismissed: the memory's `again`; otherwise what the type needs",
-    )
-    articles: Annotated[list[Name], Field(max_length=20)] | None = Field(
-        default=None, description="searched: the ids of the articles that were shown, in their order"
-    )
-
-    @model_validator(mode="after")
-    def _vote(self) -> Interaction:
-        if self.type == "voted" and self.value not in VOTES:
-            raise PydanticCustomError(BAD_VOTE, "a vote's value is yes or no")
-        return self
-
-
-def _text(session: Any) -> str | None:
-    """What is no text identifies nobody; what people did is not lost by it."""
-    return session if isinstance(session, str) else None
-
-
-class InteractionBatch(BaseModel):
-    """Items are checked one by one, so that one bad item never blocks the rest.
-
-    `session` says whose they are where no header can: it is checked, and never stored.
-    """
-
-    model_config = ConfigDict(extra="ignore")
-
-    session: Annotated[str | None, BeforeValidator(_text)] = None
-    items: Annotated[list[Any], Field(max_length=500)]

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from helpsdk.content.article import ArticleType
+from helpsdk.i18n import tags as _tags  # noqa: F401 - what answers needs its tables
 from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.answerer import Answerer
 from helpsdk.runtime.asked import Question
@@ -34,7 +34,7 @@ from helpsdk.search.index import SearchIndex
 from helpsdk.search.passages import Passages
 from helpsdk.site.opening import OpenedBundle
 from helpsdk.site.published import PublishedSite
-from helpsdk.types import Locale
+from helpsdk.types import ArticleType, Locale
 
 __all__ = ["Ask", "Runtime", "SearchNeeded", "WholeIndex"]
 
@@ -167,11 +167,11 @@ class Runtime:
         """As `resolve`. Raises SearchNeeded where the answer takes a search: then call `resolve` from a thread."""
         return self._guide.resolve_at_once(request, viewer, now, explain=explain)
 
-    def resolve_shared(self, request: Question, viewer: Viewer, now: datetime) -> Shared:
+    def resolve_shared(self, request: Question, viewer: Viewer, now: datetime, said: str | None = None) -> Shared:
         """As `resolve_at_once`, for callers in this process who change nothing of the reply: its items are shared, and
-        take a fraction of the time. Raises SearchNeeded.
+        take a fraction of the time. `said` is `now` as replies say it, for who has it. Raises SearchNeeded.
         """
-        return self._guide.resolve_shared(request, viewer, now)
+        return self._guide.resolve_shared(request, viewer, now, said)
 
     def resolve_json(self, ask: Ask) -> Written:
         """The reply of `resolve_at_once` as JSON, joined from fragments. Raises SearchNeeded."""

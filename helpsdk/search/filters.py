@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from helpsdk.content.article import ArticleType
 from helpsdk.context.versions import is_version, within
 from helpsdk.search.extra import tantivy
 from helpsdk.search.query import one_of
 from helpsdk.site.published import PublishedArticle
+from helpsdk.types import ArticleType
 
 
 @dataclass(frozen=True, slots=True)

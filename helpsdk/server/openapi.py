@@ -10,8 +10,9 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from helpsdk import __version__
+from helpsdk.runtime.interactions import Interaction
 from helpsdk.runtime.replies import ProblemReply
-from helpsdk.runtime.requests import HelpViewer, Interaction
+from helpsdk.runtime.requests import HelpViewer
 from helpsdk.server.api.request import Request
 from helpsdk.server.api.response import REVALIDATE, Response
 from helpsdk.server.api.route import Access, Route

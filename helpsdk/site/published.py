@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from helpsdk.content.article import ArticleType, Versions
+from helpsdk.content.article import Versions
 from helpsdk.identity.audience import PUBLIC, Audience
 from helpsdk.site.learned import NOTHING_LEARNED, Learned
 from helpsdk.site.site import SiteBase
 from helpsdk.site.translation import PublishedTranslation, Section
-from helpsdk.types import Locale
+from helpsdk.types import ArticleType, Locale
 
 __all__ = ["PublishedArticle", "PublishedSite", "PublishedTranslation", "Section"]
 

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from helpsdk.content.screens import ANCHOR_TOO_LONG
+from helpsdk.content.anchors import ANCHOR_TOO_LONG
 from helpsdk.content.yamlfile import Path, YamlFile, dotted
 from helpsdk.context.rules import Contradiction
 from helpsdk.errors import Problem

@@ -203,3 +203,11 @@ def agrees(desired: list[str], group: Group, expected: str) -> bool:
 
 def languages(desired: list[str], expected: str) -> set[str]:
     return {tag.replace("_", "-").split("-")[0].lower() for tag in (*desired, expected)}
+
+
+@pytest.mark.parametrize("locale", sorted(locales._NATIVE_NAMES))
+def test_directions_told_without_tables_are_those_of_the_tables(locale: str) -> None:
+    known = locales._known(locale)
+
+    assert known is not None
+    assert (locales.direction(locale) == "rtl") == (known.likely[1] in locales._RTL_SCRIPTS)

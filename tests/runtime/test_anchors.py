@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from helpsdk.content.screens import Anchor
+from helpsdk.content.anchors import Anchor
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
 from helpsdk.runtime.requests import ResolveRequest
 from helpsdk.runtime.runtime import Ask, Runtime

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from helpsdk.content.article import ArticleType
 from helpsdk.identity.audience import PUBLIC, Audience
 from helpsdk.search.filters import Filters
 from helpsdk.search.question import Question
 from helpsdk.site.published import PublishedArticle, PublishedSite, PublishedTranslation, Section
 from helpsdk.site.site import SiteSettings
+from helpsdk.types import ArticleType
 
 OWNERS = Audience("groups", frozenset({"owners"}))
 SIGNED_IN = Audience("signed_in")

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from helpsdk.content.anchors import Anchor
 from helpsdk.content.article import ArticleMeta, Versions
 from helpsdk.content.collections import Collection
-from helpsdk.content.screens import Anchor, Element, Screen, UrlPattern
+from helpsdk.content.screens import Element, Screen, UrlPattern
 from helpsdk.content.yamlfile import parse_yaml
 from helpsdk.context.patterns import compile_patterns
 from helpsdk.context.policy import Fallback, FaqFallback, Holdout, InterruptiveLimit, Limits, Policy, SearchFallback

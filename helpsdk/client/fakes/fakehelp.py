@@ -16,13 +16,13 @@ from helpsdk.client.fakes.noted import Noted, interaction_of
 from helpsdk.client.status import Status
 from helpsdk.client.wire import calls
 from helpsdk.client.wire.empty import empty_resolve
-from helpsdk.content.article import ArticleType
 from helpsdk.errors import HelpRefused, HelpUnavailable, MissingExtra
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
 from helpsdk.runtime.replies import ArticleReply, ResolveReply
 from helpsdk.runtime.requests import ResolveRequest
 from helpsdk.runtime.searchreplies import AnswerReply, SearchReply, SuggestReply
 from helpsdk.site.nearest import nearest
+from helpsdk.types import ArticleType
 
 _Reply = TypeVar("_Reply")
 _LIMIT = 10

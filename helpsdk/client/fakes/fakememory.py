@@ -7,8 +7,8 @@ from typing import Final
 
 from helpsdk.context.memory import NO_MEMORY, Memory, advanced, dismissed, happened, merge, shown
 from helpsdk.identity.viewer import Viewer
+from helpsdk.runtime.interactions import Interaction
 from helpsdk.runtime.recording import Recording, Remembered
-from helpsdk.runtime.requests import Interaction
 
 _BACKEND = "backend"  # the device of events that no device reported
 

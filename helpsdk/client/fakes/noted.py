@@ -10,7 +10,7 @@ from typing import Any
 from helpsdk.client.wire.interactions import checked
 from helpsdk.client.wire.servertime import iso, uuid7
 from helpsdk.identity.viewer import Viewer
-from helpsdk.runtime.requests import Interaction
+from helpsdk.runtime.interactions import Interaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from typing import Any, Self
 from helpsdk.client.local.help import LocalHelp
 from helpsdk.client.local.pictures import Picture
 from helpsdk.client.status import Status
-from helpsdk.content.article import ArticleType
 from helpsdk.identity.viewer import Viewer
 from helpsdk.runtime.replies import ArticleReply, ResolveReply
 from helpsdk.runtime.searchreplies import AnswerReply, SearchReply, SuggestReply
+from helpsdk.types import ArticleType
 
 
 class AsyncLocalHelp:

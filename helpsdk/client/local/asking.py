@@ -34,9 +34,8 @@ class Clock:
     def now(self) -> datetime:
         return datetime.fromtimestamp(self.time.now(), UTC)
 
-    def written(self) -> str:
-        """As replies say it, to the millisecond."""
-        now = self.time.now()
+    def written(self, now: float) -> str:
+        """A Unix time as replies say it, to the millisecond."""
         second = int(now)
         if second != self._second:
             self._written = datetime.fromtimestamp(second, UTC).isoformat()[:-6]
@@ -56,10 +55,13 @@ def resolved(
     Raises HelpRefused.
     """
     words = words_of(context, viewer)
-    known = None if words is None else revision.repeats.reply(words, clock.written())
+    now = clock.time.now()
+    said = clock.written(now)
+    known = None if words is None else revision.repeats.reply(words, said)
     if known is not None:
         return known
-    made = _made(revision, asked_of(context, revision, viewer, otherwise), viewer or ANONYMOUS, clock.now(), may_search)
+    asked = asked_of(context, revision, viewer, otherwise)
+    made = _made(revision, asked, viewer or ANONYMOUS, (datetime.fromtimestamp(now, UTC), said), may_search)
     if words is not None and made.lasting:
         revision.repeats.note(words, made.reply)
     return made.reply
@@ -95,11 +97,16 @@ def wishes(locale: Sequence[str], viewer: Viewer | None, otherwise: tuple[Locale
 
 
 def _made(
-    revision: LocalRevision, asked: Asked, viewer: Viewer, now: datetime, may_search: Callable[[Runtime], bool]
+    revision: LocalRevision,
+    asked: Asked,
+    viewer: Viewer,
+    time: tuple[datetime, str],
+    may_search: Callable[[Runtime], bool],
 ) -> Shared:
-    runtime = revision.runtime
+    """`time` is now, and as replies say it."""
+    runtime, (now, said) = revision.runtime, time
     try:
-        return runtime.resolve_shared(asked, viewer, now)
+        return runtime.resolve_shared(asked, viewer, now, said)
     except SearchNeeded:
         answer = runtime.resolve if may_search(runtime) else runtime.resolve_without_search
         return Shared(answer(asked, viewer, now))

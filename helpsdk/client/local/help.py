@@ -24,14 +24,13 @@ from helpsdk.client.wire import calls
 from helpsdk.client.wire.empty import empty_resolve
 from helpsdk.client.wire.interactions import checked
 from helpsdk.client.wire.servertime import ServerTime
-from helpsdk.content.article import ArticleType
 from helpsdk.errors import HelpError, HelpRefused, HelpUnavailable, MissingExtra, NotFound
 from helpsdk.identity.viewer import ANONYMOUS, Viewer
 from helpsdk.runtime.replies import ArticleReply, ResolveReply
 from helpsdk.runtime.runtime import Runtime
 from helpsdk.runtime.searchreplies import AnswerReply, SearchReply, SuggestReply
 from helpsdk.search.extra import require_search
-from helpsdk.types import Locale
+from helpsdk.types import ArticleType, Locale
 
 Answer = TypeVar("Answer")
 

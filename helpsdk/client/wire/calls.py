@@ -12,9 +12,9 @@ from urllib.parse import quote
 
 from helpsdk.client.wire.empty import empty_answer, empty_resolve, empty_search, empty_suggest
 from helpsdk.client.wire.reading import read
-from helpsdk.content.article import ArticleType
 from helpsdk.runtime.replies import ArticleReply, ResolveReply
 from helpsdk.runtime.searchreplies import AnswerReply, SearchReply, SuggestReply
+from helpsdk.types import ArticleType
 
 Answer = TypeVar("Answer")
 Query: TypeAlias = tuple[tuple[str, str], ...]

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from helpsdk.runtime.requests import VOTES, Interaction
+from helpsdk.runtime.interactions import VOTES, Interaction
 
 _OWN = ("id", "type", "at")
 FIELDS = tuple(name for name in Interaction.model_fields if name not in _OWN)

@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
+from helpsdk.runtime.fields import Line, Name
 from helpsdk.runtime.replies import ArticleReply, ResolveReply
-from helpsdk.runtime.requests import HelpViewer, Line, Name, ResolveRequest
+from helpsdk.runtime.requests import HelpViewer, ResolveRequest
 from helpsdk.runtime.searchreplies import SearchReply
 from helpsdk.server.api.queries import SearchQuery, SiteQuery
 from helpsdk.server.publish import FOLDER, Edits

@@ -14,21 +14,16 @@ from helpsdk.content.names import local_text
 from helpsdk.context.memory_codec import to_json
 from helpsdk.i18n.locales import direction
 from helpsdk.identity.viewer import ANONYMOUS
+from helpsdk.runtime.interactions import InteractionBatch
+from helpsdk.runtime.memories import MemoryReply
 from helpsdk.runtime.repeats import written
 from helpsdk.runtime.replies import (
     ContactInfoReply,
     ContactReply,
     InteractionsReply,
-    MemoryReply,
     SessionReply,
 )
-from helpsdk.runtime.requests import (
-    ContactQuestion,
-    ContactRequest,
-    InteractionBatch,
-    MemoryRequest,
-    SessionRequest,
-)
+from helpsdk.runtime.requests import ContactQuestion, ContactRequest, MemoryRequest, SessionRequest
 from helpsdk.runtime.searchreplies import ContactSuggestionsReply
 from helpsdk.server.api.locales import locales_of
 from helpsdk.server.api.queries import AnswerQuery, ArticleQuery, LocaleQuery, SearchQuery, SuggestQuery

@@ -12,8 +12,8 @@ from typing import Any, NoReturn
 from pydantic import ValidationError
 
 from helpsdk.runtime.batches import GOOD_BATCH
+from helpsdk.runtime.interactions import BAD_VOTE, VOTES, Interaction, InteractionBatch
 from helpsdk.runtime.replies import InteractionsReply, Rejected
-from helpsdk.runtime.requests import BAD_VOTE, VOTES, Interaction, InteractionBatch
 from helpsdk.server.api.cors import may_write
 from helpsdk.server.api.queries import SiteQuery
 from helpsdk.server.api.request import Request

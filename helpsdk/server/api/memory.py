@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from helpsdk.context.memory import NO_MEMORY, Memory, without
 from helpsdk.context.memory_codec import to_json
-from helpsdk.runtime.replies import MemoryReply
-from helpsdk.runtime.requests import Memory as WireMemory
+from helpsdk.runtime.memories import Memory as WireMemory
+from helpsdk.runtime.memories import MemoryReply
 from helpsdk.runtime.requests import MemoryRequest
 from helpsdk.server.api.queries import SiteQuery
 from helpsdk.server.api.reading import json_body

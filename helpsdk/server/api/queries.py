@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from helpsdk.content.article import ArticleType
-from helpsdk.runtime.requests import Name
+from helpsdk.runtime.fields import Name
 from helpsdk.runtime.suggester import MOST_SUGGESTED
+from helpsdk.types import ArticleType
 
 Languages = Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00-\x1f]*$")]
 #: As long as an address may be.

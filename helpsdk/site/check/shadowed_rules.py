@@ -11,8 +11,9 @@ from helpsdk.content.audience import audience_of
 from helpsdk.context.conditions import clauses
 from helpsdk.context.durations import DurationInvalid, seconds
 from helpsdk.context.policy import Frequency, Policy
-from helpsdk.context.rules import Priority, Rule
+from helpsdk.context.rules import Rule
 from helpsdk.context.units import covering
+from helpsdk.context.words import Priority
 from helpsdk.errors import Problem
 from helpsdk.identity.audience import PUBLIC, STAFF, Audience, covers
 from helpsdk.site.aliases import ids_by_name

@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from helpsdk.runtime.requests import InteractionType
+from helpsdk.runtime.interactions import InteractionType
 from helpsdk.server.demo import GROUPS, TOKEN, Example, Row
 from helpsdk.server.demo.reference import written
 

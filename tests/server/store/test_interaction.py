@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from helpsdk.runtime.requests import Interaction
+from helpsdk.runtime.interactions import Interaction
 from helpsdk.server.store.interaction import COLUMNS, id_time, month_of, oldest_month
 from tests.server.serving import uuid7
 

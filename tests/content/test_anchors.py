@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from helpsdk.content.screens import Anchor, Screen
+from helpsdk.content.anchors import Anchor
+from helpsdk.content.screens import Screen
 from helpsdk.errors import SiteInvalid
 from helpsdk.site.bundle import pack
 from helpsdk.site.folder import site_from_files

@@ -313,5 +313,7 @@ def test_a_beacon_rests_when_the_reader_wants_no_motion(new_page: Callable[..., 
     fake.resolve = fake.make.resolved(fake.make.tip())
     page = new_page(reduced_motion="reduce")
     page.goto(fake.url)
-    names = page.locator(".beacon").evaluate("beacon => beacon.getAnimations({subtree: true}).map(a => a.animationName)")
+    names = page.locator(".beacon").evaluate(
+        "beacon => beacon.getAnimations({subtree: true}).map(a => a.animationName)"
+    )
     assert "breathe" not in names

@@ -59,6 +59,20 @@ const styles = {
   },
 };
 
+/** How Preact copies a node: by assignment, which a page refuses that has frozen what all objects inherit. */
+const COPY = /for\(var (\w) in (\w)\)(\w)\[\1\]=\2\[\1\];return \3\b/;
+const preact = {
+  name: "preact",
+  setup({ onLoad }) {
+    onLoad({ filter: /preact\/dist\/preact(\.module\.js|\.mjs|\.js)$/ }, async ({ path: file }) => {
+      const code = await readFile(file, "utf8");
+      if (!COPY.test(code)) throw new Error(`${file}: Preact no longer copies as COPY says`);
+      const define = "return Object.defineProperties($3,Object.getOwnPropertyDescriptors({...$2}))";
+      return { contents: code.replace(COPY, define), loader: "js" };
+    });
+  },
+};
+
 const SETTINGS = {
   absWorkingDir: HERE,
   bundle: true,
@@ -72,7 +86,7 @@ const SETTINGS = {
 };
 
 export async function bundle(entry, format, define = {}, plugins = []) {
-  const result = await build({ ...SETTINGS, ...entry, format, define, plugins: [styles, ...plugins] });
+  const result = await build({ ...SETTINGS, ...entry, format, define, plugins: [styles, preact, ...plugins] });
   return Buffer.from(result.outputFiles[0].contents);
 }
 export const at = (file) => ({ entryPoints: [file] });

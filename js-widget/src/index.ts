@@ -31,7 +31,7 @@ function createCommands(defaults: LooseOptions): HelpSDK {
     const settled = settle(defaults, ...options);
     if (help && settled && settled.site !== site) complain(`already helping ${site}`);
     if (help) return;
-    if (!settled) complain("no site: give data-site, or init {site, server}");
+    if (!settled) complain("no site: give data-site or init {site}");
     if (!settled) return;
     site = settled.site;
     help = createHelp(settled, chunks, emitter, complain);

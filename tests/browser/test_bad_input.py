@@ -221,6 +221,19 @@ def test_tips_work_on_a_page_that_changed_what_all_objects_are(page: Page, fake:
     works(page)
 
 
+def test_the_panel_works_where_what_all_objects_inherit_is_frozen(page: Page, fake: FakeHelp) -> None:
+    fake.resolve = fake.make.resolved(fake.make.panel_item("fx", "Pick a currency"))
+    fake.articles["fx"] = fake.make.article("fx", "Pick a currency", [{"t": "p", "c": ["Pick one."]}])
+    page.add_init_script("Object.freeze(Object.prototype)")
+    page.goto(fake.url)
+    page.evaluate("HelpSDK('open')")
+    panel = page.get_by_role("dialog", name="Help")
+    panel.get_by_role("button", name="Pick a currency").click()
+    expect(panel).to_contain_text("Pick one.")
+    panel.get_by_role("button", name="Back").click()
+    expect(panel.get_by_role("button", name="Pick a currency")).to_be_visible()
+
+
 def test_on_a_page_that_is_not_there_yet(page: Page, fake: FakeHelp) -> None:
     """Without a body, without a language, and one that cannot scroll."""
     fake.resolve = fake.make.resolved(fake.make.tip())

@@ -174,3 +174,14 @@ def test_a_screen_without_help_offers_what_is_closest(page: Page, fake: FakeHelp
     panel = open_panel(page, fake)
     expect(panel.get_by_role("button", name="Export invoices")).to_contain_text("Words on this screen")
     assert fake.asked("v1/search")[0]["q"] == ["Audit export"]
+
+
+def test_nobody_is_in_a_button_that_was_pressed(page: Page, fake: FakeHelp) -> None:
+    fake.host('<button id="go" data-help-id="invoice.form.tax_id">Start</button>')
+    fake.resolve = fake.make.resolved(fake.make.panel_item("fx", "Currencies", element="invoice.form.tax_id"))
+    page.goto(fake.url)
+    page.focus("#go")
+    page.evaluate("HelpSDK('open')")
+    panel = page.get_by_role("dialog", name="Help")
+    expect(panel).to_contain_text("About Tax ID")
+    expect(panel).not_to_contain_text("You are in")

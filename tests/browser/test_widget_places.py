@@ -147,3 +147,29 @@ def test_a_banner_lies_above_the_beacons_it_covers(new_page: Callable[..., Page]
     assert top == "banner"
     page.locator(".banner").get_by_role("button", name="Close").click()
     expect(page.locator(".banner")).to_have_count(0)
+
+
+DENSE = """body { margin: 40px; font: 13px sans-serif } table { border-collapse: collapse }
+td { padding: 2px 4px; border: 1px solid; line-height: 16px; white-space: nowrap }
+.sum { text-align: right; min-width: 90px }"""
+TEXTS = """() => [...document.querySelectorAll("td")].map(cell => {
+  const range = new Range(); range.selectNodeContents(cell);
+  const {x, y, right, bottom} = range.getBoundingClientRect(); return {x, y: y + 2, right, bottom: bottom - 2} })"""
+
+
+@pytest.mark.parametrize("rtl", [False, True])
+@pytest.mark.parametrize("marked", ["Overdue", "14301.00"])
+def test_in_a_dense_table_the_dot_is_on_no_text(
+    new_page: Callable[..., Page], fake: FakeHelp, marked: str, rtl: bool
+) -> None:
+    row = '<tr><td>INV-2043</td><td>Overdue</td><td class="sum">14301.00</td><td>Acme Ltd and Sons</td></tr>'
+    helped = row.replace(f">{marked}", f" {MARK}>{marked}")
+    fake.style = DENSE
+    fake.host(f"<table>{row}{helped}{row}</table>", html='dir="rtl"' if rtl else "")
+    fake.resolve = fake.make.resolved(fake.make.tip(trigger="click"))
+    page = new_page()
+    page.goto(fake.url)
+    expect(page.locator(".beacon")).to_be_visible()
+    target = box(page, ".beacon")
+    dot = {"x": target["x"] + 8, "y": target["y"] + 8, "right": target["right"] - 8, "bottom": target["bottom"] - 8}
+    assert all(apart(dot, text) for text in page.evaluate(TEXTS))

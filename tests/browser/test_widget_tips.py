@@ -296,3 +296,24 @@ def test_the_beacon_follows_the_labels_direction_not_the_fields(page: Page, fake
     page.goto(fake.url)
     beacon, label = box(page, ".beacon"), box(page, "label span")
     assert 0 <= label["x"] - beacon["right"] <= 8
+
+
+def test_a_beacon_breathes_twice_and_paints_nothing(form: Page) -> None:
+    breath = form.locator(".beacon").evaluate("""beacon => {
+      const [{effect}] = beacon.getAnimations({subtree: true}).filter(one => one.animationName === "breathe");
+      const moved = effect.getKeyframes().flatMap(frame => Object.keys(frame));
+      return [effect.getComputedTiming().iterations, moved.filter(name => /[Ss]hadow|color|Size|filter/.test(name))]
+    }""")
+    assert breath == [2, []]
+    form.wait_for_function("""() => document.querySelector("helpsdk-widget").shadowRoot
+      .getAnimations().length === 0""")
+
+
+def test_a_beacon_rests_when_the_reader_wants_no_motion(new_page: Callable[..., Page], fake: FakeHelp) -> None:
+    fake.resolve = fake.make.resolved(fake.make.tip())
+    page = new_page(reduced_motion="reduce")
+    page.goto(fake.url)
+    names = page.locator(".beacon").evaluate(
+        "beacon => beacon.getAnimations({subtree: true}).map(a => a.animationName)"
+    )
+    assert "breathe" not in names

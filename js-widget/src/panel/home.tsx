@@ -28,6 +28,11 @@ function look(items: Item[], index: number): NodeLook {
   return code === "everywhere" ? "" : "on";
 }
 
+/** The reader is in the element; nobody is in a button or link that they pressed. */
+function isIn(help: Help, id: string | null | undefined): boolean {
+  return !!id && id === help.at() && !help.found.get(id)?.matches("button, a, summary, [role=button]");
+}
+
 function Suggestions({ items }: { items: Item[] }) {
   const { help, go } = usePanel();
   const revision = help.reply?.revision;
@@ -44,7 +49,7 @@ function Suggestions({ items }: { items: Item[] }) {
             onClick={() => go({ name: "article", id: item.article.id, rule: item.rule, position })}
           >
             <Row node={look(items, position)} {...cardText(item.article)}>
-              <Reason why={item.why} here={!!item.element && item.element === help.at()} card={item.article} />
+              <Reason why={item.why} here={isIn(help, item.element)} card={item.article} />
             </Row>
           </button>
         </li>

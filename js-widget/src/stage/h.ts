@@ -11,7 +11,7 @@ export function h(tag: string, properties: Properties = {}, ...children: Child[]
     if (typeof value === "function") element.addEventListener(name, value);
     else element.setAttribute(name, value);
   }
-  element.append(...children.filter((child): child is Node | string => child != null && child !== false));
+  element.append(...children.filter((child): child is Node | string => !!child));
   return element;
 }
 

@@ -68,7 +68,7 @@ function button(press: () => void, children: Node[]): Node {
     event.preventDefault();
     press();
   };
-  return h("a", { href: "#", role: "link", class: "t", click }, ...children);
+  return h("a", { href: "#", class: "t", click }, ...children);
 }
 
 function link(node: TreeNode, children: Node[], context: RenderContext): Node {

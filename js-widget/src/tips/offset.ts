@@ -13,9 +13,10 @@ const INSET = 6;
 /** A text that ends this close to its element's end fills it: a pill, a badge. */
 const HUGS = 32;
 
-const TEXT = "h1, h2, h3, h4, h5, h6, th, dt, label, legend, p, span";
+const TEXT = "h1, h2, h3, h4, h5, h6, td, th, dt, label, legend, p, span";
 const HEADING = "h1, h2, h3, h4, h5, h6, legend, caption";
-const CONTROL = "button, a, input, select, textarea, summary";
+/** What has something else beside it. */
+const CROWDED = "td, th, button, a, input, select, textarea, summary";
 
 /** The element whose text names `element`: its label, itself when it is text, its heading when it is a part of a page. */
 function naming(element: HTMLElement, isLarge: boolean): Element | null | undefined {
@@ -52,14 +53,18 @@ export function beaconOffset(element: HTMLElement, box: DOMRect): Offset {
   const fromEnd = (distance: number) => (backwards ? -distance - BEACON : box.width + distance);
   const line = label && lastLine(label, element);
   if (line) {
-    const rest = backwards ? line.left - box.left : box.right - line.right;
-    const isFilled = label === element && rest < HUGS;
-    const x = backwards ? line.left - box.left - GAP - BEACON : line.right - box.left + GAP;
-    return { x: isFilled ? fromEnd(GAP) : x, y: line.top + line.height / 2 - BEACON / 2 - box.top };
+    const left = line.left - box.left;
+    const right = box.right - line.right;
+    const [room, rest] = backwards ? [right, left] : [left, right];
+    const y = line.top + line.height / 2 - BEACON / 2 - box.top;
+    if (label !== element || rest >= HUGS) return { x: fromEnd(GAP - rest), y };
+    if (!element.matches(CROWDED)) return { x: fromEnd(GAP), y };
+    // Beside a cell is its neighbour's text: before its own, as with figures, else on the lines between them
+    return room < BEACON ? { x: fromEnd(-BEACON / 2), y: -BEACON / 2 } : { x: fromEnd(room - box.width - BEACON), y };
   }
   if (isLarge) return { x: fromEnd(-BEACON - GAP), y: GAP };
   const room = backwards ? box.left : innerWidth - box.right;
-  const isBeside = !element.matches(CONTROL) && room >= BEACON + GAP;
+  const isBeside = !element.matches(CROWDED) && room >= BEACON + GAP;
   return isBeside
     ? { x: fromEnd(GAP), y: (box.height - BEACON) / 2 }
     : { x: fromEnd(-BEACON / 2 - INSET), y: -BEACON / 2 };

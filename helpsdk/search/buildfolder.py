@@ -208,7 +208,8 @@ def _prune(folder: Path, *, keep: str) -> None:
 def _remove_abandoned(folder: Path) -> None:
     """What a process that was killed left half made."""
     for build in folder.glob(".*"):
-        if _changed(build) < time.time() - _ABANDONED:
+        ours = build.name.startswith((".building-", ".gone-", ".open-", ".retired-"))
+        if ours and _changed(build) < time.time() - _ABANDONED:
             _remove(build)
 
 
@@ -218,10 +219,12 @@ def _remove(folder: Path) -> None:
     Under another name nobody finds it to write in.
     """
     gone = folder.with_name(f".gone-{uuid.uuid4().hex}")
-    with suppress(OSError):
-        folder.rename(gone)
-    for place in (gone, folder, gone):  # once more what somebody wrote into while it went
-        shutil.rmtree(place, ignore_errors=True)
+    try:
+        folder.rename(gone)  # from here on the name may be that of another build
+    except OSError:
+        gone = folder
+    for _ in range(2):  # once more what somebody wrote into while it went
+        shutil.rmtree(gone, ignore_errors=True)
 
 
 def _changed(path: Path) -> float:

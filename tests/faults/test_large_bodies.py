@@ -56,15 +56,12 @@ def flood(served: Served, path: str, megabytes: int) -> tuple[bytes, int]:
 @pytest.mark.parametrize("path", ["/v1/resolve", "/v1/interactions", "/v1/session"])
 def test_two_hundred_megabytes_cost_no_memory(served: Served, path: str) -> None:
     flood(served, path, 5)  # what is allocated once
-    grew = list[int]()
-    while min(grew, default=200 * MEGABYTE) > MEGABYTE and len(grew) < 3:  # a server does other things meanwhile
-        before = settled(served.pid)
-        said, most = flood(served, path, 200)
-        grew.append(most - before)
-        assert said.startswith(b"HTTP/1.1 413 ")
-        assert b"application/problem+json" in said
+    before = settled(served.pid)
+    said, most = flood(served, path, 200)
 
-    assert min(grew) <= MEGABYTE, grew
+    assert said.startswith(b"HTTP/1.1 413 ")
+    assert b"application/problem+json" in said
+    assert most - before <= 4 * MEGABYTE  # what a busy server does beside it takes some
     assert httpx.get(f"{served.url}/livez").status_code == 200
 
 

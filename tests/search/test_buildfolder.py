@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from helpsdk.identity.audience import PUBLIC
 from helpsdk.identity.viewer import ANONYMOUS
-from helpsdk.search.buildfolder import MANIFEST, IndexInvalid, IndexManifest, building, read_manifest
+from helpsdk.search.buildfolder import MANIFEST, IndexInvalid, IndexManifest, _remove, building, held, read_manifest
 from helpsdk.search.index import SearchIndex
 from tests.search.sites import OWNERS, ask, english, site
 
@@ -176,3 +177,50 @@ def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
     os.utime(left, (0, 0))
     SearchIndex.open(SITE, "en", tmp_path)
     assert not left.exists()
+
+
+def test_what_is_put_there_while_a_build_goes_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = tmp_path / "build"
+    old.mkdir()
+    (old / "file").write_text("old")
+
+    def rmtree(folder: Path, *, ignore_errors: bool) -> None:
+        (tmp_path / "build").mkdir(exist_ok=True)
+        (tmp_path / "build" / "file").write_text("new")
+        remove(folder, ignore_errors=ignore_errors)
+
+    remove = shutil.rmtree
+    monkeypatch.setattr("helpsdk.search.buildfolder.shutil.rmtree", rmtree)
+    _remove(old)
+
+    assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")] == ["build", "build/file"]
+    assert (old / "file").read_text() == "new"
+
+
+def test_what_is_written_while_a_build_goes_goes_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As by what watches an index that was just opened."""
+    (tmp_path / "build" / "tantivy").mkdir(parents=True)
+    rmdir, written = os.rmdir, list[str]()
+
+    def late(path: str, **how: int) -> None:
+        if not written:
+            written.append("lock")
+            (next(tmp_path.iterdir()) / "lock").write_text("")
+        rmdir(path, **how)
+
+    monkeypatch.setattr(os, "rmdir", late)
+    _remove(tmp_path / "build")
+
+    assert written
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_only_what_is_ours_and_old_is_abandoned(tmp_path: Path) -> None:
+    for name in (".keep", ".open-1", ".gone-2", "build"):
+        (tmp_path / name).mkdir()
+        os.utime(tmp_path / name, (0, 0))
+    (tmp_path / ".open-new").mkdir()
+    with held(tmp_path / "build"):
+        pass
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".keep", ".open-new", "build"]

@@ -19,6 +19,7 @@ import httpcore
 import httpx
 
 from helpsdk.client.transport.nestedtls import NestedTls
+from helpsdk.client.transport.tunnels import TunnelPool
 
 DEADLINE = "deadline"
 
@@ -30,7 +31,7 @@ class PunctualTransport(httpx.BaseTransport):
 
     def __init__(self, limits: httpx.Limits, *, secure: bool, proxy: str | None = None) -> None:
         self._ends = _Ends()
-        self._pool = httpcore.ConnectionPool(
+        self._pool = (TunnelPool if proxy else httpcore.ConnectionPool)(
             ssl_context=httpx.create_ssl_context() if secure else None,  # reads a file of authorities
             proxy=_proxy(proxy) if proxy else None,
             max_connections=limits.max_connections,

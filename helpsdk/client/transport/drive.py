@@ -114,7 +114,7 @@ def _direct(url: str) -> httpx.BaseTransport | None:
         proxy = None
     elif "://" not in proxy:
         proxy = f"http://{proxy}"
-    if proxy is not None and not proxy.startswith(("http://", "https://")):
+    if proxy is not None and urlsplit(proxy).scheme not in ("http", "https"):
         return None
     return PunctualTransport(LIMITS, secure=parts.scheme == "https", proxy=proxy)
 

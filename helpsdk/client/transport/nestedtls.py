@@ -29,10 +29,10 @@ class NestedTls(httpcore.NetworkStream):
         timeout: float | None,
     ) -> None:
         self._outer, self._incoming, self._outgoing = outer, ssl.MemoryBIO(), ssl.MemoryBIO()
-        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=server_hostname)
         try:
+            self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=server_hostname)
             self._moved(self._tls.do_handshake, timeout)
-        except ssl.SSLError as error:
+        except (ssl.SSLError, ValueError) as error:  # the latter of a name that is none
             self.close()
             raise httpcore.ConnectError(str(error)) from error
         except BaseException:

@@ -21,6 +21,7 @@ class Parameter:
     name: str
     regex: str = "[^/]+"
     optional: str = ""
+    dots: int = 0  # before it, where they begin its segment
 
 
 #: A path as its framework reads it: text that stands for itself, and parameters.
@@ -82,7 +83,7 @@ def _dotted(pieces: Sequence[Piece]) -> Iterator[Piece]:
         dots = _DOTS.search(text)
         if dots and piece.regex != "/?":
             text = text[: dots.start(1)]
-            piece = replace(piece, regex="[.]" * len(dots[1]) + f"(?:{piece.regex})")
+            piece = replace(piece, dots=len(dots[1]))
         yield from (text, piece) if text else (piece,)
         text = ""
     if text:
@@ -96,6 +97,8 @@ def _piece(piece: Piece, names: set[str], notes: list[str]) -> str:
         return "{/}?"
     name = _unused(piece.name, names)
     regex = _regexp(piece.regex)
+    if piece.dots:
+        regex = "[.]" * piece.dots + (f"(?:{regex})" if regex and "|" in regex else regex or "[^/]+")
     if regex is None and piece.name:
         return f":{name}"
     written = f":{name}({regex})" if piece.name else f"({regex or '[^/]+'})"

@@ -99,6 +99,10 @@ def test_dots_before_a_parameter_are_no_step_up(dots: str, regex: str, value: st
     assert (finds(f"/files/{dots}{value}") is None, finds(f"/files/{value}") is None) == (False, True)
 
 
+def test_a_parameter_behind_a_dot_is_written_as_a_person_would() -> None:
+    assert pattern_of(["/files/.", Parameter("n", r"\d+")]).pattern == "/files/:n([.][0-9]+)"
+
+
 SEGMENT = st.text(
     st.characters(codec="ascii", exclude_characters='/?#%\\ "<>^`{|}', min_codepoint=33), min_size=1, max_size=8
 )

@@ -61,6 +61,7 @@ def _command(name: str) -> Command:
 def parser() -> argparse.ArgumentParser:
     """The whole command line, which is also what the documentation test walks."""
     root = argparse.ArgumentParser(
+        allow_abbrev=False,
         prog="helpsdk",
         description="Contextual help inside your product.",
         epilog="Exit codes: 0 well, 1 problems were found, 2 wrong use.",
@@ -69,7 +70,7 @@ def parser() -> argparse.ArgumentParser:
     commands = root.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in COMMANDS:
         command = _command(name)
-        sub = commands.add_parser(name, help=command.HELP, description=command.HELP)
+        sub = commands.add_parser(name, help=command.HELP, description=command.HELP, allow_abbrev=False)
         command.add_arguments(sub)
         sub.set_defaults(run=command.run)
     return root

@@ -276,7 +276,8 @@ class _Compared:
     def coverage(self) -> ScreenCoverage:
         own = {self.known.of(screen) for screen in self.host.screens} | self._named_in_code() | set(self.new_name)
         have = {id for id in own if id is not None}
-        return ScreenCoverage(sum(id in self._on for id in have), len(have) + len(self._lacking))
+        helped = have & set(self._on) - set(self.new_name)  # under its new name nothing is shown yet
+        return ScreenCoverage(len(helped), len(have) + len(self._lacking))
 
     def _named_in_code(self) -> set[str | None]:
         code = self.host.code or Code()

@@ -129,6 +129,7 @@ def test_a_template_with_a_new_name_at_the_screens_address_is_the_screen(new: st
 
     assert told(orphans(site(), host)) == [("orphan-screen", new, "error", ["list-panel", "new-tip"])]
     assert renamed(site(), host)["order.list"].id == new
+    assert screen_coverage(site(), host).covered == 1  # nothing hangs on its new name
 
 
 def test_a_template_nobody_knows_the_route_of_is_told_by_its_elements() -> None:

@@ -51,8 +51,9 @@ class Counts:
         return not self._failing
 
     def after_fork(self) -> None:
-        """Counts on from the parent's; nobody holds the lock any more."""
+        """Counts on from the parent's; nobody holds the lock any more, and what failed there may go well here."""
         self._lock = threading.Lock()
+        self._failing = frozenset()
 
     def asked(self) -> None:
         with self._lock:

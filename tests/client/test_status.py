@@ -54,3 +54,20 @@ def test_each_kind_of_failure_ends_by_a_success_of_its_kind() -> None:
     assert not counts.healthy
     counts.succeeded("delivery")
     assert (counts.healthy, counts.last_error, counts.failures) == (True, "first", 2)
+
+
+def test_items_that_are_at_fault_make_nothing_ill() -> None:
+    with client(Script(problem(413, "too_large")), outbox=Outbox(every=60, exit=0)) as help:
+        help.track("invoice.sent")
+        help.flush()
+
+        assert (help.status().dropped, help.status().healthy) == (1, True)
+        assert "413 too_large" in str(help.status().last_error)
+
+
+def test_a_child_begins_well() -> None:
+    counts = Counts(lambda: NOON)
+    counts.failed("first", "delivery")
+    counts.after_fork()
+
+    assert (counts.healthy, counts.failures) == (True, 1)

@@ -181,11 +181,12 @@ class Follower:
             return 0
 
     def _note(self, error: Exception) -> None:
-        told, self.error = self.error, str(error) or type(error).__name__
+        text = str(error) or type(error).__name__
         self._failed = min(self._failed + 1, _MOST_REST)
-        if told != self.error:
-            self.error_at = datetime.now(UTC)
-            _log.warning("local help: %s", self.error)
+        if text != self.error:
+            self.error_at = datetime.now(UTC)  # first: whoever sees an error sees its own time
+            self.error = text
+            _log.warning("local help: %s", text)
 
 
 def _follow(follower: weakref.ref[Follower], stop: threading.Event, at_once: bool) -> None:

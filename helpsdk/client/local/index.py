@@ -54,8 +54,8 @@ class LocalIndex:
         try:
             runtime.build_index()
         except Exception as error:  # a full disk, or what an index does to this version of Tantivy
-            self.error, self._not_before = f"no search index: {error}", time.monotonic() + _REST
-            self.error_at = datetime.now(UTC)
+            self.error_at, self._not_before = datetime.now(UTC), time.monotonic() + _REST
+            self.error = f"no search index: {error}"
             _log.exception("local help: the search index cannot be made")
         else:
             self.error = None

@@ -39,7 +39,10 @@ def deliver(protocol: Protocol, batch: Sequence[Waiting], seconds: float) -> Ste
         reply = yield from _posted(protocol, batch, protocol.clock() + min(seconds, PATIENT.total))
     except HelpUnavailable as error:
         protocol.failed(error, "delivery")
-        if error.code == "unproven" or (isinstance(error, HelpRefused) and error.status in _HOPELESS):
+        is_hopeless = isinstance(error, HelpRefused) and error.status in _HOPELESS
+        if is_hopeless:  # these items were at fault, not what sends and takes them
+            protocol.counts.succeeded("delivery")
+        if is_hopeless or error.code == "unproven":
             return Delivery(0, len(batch), error=error)
         return Delivery(0, 0, tuple(batch), error)
     protocol.counts.answered(reply.revision)

@@ -5,8 +5,8 @@ Only replies that hang on nothing but the words: not on the time, on a memory, n
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Mapping
+from marshal import dumps
 from typing import Any, Final
 
 from helpsdk.identity.viewer import Viewer
@@ -30,7 +30,7 @@ def words_of(context: Mapping[str, Any], viewer: Viewer | None) -> bytes | None:
     who = None if viewer is None else (viewer.id, viewer.account, sorted(viewer.groups), viewer.traits, viewer.locale)
     said: Any = (context, who)
     try:
-        words = marshal.dumps(said, _PLAIN)
+        words = dumps(said, _PLAIN)
     except ValueError:  # a mapping or a value of the host's own kind
         return None
     return words if len(words) <= _LONGEST else None

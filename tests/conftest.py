@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
+from tests.importing import misplaced_modules
 from tests.postgres import postgres_server, postgres_url
 from tests.threads import own_threads
 
-__all__ = ["own_threads", "postgres_server", "postgres_url", "pytest_collection_modifyitems"]
+__all__ = ["modules_in_their_places", "own_threads", "postgres_server", "postgres_url", "pytest_collection_modifyitems"]
 
 pytest_plugins = ["tests.again"]
 
@@ -19,6 +21,14 @@ pytest_plugins = ["tests.again"]
 settings.register_profile("seeded", derandomize=True, database=None)
 if not os.environ.get("HELPSDK_SOAK"):
     settings.load_profile("seeded")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def modules_in_their_places() -> Iterator[None]:
+    """A file that leaves a second copy of a module behind would fail another file, and only in some orders."""
+    before = misplaced_modules("helpsdk")
+    yield
+    assert misplaced_modules("helpsdk") == before
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

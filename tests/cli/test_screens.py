@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from helpsdk.cli.main import main
-from tests.importing import importable
+from tests.importing import importable, imported_anew
 
 APP = """\
 from starlette.applications import Starlette
@@ -170,8 +170,7 @@ def test_a_product_without_pages_says_how_to_take_more(shop: Path, capsys: pytes
 def test_a_framework_that_is_not_installed_is_named(
     shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, framework: str, target: str
 ) -> None:
-    for name in [one for one in sys.modules if one.startswith(f"helpsdk.integrations.{framework}")]:
-        monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, framework, None)
-    assert main(["screens", "--from", framework, target]) == 2
+    with imported_anew(f"helpsdk.integrations.{framework}"):
+        assert main(["screens", "--from", framework, target]) == 2
     assert f"{framework} is not installed beside helpsdk" in capsys.readouterr().err

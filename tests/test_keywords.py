@@ -47,7 +47,7 @@ def test_what_was_meant_is_named(told: str) -> None:
 
 
 def test_options_for_a_server_that_has_its_own_are_refused(tmp_path: Any) -> None:
-    with pytest.raises(TypeError, match=r"mount_help\(\) has no argument 'watch'"):
+    with pytest.raises(TypeError, match="'watch': give it to the HelpServer, which has its own"):
         mount_help(FastAPI(), HelpServer(tmp_path), watch=True)
 
 
@@ -75,3 +75,5 @@ def test_flask_refuses_it() -> None:
     app.config["HELPSDK_FOLDER"] = "help"
     with pytest.raises(OptionsInvalid, match=r'write it into app.config\["HELPSDK"\] as \'FOLDER\''):
         HelpExtension(app, site="shop")
+    with pytest.raises(OptionsInvalid, match=r"'FOLDER'.*'WATCH'"):
+        HelpExtension(app, site="shop", watch="often")  # type: ignore[arg-type]

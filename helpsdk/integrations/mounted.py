@@ -70,6 +70,12 @@ class OwnKey:
         return self._known[1]
 
 
+#: What `Mounted.of` takes beside a folder.
+OPTIONS = tuple(
+    one.name for one in inspect.signature(HelpServer.__init__).parameters.values() if one.kind is one.KEYWORD_ONLY
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Mounted:
     server: HelpServer
@@ -78,17 +84,14 @@ class Mounted:
 
     @classmethod
     def of(cls, help: str | Path | HelpServer, site: str | None = None, **options: Any) -> Mounted:
-        """A server, or one of a site folder with the `options` of `HelpServer`. Raises SettingInvalid."""
+        """A server, or one of a site folder with the `options` of `HelpServer`. Raises SettingInvalid, and TypeError
+        for options beside a server that is there.
+        """
+        if isinstance(help, HelpServer) and options:
+            raise TypeError(f"{', '.join(map(repr, options))}: give it to the HelpServer, which has its own")
         server = help if isinstance(help, HelpServer) else HelpServer(help, **options)
         asked = InProcess(server, site or _declared(server.folders))
         return cls(server, asked, OwnKey(asked))
-
-    @staticmethod
-    def options_for(help: str | Path | HelpServer) -> tuple[str, ...]:
-        """The names of what `of` takes besides: a server that is there has its own already."""
-        parameters = inspect.signature(HelpServer.__init__).parameters.values()
-        taken = tuple(one.name for one in parameters if one.kind is one.KEYWORD_ONLY)
-        return () if isinstance(help, HelpServer) else taken
 
     def embed(self, base: str, signer: Signs | None, token_url: str | None, app_version: str | None = None) -> Embed:
         return Embed(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -55,12 +55,12 @@ class Option:
     meaning: str
 
 
-def read_options(given: Mapping[str, Any], *, where: str = "HELPSDK") -> Options:
-    """Raises OptionsInvalid with everything that is wrong. None is as if the name were not there."""
+def read_options(given: Mapping[str, Any], *, where: str = "HELPSDK", also: Sequence[Problem] = ()) -> Options:
+    """Raises OptionsInvalid with everything that is wrong, `also` first. None is as if the name were not there."""
     if not isinstance(given, Mapping):
-        raise OptionsInvalid([Problem("invalid", f"{where} is no dictionary", allowed=tuple(TABLE))])
+        raise OptionsInvalid([*also, Problem("invalid", f"{where} is no dictionary", allowed=tuple(TABLE))])
     said = {name: value for name, value in given.items() if value is not None}
-    problems = [_unknown(name, where) for name in said if name not in TABLE]
+    problems = [*also, *(_unknown(name, where) for name in said if name not in TABLE)]
     values: dict[str, Any] = {}
     for name, option in TABLE.items():
         if name in said:

@@ -235,6 +235,11 @@ def test_a_setting_beside_the_dictionary_is_told() -> None:
     assert told == [("helpsdk.E002", "HELPSDK_FOLDER: nobody reads it; write it into HELPSDK as 'FOLDER'")]
 
 
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    with override_settings(HELPSDK={"SITE": "x", "WATCH": "often"}, HELPSDK_FOLDER="help"):
+        assert [one.id for one in check_settings()] == ["helpsdk.E002", "helpsdk.E003"]
+
+
 def test_a_token_without_a_url_is_a_doubt() -> None:
     with override_settings(HELPSDK={"SITE": "x", **KEY}, ROOT_URLCONF="tests.integrations.djangobare"):
         assert [one.id for one in check_settings()] == ["helpsdk.W002"]

@@ -16,8 +16,8 @@ _JSON = ("application/json", _PROBLEM)
 _AGAIN_AFTER = frozenset({"unreachable", "broken"})
 _AGAIN_STATUS = frozenset({408, 429, 500, 502, 503, 504})
 _LONGEST = 300
-#: Problems about a name that the server does not have.
-_NAMES = frozenset({"unknown_screen", "unknown_site"})
+#: Problems about a name that the server does not have -> what it says of those that it has: near ones, or the only one.
+_NAMES = {"unknown_screen": "did you mean {!r}?", "unknown_site": "the server has {!r}"}
 _NOWHERE = frozenset({404, 405})  # a host that has another page there may only refuse the method
 
 
@@ -91,11 +91,10 @@ def _refused(reply: Reply, told: Mapping[str, Any]) -> HelpUnavailable:
 
 
 def _meant(problem: Mapping[str, Any]) -> str:
-    """What the server has of a name like that, the nearest first."""
-    errors = problem.get("errors")
-    first = errors[0] if isinstance(errors, list) and errors and str(problem.get("code")) in _NAMES else None
+    errors, words = problem.get("errors"), _NAMES.get(str(problem.get("code")))
+    first = errors[0] if isinstance(errors, list) and errors else None
     near = first.get("allowed") if isinstance(first, dict) else None
-    return f"; did you mean {str(near[0])[:_LONGEST]!r}?" if isinstance(near, list) and near else ""
+    return f"; {words.format(str(near[0])[:_LONGEST])}" if words and isinstance(near, list) and near else ""
 
 
 def _problem(body: bytes) -> dict[str, Any]:

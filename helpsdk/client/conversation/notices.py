@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from helpsdk.errors import HelpUnavailable, NotFound
 
+NOT_FOUND = "not_found"
 _QUIET = 60.0  # seconds in which the same is not told again
 _MOST = 50
 _log = logging.getLogger("helpsdk.client")
@@ -17,15 +18,18 @@ class Notices:
         self._clock = clock
         self._told: dict[str, float] = {}
 
+    def tells(self, code: str) -> bool:
+        """Whether `failed` would say it now: what makes a good message may cost more than the answer."""
+        return self._clock() - self._told.get(code, -_QUIET) >= _QUIET
+
     def failed(self, error: HelpUnavailable | NotFound) -> None:
         """Once a minute for each code: most are mistakes of the host's code or settings."""
-        now = self._clock()
-        code = error.code if isinstance(error, HelpUnavailable) else "not_found"
-        if now - self._told.get(code, -_QUIET) < _QUIET:
+        code = error.code if isinstance(error, HelpUnavailable) else NOT_FOUND
+        if not self.tells(code):
             return
         if len(self._told) >= _MOST:
             self._told = {}
-        self._told[code] = now
+        self._told[code] = self._clock()
         _log.warning("no help: %s", error)
 
     def away(self, error: HelpUnavailable, rest: float) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -83,11 +84,17 @@ def asked_of(
     return asked
 
 
-def unknown_screen(name: str, known: Collection[str]) -> HelpRefused:
+def unknown_screen(name: str, known: frozenset[str]) -> HelpRefused:
     """A host's mistake, with the screen that was meant."""
-    near = nearest(name, known) if len(known) <= _COMPARED else None
+    near = _meant(name, known) if len(known) <= _COMPARED else None
     hint = f"; did you mean {near!r}?" if near else ""
     return HelpRefused("unknown_screen", f"the site has no screen {name!r}{hint}")
+
+
+@lru_cache(maxsize=128)
+def _meant(name: str, known: frozenset[str]) -> str | None:
+    """A page that names a wrong screen does so each time it is shown."""
+    return nearest(name, known)
 
 
 def wishes(locale: Sequence[str], viewer: Viewer | None, otherwise: tuple[Locale, ...]) -> tuple[Locale, ...]:

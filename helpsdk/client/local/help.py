@@ -11,7 +11,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from helpsdk.client.conversation.notices import Notices
+from helpsdk.client.conversation.notices import NOT_FOUND, Notices
 from helpsdk.client.interface import Help
 from helpsdk.client.local.asking import Clock, asked_of, given, resolved, wishes
 from helpsdk.client.local.follower import Follower
@@ -181,7 +181,8 @@ class LocalHelp:
             try:
                 return revision.runtime.article(id, wishes, viewer or ANONYMOUS, format)  # type: ignore[arg-type]
             except NotFound:
-                near = revision.runtime.near(id, viewer or ANONYMOUS)
+                looks = self._notices.tells(NOT_FOUND) and revision.missed.is_new(id)
+                near = revision.runtime.near(id, viewer or ANONYMOUS) if looks else None
                 if near is not None:
                     self._notices.failed(NotFound("article", id, near))
                 return None

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from pydantic import ValidationError
 
+from helpsdk.client.local.missed import Missed
 from helpsdk.client.local.repeats import LocalRepeats
 from helpsdk.errors import BundleInvalid
 from helpsdk.runtime.runtime import Runtime
@@ -45,6 +46,7 @@ class LocalRevision:
     pictures: Mapping[str, PartEntry]
     opened: OpenedBundle
     repeats: LocalRepeats = field(default_factory=LocalRepeats)
+    missed: Missed = field(default_factory=Missed)
 
 
 class Opener:

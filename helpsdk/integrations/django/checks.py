@@ -25,14 +25,14 @@ def check_settings(**_: Any) -> list[CheckMessage]:
     """Django calls it with the apps to look at, which the setting does not depend on."""
     given = getattr(settings, "HELPSDK", None)
     said = given if isinstance(given, dict) else {}
-    misspelled = [_error(problem) for problem in beside(filter(str.isupper, dir(settings)), said, "HELPSDK")]
-    if misspelled:
-        return misspelled
+    misspelled = beside(filter(str.isupper, dir(settings)), said, "HELPSDK")
     if not isinstance(given, dict):
+        if misspelled:  # which is why it is missing
+            return [_error(problem) for problem in misspelled]
         hint = 'HELPSDK = {"SITE": "the id in site.yaml"}'
         return [Error("HELPSDK is missing, or is no dictionary.", hint=hint, id="helpsdk.E001")]
     try:
-        options = read_options(given)
+        options = read_options(given, also=misspelled)
     except OptionsInvalid as invalid:
         return [_error(problem) for problem in invalid.problems]
     return _doubts(options)

@@ -10,7 +10,6 @@ from flask import Blueprint, Flask, Response, current_app, request
 
 from helpsdk.client.interface import Help
 from helpsdk.client.page.html import Html
-from helpsdk.errors import OptionsInvalid
 from helpsdk.identity.viewer import Viewer
 from helpsdk.integrations.flask.ownpage import OwnPages
 from helpsdk.integrations.flask.state import NAME, HelpState, page_help
@@ -61,9 +60,7 @@ class HelpExtension:
         whole = {**self._given, **said} if isinstance(said, Mapping) else said
         there = {name for name, value in whole.items() if value is not None} if isinstance(whole, Mapping) else set()
         misspelled = beside(app.config, there, _CONFIG)
-        if misspelled:
-            raise OptionsInvalid(misspelled)
-        hosting = Hosting(read_options(whole))
+        hosting = Hosting(read_options(whole, also=misspelled))
         app.wsgi_app = OwnPages(app.wsgi_app)  # type: ignore[method-assign]
         mounted: MountedHelp | None = None
         if hosting.server is not None:

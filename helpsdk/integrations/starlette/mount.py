@@ -54,9 +54,9 @@ def mount_help(
     get `help_tag()` and its kin. `options` are those of `HelpServer`. Call it before the application starts; it then
     starts and stops the help server, too.
     """
-    from helpsdk.integrations.mounted import Mounted  # the server's extra is needed for this alone
+    from helpsdk.integrations.mounted import OPTIONS, Mounted  # the server's extra is needed for this alone
 
-    refuse_misspelled("mount_help", options, (*_OWN, *Mounted.options_for(help)))
+    refuse_misspelled("mount_help", options, (*_OWN, *OPTIONS))
     mounted = Mounted.of(help, site, **options)
     embed = mounted.embed(path, signer or (mounted.signer if viewer is not None else None), token_path, app_version)
     host = Host(embed, viewer, locale, nonce, traits)

@@ -30,6 +30,7 @@ class HostedFolder:
         self.publisher = Publisher(shelf.store)
         self.live: LiveSite | None = None
         self.error: HelpError | None = None
+        self._absence: StoreError | None = None
         self._told = 0  # the newest revision that is in the log
         self._syncing = threading.Lock()
         if not folder.is_dir():
@@ -76,7 +77,9 @@ class HostedFolder:
     def _publish(self, id: str | None) -> HelpError | None:
         # Numbers only rise, also when the store was lost: the last-good files remember.
         if not self.folder.is_dir():
-            return _absent(self.folder)
+            self._absence = self._absence or _absent(self.folder)  # looked for once, what is like its name
+            return self._absence
+        self._absence = None
         last_good = LastGood(self.shelf.data, id) if id else None
         known = last_good.revision if last_good else 0
         try:

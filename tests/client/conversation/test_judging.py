@@ -111,4 +111,5 @@ def test_a_name_that_there_is_not_is_told_with_the_nearest() -> None:
     assert near == "422 unknown_screen: No such screen; did you mean 'invoice.detail'?"
     assert nearest_of("unknown_screen", []) == "422 unknown_screen: No such screen"
     assert nearest_of("unknown_screen", "what a server of ours would not say") == "422 unknown_screen: No such screen"
-    assert "did you mean" not in nearest_of("scope_required", ["author"])
+    assert nearest_of("unknown_site", ["shop"]).endswith("; the server has 'shop'")
+    assert "author" not in nearest_of("scope_required", ["author"])

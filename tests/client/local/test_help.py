@@ -97,6 +97,18 @@ def test_a_name_that_there_is_not_is_told_with_the_nearest(file: Path, caplog: p
     assert not any("'invoice-failed'" in line for line in told)  # not for this viewer
 
 
+def test_what_was_meant_is_not_looked_for_at_every_miss(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    for module in ("helpsdk.runtime.library", "helpsdk.client.local.asking"):
+        monkeypatch.setattr(f"{module}.nearest", lambda name, known: asked.append(name))
+
+    with HelpClient.local(file, keys=keys()) as help:
+        for _ in range(3):
+            assert help.article("tax-id-fromat") is None
+            assert help.resolve("a.screen.of.this.test.alone").items == []
+    assert (asked.count("tax-id-fromat"), asked.count("a.screen.of.this.test.alone")) == (1, 1)
+
+
 def test_search_is_degraded_until_its_index_is_there(help: LocalHelp) -> None:
     first = help.search("tax")
 

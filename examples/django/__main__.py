@@ -14,6 +14,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import django
 from examples.ledger.listener import CannotStart, address, listen
+from examples.ledger.stopping import stop_by_signal
 
 
 class _Threaded(socketserver.ThreadingMixIn, WSGIServer):
@@ -54,9 +55,10 @@ def _serve(listener: socket.socket) -> int:
     fill()
     with _Threaded(listener) as server:
         server.set_app(application)
-        print(f"ready: {address(listener)}/  its help: /help/  the admin: /admin/", flush=True)
-        print("Sign in as Mia for English, as Igor for Russian and the admin. Ctrl-C stops it.")
         try:
+            stop_by_signal()
+            print(f"ready: {address(listener)}/  its help: /help/  the admin: /admin/", flush=True)
+            print("Sign in as Mia for English, as Igor for Russian and the admin. Ctrl-C stops it.")
             server.serve_forever()
         except KeyboardInterrupt:
             pass

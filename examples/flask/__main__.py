@@ -11,6 +11,7 @@ from werkzeug.serving import make_server
 
 from examples.flask.app import create_app
 from examples.ledger.listener import CannotStart, address, listen
+from examples.ledger.stopping import stop_by_signal
 from helpsdk.integrations.flask import HelpState
 
 
@@ -28,9 +29,10 @@ def _serve(listener: socket.socket) -> int:
     app = create_app(watch=True)
     host, port = listener.getsockname()[:2]
     server = make_server(host, port, app, threaded=True, fd=listener.fileno())
-    print(f"ready: {address(listener)}/  its help: /help/", flush=True)
-    print("Sign in as Anna for English, as Pavel for Russian and what only office managers read. Ctrl-C stops it.")
     try:
+        stop_by_signal()
+        print(f"ready: {address(listener)}/  its help: /help/", flush=True)
+        print("Sign in as Anna for English, as Pavel for Russian and what only office managers read. Ctrl-C stops it.")
         server.serve_forever()
     except KeyboardInterrupt:
         pass

@@ -37,8 +37,17 @@ def started(name: str, port: str) -> Iterator[subprocess.Popen[str]]:
         process.communicate()
 
 
-@pytest.mark.parametrize("name", ["fastapi", "flask", "django", "datasette"])
-def test_it_listens_when_it_says_so(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "stop"),
+    [
+        ("fastapi", signal.SIGINT),
+        ("flask", signal.SIGINT),
+        ("flask", signal.SIGTERM),
+        ("django", signal.SIGTERM),
+        ("datasette", signal.SIGINT),
+    ],
+)
+def test_it_listens_when_it_says_so(name: str, stop: signal.Signals) -> None:
     assert f"python -m examples.{name}`" in README
     with started(name, "0") as process:
         assert process.stdout is not None
@@ -50,5 +59,5 @@ def test_it_listens_when_it_says_so(name: str) -> None:
         with started(name, ready[1].rpartition(":")[2]) as second:
             assert "is in use by another program" in second.communicate(timeout=60)[1]
             assert second.returncode == 2
-        process.send_signal(signal.SIGINT)
+        process.send_signal(stop)
         assert (process.communicate(timeout=60)[1], process.returncode) == ("", 0)

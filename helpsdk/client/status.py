@@ -35,6 +35,10 @@ class Status:
     healthy: bool = True
     last_error_at: datetime | None = None
 
+    def __post_init__(self) -> None:
+        if self.last_error is not None:  # a server's words, or a path's, may be of several lines
+            object.__setattr__(self, "last_error", " ".join(self.last_error.split()))
+
 
 class Counts:
     """Counted by many threads."""

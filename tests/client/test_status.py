@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 
 from helpsdk.client.options import Outbox, Retry
-from helpsdk.client.status import Counts
+from helpsdk.client.status import Counts, Status
 from tests.client.scripted import Script, client, problem, resolved
 
 NOON = 1_800_000_000.0
@@ -71,3 +71,9 @@ def test_a_child_begins_well() -> None:
     counts.after_fork()
 
     assert (counts.healthy, counts.failures) == (True, 1)
+
+
+def test_an_error_is_one_line() -> None:
+    status = Status("closed", 1, 1, 0, 0, 0, "503:\n the store\r\n is away", 0)
+
+    assert status.last_error == "503: the store is away"

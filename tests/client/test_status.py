@@ -65,6 +65,16 @@ def test_items_that_are_at_fault_make_nothing_ill() -> None:
         assert "413 too_large" in str(help.status().last_error)
 
 
+def test_a_question_that_is_at_fault_makes_nothing_ill() -> None:
+    with client(Script(problem(503, "unavailable"), problem(422, "unknown_screen")), retry=Retry(attempts=1)) as help:
+        help.resolve("home")
+        away = help.status().healthy
+        help.resolve("hme")
+
+        assert (away, help.status().healthy, help.status().failures) == (False, True, 2)
+        assert "unknown_screen" in str(help.status().last_error)
+
+
 def test_a_child_begins_well() -> None:
     counts = Counts(lambda: NOON)
     counts.failed("first", "delivery")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from helpsdk.cli.browser.options import BrowserOptions, add_browser, browser_options
-from helpsdk.cli.discovery import site_folder
+from helpsdk.cli.discovery import require_folder, site_folder
 from helpsdk.cli.findings import add_format, annotation, choose, counts, tell, told_of_coverage, told_of_share
 from helpsdk.cli.hostcode import add_host_code, host_of
 from helpsdk.cli.options import add_site
@@ -54,6 +54,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
     format = choose(args, output)
     browser = browser_options(args)
     folder = site_folder(args.site, output)
+    require_folder(folder)
     host = host_of(args, output)
     try:
         loaded = load_site(folder)

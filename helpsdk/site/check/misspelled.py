@@ -13,6 +13,7 @@ from helpsdk.site.scan.host import HostCode, Use
 
 #: Letters of a word in which one slip, or two, leave no doubt of what was meant: `date` and `rate` are two words.
 _ONE_SLIP, _TWO_SLIPS = 5, 9
+_MOST_SLIPS = 2
 _Key = tuple[str, ...]
 
 
@@ -64,7 +65,12 @@ def _is_slip(id: str, other: str) -> bool:
     """Not where it is rather another name: of another number, one of many, another short word."""
     if _undivided(id) == _undivided(other):
         return True
-    one, two = next(pair for pair in zip(_words(id), _words(other), strict=True) if pair[0] != pair[1])
+    words, others = _words(id), _words(other)
+    if len(words) != len(others):
+        return False
+    one, two = next(pair for pair in zip(words, others, strict=True) if pair[0] != pair[1])
+    if abs(len(one) - len(two)) > _MOST_SLIPS:  # counting slips takes longer, and ids of one word are all alike by key
+        return False
     if sub(r"\d+", "", one) == sub(r"\d+", "", two) or one.removesuffix("s") == two.removesuffix("s"):
         return False
     slips, letters = _slips(one, two), max(len(one), len(two))

@@ -77,3 +77,8 @@ def test_a_large_product_is_compared_in_little_time() -> None:
     """Sixteen million pairs; word by word it is a matter of milliseconds."""
     names = [f"screen{one}.part{two}.button" for one in range(80) for two in range(50)]
     assert found(*(f"{name[:-6]}link" for name in names), declared=names) == []
+
+
+def test_ids_of_one_word_and_of_none_are_compared_as_well() -> None:
+    said = "the code names the element `searchbxo`, which the site lacks; did you mean `searchbox`?"
+    assert found("searchbxo", ".", "-_", declared=["searchbox", "a", "total"]) == [("t/page.html", 1, said)]

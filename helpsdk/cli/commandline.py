@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any, NoReturn
 
 from helpsdk.cli.output import UsageError
 from helpsdk.site.nearest import did_you_mean
+
+
+class FirstChecked(argparse.Action):
+    """An option of several values, whose first is looked at before it is known whether the others are there."""
+
+    def __call__(
+        self, _parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, _option: str | None = None
+    ) -> None:
+        self.check(values[0])
+        setattr(namespace, self.dest, values)
+
+    def check(self, first: str) -> None:
+        """Raises UsageError."""
+        raise NotImplementedError
 
 
 class CommandLine(argparse.ArgumentParser):
@@ -36,6 +52,12 @@ class CommandLine(argparse.ArgumentParser):
             innermost.refuse(left)
         return found
 
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> tuple[Any, list[str]]:
+        self._said = list(sys.argv[1:] if args is None else args)
+        return super().parse_known_args(self._said, namespace)
+
     def refuse(self, left: Sequence[str]) -> NoReturn:
         """Raises UsageError for the first argument that nothing here takes; of options and values an option."""
         wrong = next((one for one in left if one.startswith("-") and one != "--"), left[0])
@@ -62,4 +84,8 @@ class CommandLine(argparse.ArgumentParser):
         except argparse.ArgumentError:
             if not isinstance(action.metavar, tuple):
                 raise
+            if isinstance(action, FirstChecked):
+                for option, first in pairwise(self._said):
+                    if option in action.option_strings and not first.startswith("-"):
+                        action.check(first)
             self.error(f"write `{action.option_strings[0]} {' '.join(action.metavar)}`")

@@ -6,8 +6,9 @@ import argparse
 import importlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final, cast
 
+from helpsdk.cli.commandline import FirstChecked
 from helpsdk.cli.output import Output, UsageError, counted
 from helpsdk.errors import MissingExtra, TargetInvalid
 from helpsdk.site.nearest import did_you_mean
@@ -45,18 +46,12 @@ def add_host_code(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--all", action="store_true", help="every route that answers GET is a page")
 
 
-class _From(argparse.Action):
-    """Refuses a framework that is none at once, before a site is looked for."""
-
-    def __call__(
-        self, _parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, _option: str | None = None
-    ) -> None:
-        framework = values[0]
-        if framework not in FRAMEWORKS:
-            meant = did_you_mean(framework, FRAMEWORKS)
-            allowed = ", ".join(FRAMEWORKS)
-            raise UsageError(f"--from {framework}: there is no such framework{meant} (allowed: {allowed})")
-        setattr(namespace, self.dest, values)
+class _From(FirstChecked):
+    def check(self, first: str) -> None:
+        """Refuses a framework that is none at once, before a site is looked for."""
+        if first not in FRAMEWORKS:
+            meant, allowed = did_you_mean(first, FRAMEWORKS), ", ".join(FRAMEWORKS)
+            raise UsageError(f"--from {first}: there is no such framework{meant} (allowed: {allowed})")
 
 
 def host_of(args: argparse.Namespace, output: Output) -> HostCode | None:

@@ -23,7 +23,14 @@ from helpsdk.cli.main import main
             "check --format gitub",
             "--format gitub: not one of its values; did you mean `github`? (allowed: text, json, github)",
         ),
-        ("screens --from fastpi", "write `--from FRAMEWORK TARGET`; see `helpsdk screens --help`"),
+        (
+            "screens --from fastpi",
+            (
+                "--from fastpi: there is no such framework; did you mean `fastapi`? "
+                "(allowed: fastapi, starlette, django, flask)"
+            ),
+        ),
+        ("screens --from fastapi", "write `--from FRAMEWORK TARGET`; see `helpsdk screens --help`"),
         (
             "screens --from fastpi shop:app",
             (

@@ -38,6 +38,8 @@ export interface PanelRequest {
 export interface Speech extends Words {
   /** A message with a number in it, `{n}`, by the catalogue's own plural rule. */
   tn(one: string, many: string, n: number): string;
+  /** Texts that are read aloud one after the other. */
+  sentences(...texts: Array<string | undefined>): string;
   /** Go over to another language. */
   speak(locale: string): Promise<void>;
   /** While no answer has said which language, speak one of the reader's. */

@@ -184,6 +184,11 @@ export interface Frames {
   stop(): void;
 }
 
+/** Lets the next thing open by itself while what is first cannot. */
+export interface Absent {
+  stop(): void;
+}
+
 /** Prints what was asked, answered and why. */
 export interface Debug {
   print(state: DebugState): void;
@@ -275,6 +280,7 @@ export interface Parts {
   fingerprint?: Fingerprints;
   record?: AnchorRecorder;
   frames?: Frames;
+  absent?: Absent;
   debug?: Debug;
 }
 

@@ -29,7 +29,7 @@ export type Report = (type: Interaction["type"], fields?: Partial<Interaction>) 
 export interface PanelRequest {
   query?: string;
   article?: string;
-  section?: string;
+  section?: string | undefined;
   rule?: string;
   view?: "home" | "news" | "contact" | "browse";
 }

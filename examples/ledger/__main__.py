@@ -8,6 +8,9 @@ from pathlib import Path
 if __package__ in (None, ""):  # started as `python examples/ledger`
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from examples.ledger.run import main
+from examples.ledger.needed import needed
 
-sys.exit(main())
+with needed("examples"):
+    from examples.ledger.run import main
+
+    sys.exit(main())

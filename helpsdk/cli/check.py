@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from helpsdk.cli.browser.options import BrowserOptions, add_browser, browser_options
-from helpsdk.cli.discovery import site_folder
+from helpsdk.cli.discovery import require_folder, site_folder
 from helpsdk.cli.findings import add_format, annotation, choose, counts, tell, told_of_coverage, told_of_share
 from helpsdk.cli.hostcode import add_host_code, host_of
 from helpsdk.cli.options import add_site
@@ -18,6 +18,7 @@ from helpsdk.errors import Problem, SiteInvalid
 from helpsdk.site.bodies import Bodies, render_bodies
 from helpsdk.site.check import check_site
 from helpsdk.site.check.coverage import Share, coverage
+from helpsdk.site.check.misspelled import misspelled_elements
 from helpsdk.site.check.orphans import orphans, screen_coverage
 from helpsdk.site.folder import Loaded, load_site
 from helpsdk.site.order import in_file_order
@@ -54,6 +55,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
     format = choose(args, output)
     browser = browser_options(args)
     folder = site_folder(args.site, output)
+    require_folder(folder)
     host = host_of(args, output)
     try:
         loaded = load_site(folder)
@@ -74,7 +76,9 @@ def _compare(report: _Report, loaded: Loaded, host: HostCode) -> None:
     covered = screen_coverage(loaded.sources, host)
     share = Share(covered.covered, covered.total)
     line = f"help on {told_of_share(share, 'screen')}" if share.of else "no screens"
-    report.add(orphans(loaded.sources, host), f"the product's code: {line}", product=share.as_dict())
+    misspelled = misspelled_elements(loaded.sources.known.get("element", ()), host)
+    found = [*orphans(loaded.sources, host), *misspelled]
+    report.add(found, f"the product's code: {line}", product=share.as_dict())
 
 
 def _visit(report: _Report, loaded: Loaded, options: BrowserOptions) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from helpsdk.cli.output import Output, UsageError
 from helpsdk.errors import SiteInvalid
-from helpsdk.site.nearest import folder_meant
+from helpsdk.site.nearest import folder_meant, path_meant
 
 _PATTERNS = ("*/help/site.yaml", "*/*/help/site.yaml")
 _SKIPPED = {"node_modules", "build", "dist"}
@@ -68,7 +68,25 @@ def require_site(folder: Path, data: Path) -> None:
     """
     if data.exists():
         return
-    if not folder.is_dir():
-        raise UsageError(f"there is no folder {folder}{folder_meant(folder)}")
+    require_folder(folder)
     if not (folder / "site.yaml").is_file():
         raise UsageError(f"{folder} is not a site folder: there is no site.yaml in it")
+
+
+def require_folder(folder: Path) -> None:
+    """Raises UsageError for a folder that is not there: a slip on the command line, not a problem of the site."""
+    if folder.is_file():
+        raise UsageError(f"{folder} is a file; name the folder that holds site.yaml")
+    if not folder.is_dir():
+        raise UsageError(f"there is no folder {folder}{folder_meant(folder)}")
+
+
+def require_path(path: Path) -> None:
+    """Raises UsageError for a file or folder to read that is not there."""
+    if not path.exists():
+        raise absent(path)
+
+
+def absent(path: object) -> UsageError:
+    """What is said of a file or folder to read that is not there."""
+    return UsageError(f"{path}: there is no such file or folder{path_meant(Path(str(path)))}")

@@ -33,7 +33,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
     if (args.to is None) == (args.bundle is None):
         raise UsageError("say where to write: either FOLDER, for the site folder, or --bundle FILE")
     folder = site_folder(args.site, output)
-    with opened(data_folder(args.data, folder)) as store:
+    with opened(data_folder(args.data, folder), site=folder) as store:
         site = site_id(store, folder)
         with known_revision(store, site):
             if args.bundle is not None:

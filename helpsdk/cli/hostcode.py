@@ -6,10 +6,11 @@ import argparse
 import importlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from helpsdk.cli.output import Output, UsageError, counted
 from helpsdk.errors import MissingExtra, TargetInvalid
+from helpsdk.site.nearest import did_you_mean
 from helpsdk.site.scan.folder import scan
 from helpsdk.site.scan.host import Code, HostCode, Routes
 from helpsdk.site.scan.pages import Choice, as_templates_say, pages_of
@@ -24,6 +25,7 @@ def add_host_code(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--from",
         dest="host",
+        action=_From,
         nargs=2,
         metavar=("FRAMEWORK", "TARGET"),
         help=f"the product's routes: {', '.join(FRAMEWORKS)}, and `package.module:app` or Django's settings module",
@@ -43,10 +45,25 @@ def add_host_code(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--all", action="store_true", help="every route that answers GET is a page")
 
 
+class _From(argparse.Action):
+    """Refuses a framework that is none at once, before a site is looked for."""
+
+    def __call__(
+        self, _parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, _option: str | None = None
+    ) -> None:
+        framework = values[0]
+        if framework not in FRAMEWORKS:
+            meant = did_you_mean(framework, FRAMEWORKS)
+            allowed = ", ".join(FRAMEWORKS)
+            raise UsageError(f"--from {framework}: there is no such framework{meant} (allowed: {allowed})")
+        setattr(namespace, self.dest, values)
+
+
 def host_of(args: argparse.Namespace, output: Output) -> HostCode | None:
     """What the arguments name; None without `--from` and `--scan`. Notes what it could not read.
 
-    Raises UsageError for a framework or path that does not exist and a TARGET that cannot be imported.
+    Raises UsageError for a framework that is not installed and a TARGET that cannot be imported, FileNotFoundError for
+    a path.
     """
     if args.host is None and not args.scan:
         return None
@@ -69,8 +86,6 @@ def choice_of(args: argparse.Namespace) -> Choice:
 
 
 def _routes(framework: str, target: str) -> Routes:
-    if framework not in FRAMEWORKS:
-        raise UsageError(f"--from {framework}: there is no such framework (allowed: {', '.join(FRAMEWORKS)})")
     folder = FRAMEWORKS[framework]
     try:
         module = importlib.import_module(f"helpsdk.integrations.{folder}.screens")

@@ -6,6 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
+from helpsdk.cli.discovery import require_path
 from helpsdk.cli.options import add_json
 from helpsdk.cli.output import Output, counted
 from helpsdk.cli.progress import Progress
@@ -34,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, output: Output) -> int:
     into = Path(args.into)
+    require_path(Path(args.path))
     try:
         result = import_folder(
             Path(args.path),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import shlex
 from pathlib import Path
 from typing import Final
 
@@ -46,6 +47,8 @@ def run(args: argparse.Namespace, output: Output) -> int:
     files = files_of(starter)
     write_folder(files, folder)
     _print(folder, files, starter, output)
+    output.line(_next_steps(folder, starter, args))
+    _tell_english(starter, output)
     output.document({"ok": True, "site": id, "folder": str(folder), "files": sorted(files)})
     return 0
 
@@ -88,22 +91,37 @@ def _print(folder: Path, files: dict[str, bytes], starter: Starter, output: Outp
     screens = counted(max(len(starter.found.screens), 1), "screen")
     articles = counted(sum(file.startswith("articles/") for file in files), "file")
     rules = next(file for file in files if file.startswith("rules/"))
-    english = [one for one in starter.locales if language_of(one) == "en" and one.partition("-")[0] != "en"]
     output.line(f"""\
 {folder} is a site now, and passes `helpsdk check {folder}`:
 
   site.yaml        {starter.title} ({starter.id}), in {", ".join(starter.locales)}
   screens.yaml     {screens}; help is on `{starter.screen.id}`
   {rules:<15}  a tip at `{starter.element}`, and a suggestion in the panel
-  articles/        two articles, {articles}: make them yours
+  articles/        two articles, {articles}: make them yours""")
 
+
+def _next_steps(folder: Path, starter: Starter, args: argparse.Namespace) -> str:
+    """In the order of the tutorials; with the commands for the product's code that were given here, else examples."""
+    host = ["--from", *args.host] if args.host else []
+    scanned = ["--scan", *args.scan] if args.scan else []
+    code = shlex.join([*host, *scanned] or ["--from", "fastapi", "app:app", "--scan", "templates"])
+    site = "" if folder == Path("help") else f" --site {shlex.quote(str(folder))}"
+    named = shlex.quote(str(folder))
+    return f"""
 Next:
 
-  1. Serve it:    helpsdk serve {folder}
-  2. In your pages:    <script src="http://127.0.0.1:8080/widget.js" data-site="{starter.id}" defer></script>
-  3. On what people should press first:    data-help-id="{starter.element}"
-  4. Edit articles/start-here, look again, and ask `helpsdk check {folder}` what is missing.
+  1. Put it into your product:    mount_help(app, "{folder}") in FastAPI and Starlette,
+     HelpExtension(app, folder="{folder}") in Flask, with_help(…) in Django: docs/tutorials.
+     In any other: name its address in site.yaml (origins: [http://127.0.0.1:8000]),
+     run `helpsdk serve {named}`, and write into its pages
+     <script src="http://127.0.0.1:8080/widget.js" data-site="{starter.id}" defer></script>
+  2. Name what people should press first:    data-help-id="{starter.element}"
+  3. Run it, and look. Change {folder}/articles/start-here, start it again, and look again.
+  4. Take screens and elements from your code:    helpsdk screens {code}{site} --write
+  5. Ask what is missing, here and in CI:    helpsdk check {named} {code}"""
 
-Screens and elements come from your code: helpsdk screens --from fastapi shop.app:app --scan templates""")
+
+def _tell_english(starter: Starter, output: Output) -> None:
+    english = [one for one in starter.locales if language_of(one) == "en" and one.partition("-")[0] != "en"]
     if english:
         output.line(f"\nThe texts for {', '.join(english)} are English: translate them.")

@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, cast
 
 from helpsdk import __version__
+from helpsdk.cli.commandline import CommandLine
+from helpsdk.cli.discovery import absent
 from helpsdk.cli.output import Output, UsageError
 from helpsdk.errors import HelpError, MissingExtra, SettingInvalid, SettingUnknown, SiteInvalid
 
@@ -58,10 +60,9 @@ def _command(name: str) -> Command:
     return cast(Command, importlib.import_module(f"helpsdk.cli.{COMMANDS[name]}"))
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> CommandLine:
     """The whole command line, which is also what the documentation test walks."""
-    root = argparse.ArgumentParser(
-        allow_abbrev=False,
+    root = CommandLine(
         prog="helpsdk",
         description="Contextual help inside your product.",
         epilog="Exit codes: 0 well, 1 problems were found, 2 wrong use.",
@@ -70,7 +71,7 @@ def parser() -> argparse.ArgumentParser:
     commands = root.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in COMMANDS:
         command = _command(name)
-        sub = commands.add_parser(name, help=command.HELP, description=command.HELP, allow_abbrev=False)
+        sub = commands.add_parser(name, help=command.HELP, description=command.HELP)
         command.add_arguments(sub)
         sub.set_defaults(run=command.run)
     return root
@@ -80,8 +81,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code; a user's mistake is a sentence, never a traceback."""
     try:
         args = parser().parse_args(argv)
-    except SystemExit as stop:  # argparse has printed why
-        return _stopped(stop, asked_for_json="--json" in (sys.argv if argv is None else argv))
+    except SystemExit:  # of --help and --version
+        return OK
+    except UsageError as error:
+        return _report(error, Output(as_json="--json" in (sys.argv if argv is None else argv)), WRONG_USE)
     output = Output(as_json=getattr(args, "json", False))
     try:
         return cast(int, args.run(args, output))
@@ -93,7 +96,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UsageError as error:
         return _report(error, output, WRONG_USE)
     except FileNotFoundError as error:
-        return _report(UsageError(f"{error.filename or error}: there is no such file or folder"), output, WRONG_USE)
+        return _report(absent(error.filename or error), output, WRONG_USE)
     except (HelpError, OSError) as error:
         return _report(
             error, output, WRONG_USE if isinstance(error, (MissingExtra, SettingInvalid, SettingUnknown)) else PROBLEMS
@@ -115,13 +118,6 @@ def _report(error: Exception, output: Output, code: int) -> int:
         print(json.dumps({"ok": False, "error": str(error)}, ensure_ascii=False))
     else:
         output.error(f"helpsdk: {error}")
-    return code
-
-
-def _stopped(stop: SystemExit, *, asked_for_json: bool) -> int:
-    code = stop.code if isinstance(stop.code, int) else WRONG_USE
-    if code and asked_for_json:
-        print(json.dumps({"ok": False, "error": "wrong use; see the message on stderr"}))
     return code
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
+from helpsdk.cli.discovery import require_folder
 from helpsdk.cli.output import UsageError
 from helpsdk.cli.storage import known_revision, opened, site_id
 from helpsdk.i18n.catalogs import available
@@ -58,7 +59,8 @@ def viewer_of(args: argparse.Namespace) -> Viewer:
 
 
 def runtime_from_folder(folder: Path) -> Runtime:
-    """The folder as it is now, published nowhere: revision 0. Raises SiteInvalid."""
+    """The folder as it is now, published nowhere: revision 0. Raises SiteInvalid, UsageError for none."""
+    require_folder(folder)
     return Runtime(publishable(load_site(folder).site), 0, interface_locales=available())
 
 
@@ -66,7 +68,7 @@ def runtime_from_store(folder: Path, data: Path, number: int | None = None) -> R
     """A published revision, the newest when not numbered, with its index on disk. Raises UsageError for none such."""
     from helpsdk.server.store.readonly import writable
 
-    with opened(data) as store:
+    with opened(data, site=folder) as store:
         site = site_id(store, folder)
         with known_revision(store, site):
             revision = store.revision(site, number)

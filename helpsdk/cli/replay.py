@@ -58,9 +58,9 @@ class Change:
 
 
 def run(args: argparse.Namespace, output: Output) -> int:
+    contexts, changes = read_recorded(Path(args.file)), list[Change]()
     before, after = _runtime(args.before, args, output), _runtime(args.after, args, output)
     now = datetime.now(UTC)
-    contexts, changes = read_recorded(Path(args.file)), list[Change]()
     screens = {screen.id for runtime in (before, after) for screen in runtime.published.screens}
     for unknown in unknown_screens(contexts, screens):
         output.note(f"{args.file}: {unknown}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from helpsdk.cli.discovery import require_path
 from helpsdk.cli.options import add_data, add_json
 from helpsdk.cli.output import Output
 from helpsdk.cli.storage import kept, opened
@@ -29,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, output: Output) -> int:
+    require_path(args.source)
     data, url = kept(args, output)
     from helpsdk.server.backup import restore
     from helpsdk.server.backup.restore import risen

@@ -23,7 +23,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
     from helpsdk.server.publish import rollback
 
     folder = site_folder(args.site, output)
-    with opened(data_folder(args.data, folder)) as store:
+    with opened(data_folder(args.data, folder), site=folder) as store:
         site = site_id(store, folder)
         with known_revision(store, site):
             published = rollback(store, site, args.revision)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpsdk.cli.discovery import data_folder, declared_id, require_site, site_folder
+from helpsdk.cli.discovery import data_folder, declared_id, require_folder, require_site, site_folder
 from helpsdk.cli.output import Output, UsageError
 from helpsdk.errors import MissingExtra, NotFound, SiteInvalid
 
@@ -69,12 +69,15 @@ def kept(args: argparse.Namespace, output: Output) -> tuple[Path, str | None]:
 
 
 @contextmanager
-def opened(data: Path, *, create_beside: Path | None = None) -> Iterator[Store]:
-    """The store: the database that is set, else the one in `data`.
+def opened(data: Path, *, site: Path | None = None, create_beside: Path | None = None) -> Iterator[Store]:
+    """The store: the database that is set, else the one in `data`. Where that is not there, `site` is what may have
+    been misspelled.
 
-    That is made when it is not there only for a command that writes beside an existing site folder.
+    It is made when it is not there only for a command that writes beside an existing site folder.
     """
     settings = read_settings()
+    if settings.database_url is None and not data.exists() and site is not None:
+        require_folder(site)
     if settings.database_url is None and not data.exists() and (create_beside is None or not create_beside.is_dir()):
         raise UsageError(f"nothing is published here yet: {data} does not exist; run `helpsdk publish` first")
     store = open_as_command(data, settings)
@@ -115,6 +118,7 @@ class NothingKept(UsageError):
 
 
 def _why_nothing(folder: Path, data: Path, declared: str | None) -> str:
+    require_folder(folder)
     if not (folder / "site.yaml").is_file():
         return f"{folder} is not a site folder: there is no site.yaml in it"
     if declared is None:

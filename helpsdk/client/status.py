@@ -20,7 +20,8 @@ class Status:
     """`requests` and `failures` count calls, however often each was tried; `sent` and `dropped` count interactions.
 
     `revision` is the newest of the site that a reply named, 0 before the first. `healthy` is whether the newest call
-    and the newest delivery of interactions went well, True before the first. `last_error` stays when it is over, and
+    and the newest delivery of interactions got an answer, True before the first: who asks for what there is not, such
+    as an unknown screen, gets one. `last_error` stays when it is over, and
     `last_error_at` says of when it is, by this machine's clock; it is one line and holds nothing secret.
     """
 
@@ -34,6 +35,10 @@ class Status:
     revision: int
     healthy: bool = True
     last_error_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.last_error is not None:  # a server's words, or a path's, may be of several lines
+            object.__setattr__(self, "last_error", " ".join(self.last_error.split()))
 
 
 class Counts:
@@ -59,11 +64,11 @@ class Counts:
         with self._lock:
             self.requests += 1
 
-    def failed(self, error: str | None, kind: Kind = "call") -> None:
-        """None where the error is only that of before."""
+    def failed(self, error: str | None, kind: Kind = "call", *, is_well: bool = False) -> None:
+        """`error` is None where it is only that of before; `is_well` where what was asked was at fault, not help."""
         with self._lock:
             self.failures += 1
-            self._failing |= {kind}
+            self._failing = self._failing - {kind} if is_well else self._failing | {kind}
             if error is not None:
                 self.last_error, self.last_error_at = error, datetime.fromtimestamp(self._wall(), UTC)
 

@@ -4,6 +4,7 @@ there is no lifespan, so the help server of this process is woken by the first p
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from helpsdk.server.app import HelpServer
 
 PATIENCE = 5.0  # seconds that the token view waits for the help server to start
+FIRST_PAGE = 1.0  # seconds that pages wait for it, counted from its start; a fifth or a half is what most sites take
 
 
 class Hosting:
@@ -37,6 +39,15 @@ class Hosting:
         if self._waking is not None:
             self._waking.wake()
 
+    def wake_for_page(self) -> None:
+        """The same, and the first pages of a process wait for it, so that they have their help: until one second after
+        the start began, and never again once it has failed. Never in an event loop, where others would wait, too.
+        """
+        if self._waking is not None:
+            self._waking.wake()
+            if not _in_event_loop():
+                self._waking.wait_first(FIRST_PAGE)
+
     def ready(self, seconds: float = PATIENCE) -> None:
         """Waits until the server has started and can vouch for people, or for `seconds`: for the token view alone."""
         if self._waking is not None:
@@ -47,6 +58,14 @@ class Hosting:
         """Stops the server. At the end of the process it stops by itself."""
         if self.server is not None:
             self.server.close()
+
+
+def _in_event_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _mounted(options: Options) -> Mounted | None:

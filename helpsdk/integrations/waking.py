@@ -23,7 +23,7 @@ class Waking:
     def __init__(self, start: Callable[[], bool], clock: Callable[[], float] = time.monotonic) -> None:
         self._start, self._clock = start, clock
         self._guard, self._tried = threading.Lock(), threading.Event()
-        self._pid, self._again, self._pause = 0, 0.0, FIRST
+        self._pid, self._again, self._pause, self._began = 0, 0.0, FIRST, 0.0
 
     def wake(self) -> None:
         """Cheap, waits for nothing and raises nothing."""
@@ -37,13 +37,19 @@ class Waking:
         """Until the try under way has ended, or for `seconds`."""
         self._tried.wait(seconds)
 
+    def wait_first(self, seconds: float) -> None:
+        """As `wait`, for the first try in this process alone, and until `seconds` after it began at most."""
+        if self._pause == FIRST:
+            self._tried.wait(max(0.0, self._began + seconds - self._clock()))
+
     def _is_due(self) -> bool:
         return self._pid != os.getpid() or self._clock() >= self._again
 
     def _try(self) -> None:
         if self._pid != os.getpid():
-            self._pid, self._pause = os.getpid(), FIRST
-        self._again, self._tried = math.inf, threading.Event()
+            self._pause = FIRST
+        self._tried, self._began = threading.Event(), self._clock()
+        self._again, self._pid = math.inf, os.getpid()  # last: from here on others wait for this try
         try:
             threading.Thread(target=self._run, args=(self._tried,), name="helpsdk-wake", daemon=True).start()
         except RuntimeError as error:  # the process has as many threads as it may have

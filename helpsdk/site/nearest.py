@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
@@ -72,12 +72,17 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 def folder_meant(folder: Path) -> str:
     """As `did_you_mean`, for a folder that there is not: one beside it."""
+    return path_meant(folder, Path.is_dir)
+
+
+def path_meant(path: Path, fits: Callable[[Path], bool] = Path.exists) -> str:
+    """As `did_you_mean`, for a file or folder that there is not: what fits beside it."""
     try:
-        beside = [one.name for one in islice(folder.parent.iterdir(), _MOST_COMPARED) if one.is_dir()]
+        beside = [one.name for one in islice(path.parent.iterdir(), _MOST_COMPARED) if fits(one)]
     except OSError:
         return ""
-    found = nearest(folder.name, beside)
-    return f"; did you mean `{folder.parent / found}`?" if found else ""
+    found = nearest(path.name, beside)
+    return f"; did you mean `{path.parent / found}`?" if found else ""
 
 
 def listed(name: str, known: Iterable[str]) -> tuple[str, ...]:

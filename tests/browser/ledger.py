@@ -52,12 +52,19 @@ def running(folder: Path) -> Iterator[Demo]:
 
 
 def sign_in(page: Page, demo: Demo, who: str) -> None:
-    """As a customer: `maya` (owner, English), `olga` (accountant, Russian) or `layla` (owner, Arabic); or as
-    Ledger's own support: `nora` (English) or `chen` (Chinese).
+    """As a customer: `maya` (owner, English), `olga` (accountant, Russian), `chen` (Chinese) or `layla` (owner,
+    Arabic); or as Ledger's own support: `nora` (English).
     """
     page.goto(f"{demo.url}/sign-in")
     page.locator(f"button[value={who}]").click()
     page.wait_for_url(f"{demo.url}/")
+
+
+def speak(page: Page, locale: str) -> None:
+    """Chooses the product's language, and its help's."""
+    with page.expect_navigation():
+        chosen = page.locator(f"form[action='/language'] button[value={locale}]").first
+        chosen.evaluate("(button) => button.form.requestSubmit(button)")
 
 
 def open_panel(page: Page) -> Locator:

@@ -133,7 +133,8 @@ def test_a_limit_out_of_range_is_wrong_use(site: Path, capsys: pytest.CaptureFix
 
 
 def test_wrong_use_with_json_is_a_document_too(capsys: pytest.CaptureFixture[str]) -> None:
-    assert document(capsys, "rollback", "abc") == (2, {"ok": False, "error": "wrong use; see the message on stderr"})
+    said = "argument REVISION: invalid int value: 'abc'; see `helpsdk rollback --help`"
+    assert document(capsys, "rollback", "abc") == (2, {"ok": False, "error": said})
 
 
 def test_a_reader_that_goes_away_is_no_error(site: Path) -> None:
@@ -193,7 +194,7 @@ def test_an_unknown_command_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> 
 
 def test_a_folder_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = call(capsys, "check", tmp_path / "nothing")
-    assert code == 1
+    assert code == 2
     assert "nothing" in err
     assert "Traceback" not in err
 

@@ -86,7 +86,7 @@ def test_a_folder_that_does_not_load_is_annotated_too(folder: Path, capsys: pyte
     ("arguments", "words"),
     [
         (["--json", "--format", "github"], "choose one"),
-        (["--format", "xml"], "invalid choice"),
+        (["--format", "xml"], "--format xml: not one of its values (allowed: text, json, github)"),
         (["--pictures", "p"], "--browser URL"),
         (["--allow-post", "/a"], "--allow-post is for --browser"),
         (["--browser", "localhost:8000"], "allowed: an address such as"),

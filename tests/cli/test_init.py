@@ -13,6 +13,7 @@ from helpsdk.content.yamlfile import parse_yaml
 from helpsdk.site.check import check_site
 from helpsdk.site.folder import load_site
 from tests.cli.test_screens import APP
+from tests.docs.workshop import ROOT
 from tests.importing import importable
 
 
@@ -86,6 +87,30 @@ def test_the_products_own_screens_are_taken(here: Path, capsys: pytest.CaptureFi
     assert [screen.id for screen in site.screens] == ["home", "order.form"]
     assert site.rules[0].at.element == "home.buy"
     assert main(["check", "help"]) == 0
+
+
+def test_the_next_steps_are_those_of_the_tutorials_in_their_order(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["init"])
+    steps = capsys.readouterr().out.partition("Next:")[2]
+    for name, call in {"fastapi": "mount_help(", "flask": "HelpExtension(", "django": "with_help("}.items():
+        page = (ROOT / "docs" / "tutorials" / f"{name}.md").read_text("utf-8")
+        for text in (steps, page.partition("## 3.")[2]):
+            words = (call, "home.start", "articles/start-here", "helpsdk screens ", "--write")
+            places = [*(text.index(word) for word in words), text.rindex("helpsdk check ")]
+            assert places == sorted(places), (name, words, places)
+
+
+def test_the_next_steps_name_the_folder_and_the_code_that_were_given(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "shopapp.py").write_text(APP, encoding="utf-8")
+    with importable(here):
+        main(["init", "our help", "--from", "fastapi", "shopapp:app", "--scan", "shopapp.py"])
+    out = capsys.readouterr().out
+
+    code = "--from fastapi shopapp:app --scan shopapp.py"
+    assert f"helpsdk screens {code} --site 'our help' --write\n" in out
+    assert f"helpsdk check 'our help' {code}\n" in out
 
 
 @pytest.mark.parametrize(

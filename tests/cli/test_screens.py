@@ -174,3 +174,15 @@ def test_a_framework_that_is_not_installed_is_named(
     with imported_anew(f"helpsdk.integrations.{framework}"):
         assert main(["screens", "--from", framework, target]) == 2
     assert f"{framework} is not installed beside helpsdk" in capsys.readouterr().err
+
+
+def test_check_tells_a_misspelled_element_at_its_place_in_the_code(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (shop / "help" / "screens.yaml").write_text(SCREENS + NEW, encoding="utf-8")
+    (shop / "templates" / "form.html").write_text('<p>\n<a data-help-id="order.form.sned">\n', encoding="utf-8")
+
+    assert main(["check", "help", "--scan", "templates"]) == 0
+
+    said = "the code names the element `order.form.sned`, which the site lacks; did you mean `order.form.send`?"
+    assert f"templates/form.html:2: warning: {said}\n" in capsys.readouterr().out

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 
 from helpsdk.client.options import Outbox, Retry
-from helpsdk.client.status import Counts
+from helpsdk.client.status import Counts, Status
 from tests.client.scripted import Script, client, problem, resolved
 
 NOON = 1_800_000_000.0
@@ -65,9 +65,25 @@ def test_items_that_are_at_fault_make_nothing_ill() -> None:
         assert "413 too_large" in str(help.status().last_error)
 
 
+def test_a_question_that_is_at_fault_makes_nothing_ill() -> None:
+    with client(Script(problem(503, "unavailable"), problem(422, "unknown_screen")), retry=Retry(attempts=1)) as help:
+        help.resolve("home")
+        away = help.status().healthy
+        help.resolve("hme")
+
+        assert (away, help.status().healthy, help.status().failures) == (False, True, 2)
+        assert "unknown_screen" in str(help.status().last_error)
+
+
 def test_a_child_begins_well() -> None:
     counts = Counts(lambda: NOON)
     counts.failed("first", "delivery")
     counts.after_fork()
 
     assert (counts.healthy, counts.failures) == (True, 1)
+
+
+def test_an_error_is_one_line() -> None:
+    status = Status("closed", 1, 1, 0, 0, 0, "503:\n the store\r\n is away", 0)
+
+    assert status.last_error == "503: the store is away"

@@ -98,7 +98,7 @@ def test_dots_stand_for_anything(expected: str, printed: str, same: bool) -> Non
     ("block", "told"),
     [
         (Block("json", "{}\n", 7), "line 7"),
-        (Block("sh", "helpsdk check nowhere\n", 7), "exited with 1"),
+        (Block("sh", "helpsdk check nowhere\n", 7), "exited with 2"),
         (Block("sh", "pip install 'helpsdk[sevrer]'\n", 7), "no extra sevrer"),
         (Block("text", "x\n", 7), "nothing was run"),
         (Block("yaml", "x\n", 7, "../x.yaml"), "x.yaml"),

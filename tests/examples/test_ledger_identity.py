@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from examples.ledger.app import create_app
 from examples.ledger.books.people import USERS
+from examples.ledger.books.sample import sample_books
 from examples.ledger.web.help_tokens import demo_signer, help_token
 from helpsdk import HelpSigner
 from helpsdk.content.yamlfile import parse_yaml
@@ -24,7 +26,7 @@ SIGNER = HelpSigner(site="ledger", key_id="k1", secret=SECRET, issuer="ledger-de
 GROUPS = {
     "maya": {"customers", "admins"},
     "olga": {"customers"},
-    "chen": {"support"},
+    "chen": {"customers"},
     "nora": {"support"},
     "layla": {"customers"},
 }
@@ -46,7 +48,13 @@ def test_each_person_gets_a_token_that_says_what_they_cannot_say_themselves(user
 def test_the_sign_in_page_says_who_reads_internal_notes() -> None:
     page = Browser().get("/sign-in", headers={"accept-language": "en"}).text
     people = re.findall(r'<button name="user" value="(\w+)">(.*?)</button>', page, re.DOTALL)
-    assert {user for user, text in people if "sees internal notes" in text} == {"chen", "nora"}
+    assert {user for user, text in people if "sees internal notes" in text} == {"nora"}
+
+
+def test_internal_notes_are_for_ledgers_own_people_alone() -> None:
+    """Whoever works for a customer is a customer."""
+    for user in USERS.values():
+        assert user.is_support is (sample_books(user.id, date(2026, 11, 21)).company.name == "Ledger")
 
 
 def test_nobody_gets_none() -> None:

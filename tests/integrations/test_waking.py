@@ -70,3 +70,43 @@ def test_a_process_that_may_have_no_more_threads_tries_again(monkeypatch: pytest
         patch.setattr(threading.Thread, "start", start)
         assert starts.after(waking, 0) == [0]
     assert starts.after(waking, 2) == [1]
+
+
+def test_the_first_try_is_waited_for() -> None:
+    ended, told = threading.Event(), list[str]()
+
+    def slow() -> bool:
+        ended.wait(60)
+        told.append("started")
+        return True
+
+    waking = Waking(slow)
+    waking.wake()
+    threading.Timer(0.05, ended.set).start()
+    waking.wait_first(60)
+    assert told == ["started"]
+
+
+def test_pages_wait_for_one_span_together_and_not_each_for_one() -> None:
+    ended = threading.Event()
+    starts = Starts(lambda: ended.wait(60))
+    waking = Waking(starts, lambda: starts.now)
+    waking.wake()
+    starts.now = 1_000.0
+    waking.wait_first(1_000.0)
+    assert not ended.is_set()  # it came here while the server was starting
+    ended.set()
+    waking.wait(60)
+
+
+def test_a_server_that_failed_before_is_not_waited_for() -> None:
+    ended = threading.Event()
+    starts = Starts(away, lambda: ended.wait(60))
+    waking = Waking(starts, lambda: starts.now)
+    assert starts.after(waking, 0) == [1]
+    starts.now = 10.0
+    waking.wake()
+    waking.wait_first(1_000.0)
+    assert not ended.is_set()
+    ended.set()
+    waking.wait(60)

@@ -57,7 +57,7 @@ USERS: dict[str, User] = {
     for user in (
         User("maya", "Maya Lindqvist", "ML", "maya@lindqvist.example", "owner", "business", "en", _ADMINS),
         User("olga", "Ольга Белова", "ОБ", "olga@sever.example", "accountant", "team", "ru", _CUSTOMERS),
-        User("chen", "陈伟", "陈", "chen@qingzhu.example", "member", "solo", "zh-Hans", _SUPPORT),
+        User("chen", "陈伟", "陈", "chen@qingzhu.example", "member", "solo", "zh-Hans", _CUSTOMERS),
         User("nora", "Nora Byrne", "NB", "nora@ledger.example", "member", "business", "en", _SUPPORT),
         User("layla", "ليلى حداد", "ل", "layla@waha.example", "owner", "team", "ar", _CUSTOMERS),
     )

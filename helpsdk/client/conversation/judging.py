@@ -18,6 +18,7 @@ _AGAIN_STATUS = frozenset({408, 429, 500, 502, 503, 504})
 _LONGEST = 300
 #: Problems about a name that the server does not have -> what it says of those that it has: near ones, or the only one.
 _NAMES = {"unknown_screen": "did you mean {!r}?", "unknown_site": "the server has {!r}"}
+_ASKING = frozenset({None, 400, 413, 415, 422})  # None: refused before anybody was asked
 _NOWHERE = frozenset({404, 405})  # a host that has another page there may only refuse the method
 
 
@@ -65,6 +66,11 @@ def _media_type(kind: str) -> str:
 def _mount(url: str) -> str:
     """Where the client was told that help is."""
     return without_query(url).rpartition("/v1/")[0]
+
+
+def is_of_the_asking(error: Exception) -> bool:
+    """Whether only what was asked or sent is at fault: the same again can never succeed, and all else may."""
+    return isinstance(error, HelpRefused) and error.status in _ASKING
 
 
 def without_query(url: str) -> str:

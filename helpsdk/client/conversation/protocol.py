@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import helpsdk
 from helpsdk.client.conversation.cache import Cache, Kept, Key
 from helpsdk.client.conversation.circuit import Circuit
-from helpsdk.client.conversation.judging import without_query
+from helpsdk.client.conversation.judging import is_of_the_asking, without_query
 from helpsdk.client.conversation.line import Line
 from helpsdk.client.conversation.notices import Notices
 from helpsdk.client.conversation.proofs import ByKey, BySession, Nobody, Proof, signed, who
@@ -105,7 +105,8 @@ class Protocol:
 
     def failed(self, error: HelpUnavailable, kind: Kind = "call") -> None:
         """Counts it, and tells the host's log unless that knows."""
-        self.counts.failed(None if error.code == "resting" else str(error), kind)
+        said = None if error.code == "resting" else str(error)
+        self.counts.failed(said, kind, is_well=is_of_the_asking(error))
         if error.code != "closed" and self.circuit.state == "closed":
             self.notices.failed(error)
 

@@ -290,7 +290,7 @@ class FakeHelp:
             return reply
         except (HelpUnavailable, MissingExtra) as error:
             self._failures, self._last_error = self._failures + 1, str(error)
-            self._last_error_at, self._well = self.now, False
+            self._last_error_at, self._well = self.now, isinstance(error, HelpRefused)
             if self.raises:
                 raise
             return nothing()

@@ -324,9 +324,10 @@ class LocalHelp:
     def _failed(self, error: Exception, empty: Callable[[], Answer]) -> Answer:
         if not isinstance(error, HelpError):
             error = HelpUnavailable("broken", f"{type(error).__name__}: {error}")
-        self._counts.failed(str(error))
-        if isinstance(error, HelpRefused) and error.status is None:  # refused here, a mistake of the host's
-            self._notices.failed(error)
+        refused = error if isinstance(error, HelpRefused) and error.status is None else None  # here: a host's mistake
+        self._counts.failed(str(error), is_well=refused is not None)
+        if refused is not None:
+            self._notices.failed(refused)
         if self._raises:
             raise error
         return empty()

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from pydantic import ValidationError
 
+from helpsdk.client.local.collecting import COLLECTING
 from helpsdk.client.local.missed import Missed
 from helpsdk.client.local.repeats import LocalRepeats
 from helpsdk.errors import BundleInvalid
@@ -76,6 +77,12 @@ class Opener:
 
     def revision(self, manifest: Manifest, shelf: Shelf, previous: LocalRevision | None) -> LocalRevision:
         """`manifest` was verified. Raises BundleInvalid, and what the shelf raises."""
+        if previous is not None:  # of what it changes little is made
+            return self._opened(manifest, shelf, previous)
+        with COLLECTING.off():
+            return self._opened(manifest, shelf, None)
+
+    def _opened(self, manifest: Manifest, shelf: Shelf, previous: LocalRevision | None) -> LocalRevision:
         entries = {entry.hash: entry for entry in manifest.parts.values()}
         before = previous.opened if previous is not None else None
         opened = open_bundle(manifest, lambda hash: shelf.part(entries[hash]), before, signed=True)

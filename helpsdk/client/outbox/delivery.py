@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from helpsdk.client.conversation.judging import without_query
+from helpsdk.client.conversation.judging import is_of_the_asking, without_query
 from helpsdk.client.conversation.protocol import Protocol
 from helpsdk.client.conversation.steps import Request, Steps
 from helpsdk.client.options import Timeout
@@ -17,8 +17,6 @@ from helpsdk.runtime.replies import InteractionsReply
 
 #: Nobody waits for it, so it may take longer than what a page waits for.
 PATIENT = Timeout(connect=2.0, read=10.0, total=20.0)
-#: Refused for what they are: sending the same again can never succeed.
-_HOPELESS = frozenset({400, 413, 415, 422})
 _MISDATED = frozenset({"in_future", "too_old"})
 _DATED_WRONG = 60.0  # seconds between what an item is dated by and what is known now
 
@@ -39,10 +37,7 @@ def deliver(protocol: Protocol, batch: Sequence[Waiting], seconds: float) -> Ste
         reply = yield from _posted(protocol, batch, protocol.clock() + min(seconds, PATIENT.total))
     except HelpUnavailable as error:
         protocol.failed(error, "delivery")
-        is_hopeless = isinstance(error, HelpRefused) and error.status in _HOPELESS
-        if is_hopeless:  # these items were at fault, not what sends and takes them
-            protocol.counts.succeeded("delivery")
-        if is_hopeless or error.code == "unproven":
+        if is_of_the_asking(error) or error.code == "unproven":
             return Delivery(0, len(batch), error=error)
         return Delivery(0, 0, tuple(batch), error)
     protocol.counts.answered(reply.revision)

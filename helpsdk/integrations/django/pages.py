@@ -72,7 +72,7 @@ def page_help(request: HttpRequest) -> PageHelp:
     known = getattr(request, _KEPT, None)
     if known is None:
         found = hosting()
-        found.wake()
+        found.wake_for_page()
         known = DjangoHelp(found.embed, DjangoPage(request, found.options))
         setattr(request, _KEPT, known)
     return cast("PageHelp", known)

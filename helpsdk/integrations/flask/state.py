@@ -95,5 +95,5 @@ def page_help() -> PageHelp:
 
 def _help_of(asked: Request) -> PageHelp:
     hosting = HelpState.of(current_app).hosting
-    hosting.wake()
+    hosting.wake_for_page()
     return FlaskHelp(hosting.embed, FlaskPage(asked, hosting.options))

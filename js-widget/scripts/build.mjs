@@ -26,6 +26,7 @@ const CHUNKS = {
   tour: "src/tour/index.ts",
   checklist: "src/checklist/index.ts",
   frames: "src/frames/index.ts",
+  absent: "src/absent/index.ts",
   debug: "src/debug/index.ts",
   panel: "src/panel/index.tsx",
   reader: "src/reader/index.ts",

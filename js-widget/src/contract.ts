@@ -29,7 +29,7 @@ export type Report = (type: Interaction["type"], fields?: Partial<Interaction>) 
 export interface PanelRequest {
   query?: string;
   article?: string;
-  section?: string;
+  section?: string | undefined;
   rule?: string;
   view?: "home" | "news" | "contact" | "browse";
 }
@@ -38,6 +38,8 @@ export interface PanelRequest {
 export interface Speech extends Words {
   /** A message with a number in it, `{n}`, by the catalogue's own plural rule. */
   tn(one: string, many: string, n: number): string;
+  /** Texts that are read aloud one after the other. */
+  sentences(...texts: Array<string | undefined>): string;
   /** Go over to another language. */
   speak(locale: string): Promise<void>;
   /** While no answer has said which language, speak one of the reader's. */
@@ -182,6 +184,11 @@ export interface Frames {
   stop(): void;
 }
 
+/** Lets the next thing open by itself while what is first cannot. */
+export interface Absent {
+  stop(): void;
+}
+
 /** Prints what was asked, answered and why. */
 export interface Debug {
   print(state: DebugState): void;
@@ -273,6 +280,7 @@ export interface Parts {
   fingerprint?: Fingerprints;
   record?: AnchorRecorder;
   frames?: Frames;
+  absent?: Absent;
   debug?: Debug;
 }
 

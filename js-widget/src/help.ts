@@ -280,6 +280,7 @@ export function createHelp(
     false,
   );
   parts.warm("words", "memory");
+  if (options.debug) parts.load("debug");
   if (!isQuiet) {
     if (options.launcher) parts.warm("stage", "chrome");
     if (document.querySelector("[data-help-id]")) parts.warm("stage", "tips");
@@ -319,14 +320,21 @@ export function createHelp(
     open: help.open,
     close: help.close,
     search: (query) => help.open({ query }),
-    article: (article, section) => help.open({ article, ...(section ? { section } : {}) }),
+    article: (article, section) => help.open({ article, section }),
     tips: (on) => recorder().then((memory) => memory.setTips(on)),
     again: () => recorder().then((memory) => memory.showAgain()),
     record: (element) => parts.load("record").then((recorder) => recorder.record(element)),
     debug({ print = true } = {}) {
-      const { reply, found } = help;
-      const who = { options: shown, viewer: viewer.key, page: page(), traits, events: events.list() };
-      const state: DebugState = { ...who, asked: sent, reply, elements: [...found.keys()] };
+      const state: DebugState = {
+        options: shown,
+        viewer: viewer.key,
+        page: page(),
+        traits,
+        events: events.list(),
+        asked: sent,
+        reply: help.reply,
+        elements: [...help.found.keys()],
+      };
       if (print) parts.load("debug").then((debug) => debug.print(state), complain);
       return state;
     },

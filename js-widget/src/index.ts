@@ -27,12 +27,11 @@ function createCommands(defaults: LooseOptions): HelpSDK {
   let turn = 0; // of a shutdown, which what waits for the page heeds
   let waiting: Arguments[] = [];
 
-  function start(...options: LooseOptions[]): void {
+  function start(...options: LooseOptions[]): unknown {
     const settled = settle(defaults, ...options);
     if (help && settled && settled.site !== site) complain(`already helping ${site}`);
     if (help) return;
-    if (!settled) complain("no site: give data-site or init {site}");
-    if (!settled) return;
+    if (!settled) return complain("no site: give data-site or init {site}");
     site = settled.site;
     help = createHelp(settled, chunks, emitter, complain);
     for (const call of waiting.splice(0)) command(...call);

@@ -35,6 +35,8 @@ export interface HelpOptions extends Proof {
   frames?: boolean;
   /** The side the panel is docked to until the reader moves it; `end` unless said. */
   dock?: "start" | "end";
+  /** Tell in the console of names that mean nothing, while you build. */
+  debug?: boolean;
 }
 
 /** Somebody who signed in without a page load. */
@@ -47,7 +49,7 @@ export interface Identity extends Proof {
 export interface PanelRequest {
   query?: string;
   article?: string;
-  section?: string;
+  section?: string | undefined;
   view?: "home" | "news" | "contact" | "browse";
 }
 

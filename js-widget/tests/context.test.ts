@@ -6,15 +6,15 @@ const page = { screen: undefined, url: "/invoices/7", languages: ["ru", "en"] };
 const memory = { device: "d", sent: () => ({ v: 1 }) };
 
 test("a named screen is sent, and else the address", () => {
-  const named = resolveRequest({ ...page, screen: "invoice.detail" }, options, {}, [], memory, ["tip-a"]);
-  const unnamed = resolveRequest(page, options, {}, [], memory, ["tip-a"]);
+  const named = resolveRequest({ ...page, screen: "invoice.detail" }, options, {}, [], memory, ["tip-a"], []);
+  const unnamed = resolveRequest(page, options, {}, [], memory, ["tip-a"], []);
   expect([named.screen, named.url]).toEqual(["invoice.detail", undefined]);
   expect([unnamed.screen, unnamed.url]).toEqual([undefined, "/invoices/7"]);
 });
 
 test("the request carries traits, events, languages, version and memory", () => {
   const events = [{ id: "e", name: "invoice.failed", age: 3 }];
-  const request = resolveRequest(page, options, { plan: "team" }, events, memory, ["tip-a"]);
+  const request = resolveRequest(page, options, { plan: "team" }, events, memory, ["tip-a"], []);
   expect(request).toMatchObject({
     traits: { plan: "team" },
     events,

@@ -31,7 +31,11 @@
 
   const targets = all.filter((one) => one.matches(TARGETS) && !isInline(one) && !one.disabled);
   for (const one of targets) {
-    const { width, height } = box(one);
+    // What is laid over it is pressed as well
+    const over = getComputedStyle(one, "::after");
+    const [width, height] = ["width", "height"].map((side) =>
+      Math.max(box(one)[side], over.position === "absolute" ? parseFloat(over[side]) : 0),
+    );
     // A beacon lies beside a field of the page, whose presses are not its own
     const least = one.matches(".beacon") ? 24 : smallest;
     if (Math.min(width, height) < least - 0.5)

@@ -126,7 +126,7 @@ def test_a_wide_table_scrolls_in_its_own_box(page: Page, fake: FakeHelp, columns
 
 def test_a_banner_lies_above_the_beacons_it_covers(new_page: Callable[..., Page], fake: FakeHelp) -> None:
     """Also above those that come later: the top layer knows only the order of showing."""
-    fake.style = "#it { position: fixed; right: 24px; bottom: 100px; width: 100px; height: 30px }"
+    fake.style = "#it { position: fixed; right: 140px; bottom: 30px; width: 100px; height: 30px }"
     fake.host(f'<button id="it" {MARK}>Invite</button>')
     fake.resolve = fake.make.resolved(fake.make.banner())
     page = new_page(viewport={"width": 360, "height": 740})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,18 @@ def test_a_tour_that_begins_by_itself_leaves_focus_and_page_alone(on_tour: Page,
     page.keyboard.type("DE 811")
     assert page.input_value("#tax") == "DE 811"
     assert fake.wait_for("shown")["rule"] == "first-invoice"
+
+
+@pytest.mark.parametrize("end", [".", "?", "!", "。", "؟"])
+def test_what_is_read_aloud_has_one_stop_between_sentences(page: Page, fake: FakeHelp, end: str) -> None:
+    tour = fake.make.tour()
+    steps = tour.steps or []
+    first = steps[0].model_copy(update={"title": f"Pick each one{end}"})
+    fake.host(FORM)
+    fake.resolve = fake.make.resolved(tour.model_copy(update={"steps": [first, *steps[1:]]}))
+    page.goto(fake.url)
+    expect(step(page, 1)).to_be_visible()
+    expect(page.locator(".said").first).to_have_text(re.compile(rf"^Step 1 of 3\. Pick each one\{end} It decides"))
 
 
 def test_next_brings_the_step_into_view_and_back_returns(on_tour: Page, fake: FakeHelp) -> None:

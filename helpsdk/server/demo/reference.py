@@ -164,6 +164,12 @@ _OPTIONS = (
         "data-frames",
     ),
     Row(
+        "debug",
+        "While you build: an option or event that there is not is one line in the console, with the nearest name.",
+        (_init("Tell", debug=True),),
+        "data-debug",
+    ),
+    Row(
         "dock",
         "The side the panel is docked to until the reader moves it: `start` or `end`.",
         (_init("Start", ("open",), fresh=True, dock="start"), _init("End", ("open",), fresh=True, dock="end")),

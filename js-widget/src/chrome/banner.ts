@@ -3,8 +3,12 @@ import type { Item } from "../core/wire.js";
 import { h, ICON_CLOSE, icon } from "../stage/h.js";
 import { onceVisible } from "../stage/visible.js";
 
+const NARROWEST = 320; // pixels beside an open panel
+
 export interface Banner {
   update(): void;
+  /** An open panel takes its room. */
+  beside(panel: HTMLElement | undefined): void;
   element(): HTMLElement | undefined;
   rule(): string | undefined;
   /** Put away what is open. */
@@ -18,7 +22,10 @@ function build(help: Help, item: Item, close: () => void): HTMLElement {
   const { title, locale, dir } = item.article;
   const body = h("div", { class: "body" });
   body.append(renderTree(item.tree, context));
-  const text = h("div", { role: "status", lang: locale, dir }, h("b", {}, title), " ", body);
+  // A text that begins with the title says it itself, where it is shown
+  const isTwice = body.textContent?.trim().startsWith(title.replace(/\p{P}$/u, ""));
+  const name = h("b", { class: isTwice ? "twice" : "" }, title);
+  const text = h("div", { role: "status", lang: locale, dir }, name, " ", body);
   const more = h(
     "button",
     { type: "button", class: "b small line", click: () => help.open({ article: item.article.id, rule: item.rule }) },
@@ -30,8 +37,7 @@ function build(help: Help, item: Item, close: () => void): HTMLElement {
     "section",
     { class: "banner", part: "banner", role: "region", "aria-label": t("Announcement") },
     dot,
-    text,
-    item.more !== false && more,
+    h("div", {}, text, " ", item.more !== false && more),
     x,
   );
 }
@@ -78,9 +84,20 @@ export function createBanner(help: Help): Banner {
     stageOf(help).host.show(element);
     unwatch = onceVisible(element, () => memory.shown(item));
   }
+  /** In the middle of what is left; where that is too little, out of sight until the panel closes. */
+  function beside(panel: HTMLElement | undefined): void {
+    if (!element) return;
+    const width = document.documentElement.clientWidth;
+    const { left, right } = panel?.getBoundingClientRect() ?? { left: width, right: width };
+    const [from, to] = left < width - right ? [right, 0] : [0, width - left];
+    element.hidden = width - from - to < NARROWEST;
+    element.classList.toggle("aside", !!panel);
+    element.style.setProperty("--from", `${from}px`);
+    element.style.setProperty("--to", `${to}px`);
+  }
   function close(): boolean {
     if (shown) dismiss(shown);
     return !element;
   }
-  return { update, close, element: () => element, rule: () => shown?.rule, stop: clear };
+  return { update, beside, close, element: () => element, rule: () => shown?.rule, stop: clear };
 }

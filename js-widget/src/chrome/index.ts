@@ -9,14 +9,17 @@ export function start(help: Help): Chrome {
   stageOf(help).host.style(accentCss + chromeCss);
   const banner = createBanner(help);
   const launcher = help.options.launcher ? createLauncher(help) : undefined;
+  const panel = () => help.parts.panel?.element();
+  const refresh = () => banner.beside(panel());
   const away = (hidden: boolean) => {
     banner.update();
     launcher?.update(!banner.element());
     launcher?.away(hidden || help.isShut);
-    // The panel may lie over it; it is there again afterwards
-    banner.element()?.classList.toggle("aside", hidden);
+    refresh();
   };
-  const update = () => away(!!help.parts.panel?.element());
+  const update = () => away(!!panel());
+  /** The banner, where it can be seen. */
+  const element = () => (banner.element()?.hidden ? undefined : banner.element());
   update();
-  return { update, away, close: banner.close, element: banner.element, rule: banner.rule, stop: banner.stop };
+  return { update, refresh, away, close: banner.close, element, rule: banner.rule, stop: banner.stop };
 }

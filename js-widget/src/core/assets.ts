@@ -12,6 +12,7 @@ export type ChunkName =
   | "fingerprint"
   | "record"
   | "frames"
+  | "absent"
   | "debug"
   | "panel"
   | "reader"

@@ -32,7 +32,7 @@ export function resolveRequest(
   events: EventIn[],
   memory: Pick<ViewerMemory, "device" | "sent">,
   open: string[],
-  next: string[] = [],
+  next: string[],
 ): ResolveRequest {
   return {
     ...(page.screen ? { screen: page.screen } : { url: page.url }),

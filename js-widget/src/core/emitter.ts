@@ -2,6 +2,8 @@ import { guarded } from "./guarded.js";
 
 /** What the widget tells whoever asked with `HelpSDK('on', …)`, and its own pieces. */
 export interface Emitter {
+  /** By name; empty once they have all stopped. */
+  listeners: ReadonlyMap<string, ReadonlySet<(detail: unknown) => void>>;
   on(name: string, listener: (detail: unknown) => void): () => void;
   emit(name: string, detail?: unknown): void;
 }
@@ -10,6 +12,7 @@ export interface Emitter {
 export function createEmitter(failed: (error: unknown) => void): Emitter {
   const listeners = new Map<string, Set<(detail: unknown) => void>>();
   return {
+    listeners,
     on(name, listener) {
       const set = listeners.get(name) ?? new Set();
       listeners.set(name, set.add(listener));

@@ -27,6 +27,8 @@ export interface Options {
   frames?: boolean | string;
   /** The side the panel is docked to until the reader moves it: `start` or `end`, the default. */
   dock?: string;
+  /** Any value: what looks like a slip of the pen is told in the console. */
+  debug?: boolean | string;
   proof?: Proof;
 }
 

@@ -1,9 +1,25 @@
-/** `HelpSDK('debug')`: prints what was asked, what the answer was and why, for whoever embeds or writes help. */
+/**
+ * `HelpSDK('debug')`: prints what was asked, what the answer was and why, for whoever embeds or writes help. With the
+ * option `debug` it is there from the start, and tells of names that mean nothing.
+ */
 import { type Debug, type DebugState, type Help, recorderOf } from "../contract.js";
 import type { Item, ResolveReply } from "../core/wire.js";
+import { slips } from "./slips.js";
 
 export function start(help: Help): Debug {
   const memory = recorderOf(help);
+  const told = new Set<string>();
+
+  /** Each once. */
+  function tell(): void {
+    const { proof: _, ...options } = help.options;
+    for (const line of slips(options, help.emitter.listeners.keys())) {
+      if (!told.has(line)) console.warn(`helpsdk: ${line}`);
+      told.add(line);
+    }
+  }
+  tell();
+  const stop = help.emitter.on("resolved", tell);
 
   /** What became of an item on this page. */
   function fate(item: Item, { elements }: DebugState): string {
@@ -30,6 +46,7 @@ export function start(help: Help): Debug {
 
   return {
     async print(state) {
+      tell();
       const { options, viewer, page, asked, reply, elements } = state;
       const left = await withheld(state).catch(() => undefined);
       console.group(`helpsdk: ${options.site} · ${reply ? `revision ${reply.revision}` : "no answer yet"}`);
@@ -48,6 +65,6 @@ export function start(help: Help): Debug {
       console.log("elements on the page", elements, "found by what was recorded of them", how);
       console.groupEnd();
     },
-    stop() {},
+    stop,
   };
 }

@@ -24,8 +24,8 @@ const PATIENCE = 4_000; // milliseconds in which a page's elements may come
 
 /** How many more impressions the last answer allows, by key; none for any number. */
 function allowance({ reply, memory }: Help): Map<string, number> {
-  const { rules = {}, sets = {}, kinds = {} } = reply?.left ?? {};
-  const named = (prefix: string, of: Record<string, number>) =>
+  const { rules, sets, kinds } = reply?.left ?? {};
+  const named = (prefix: string, of: Record<string, number> = {}) =>
     Object.entries(of).map(([id, n]): [string, number] => [prefix + id, n]);
   const left = new Map([...named("", rules), ...named("set:", sets), ...named("kind:", kinds)]);
   for (const key of memory.unsent) spend(left, key);
@@ -111,9 +111,9 @@ export function start(help: Help): Recorder {
    * What is gone from the site is dropped, here and in all tabs. Not by an answer to anybody (a session that ended) in
    * place of this reader, nor by a server that is behind with what is published.
    */
-  function drop({ gone = [], viewer, revision }: Partial<ResolveReply>): void {
-    const isBehind = Number(revision) < newest;
-    newest = Math.max(newest, Number(revision));
+  function drop({ gone = [], viewer, revision }: ResolveReply): void {
+    const isBehind = revision < newest;
+    newest = Math.max(newest, revision);
     if (isBehind || !gone.length || (viewer ?? "") !== help.viewer.key) return;
     const rest = <T>(of: Record<string, T> = {}) =>
       Object.fromEntries(Object.entries(of).filter(([key]) => !gone.includes(key)));
@@ -123,15 +123,16 @@ export function start(help: Help): Recorder {
     write(known());
   }
   /** The reader asked, on another device, to see dismissed help again: what was put away here before is back. */
-  function renew({ again = 0, viewer }: Partial<ResolveReply>): void {
+  function renew({ again = 0, viewer }: ResolveReply): void {
     const all = known();
     if (again <= all.again || (viewer ?? "") !== help.viewer.key) return;
     visit.write({});
     write(merge(all, { ...NO_MEMORY, again }));
   }
   function answered(): void {
-    renew(help.reply ?? {});
-    drop(help.reply ?? {});
+    const reply = help.reply as ResolveReply;
+    renew(reply);
+    drop(reply);
     count();
     tell();
     clearTimeout(patience);
@@ -139,8 +140,11 @@ export function start(help: Help): Recorder {
   }
   /** What should hang on an element that does not come is told, once for each page view. */
   function miss(): void {
-    for (const { kind, element, rule } of help.reply?.items ?? [])
-      if (kind === "tip" && element && !help.found.has(element)) recorder.missed(element, rule);
+    for (const { kind, element, rule, interruptive } of help.reply?.items ?? [])
+      if (kind === "tip" && element && !help.found.has(element)) {
+        recorder.missed(element, rule);
+        if (interruptive) help.load("absent");
+      }
   }
   const recorder: Recorder = {
     received(reply, askedAt) {

@@ -22,12 +22,13 @@ interface Kept {
   dock?: string;
 }
 
-export function createShape({ options }: Help): Shape {
+export function createShape({ options, parts }: Help): Shape {
   const stored = createStored<Kept>(() => `helpsdk:${options.site}:panel`, {});
   let worn: HTMLElement | undefined;
   function fit(): void {
     worn?.style.setProperty("--width", `${shape.width}px`);
     worn?.classList.toggle("at-start", shape.dock === "start");
+    parts.chrome?.refresh?.();
   }
   function keep(part: Kept): void {
     stored.write({ ...stored.read(), ...part });

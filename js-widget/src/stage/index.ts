@@ -79,7 +79,7 @@ export function start(help: Help): Stage {
     },
     context: {
       server: options.server,
-      article: (article, section) => open({ article, ...(section ? { section } : {}) }),
+      article: (article, section) => open({ article, section }),
       unknown: (tag) => help.tell("unknown_content", `content that this widget cannot draw is left out: ${tag}`),
     },
     stop() {

@@ -113,7 +113,7 @@ export function start(help: Help): Tips {
   function announce({ name, item }: Spot): void {
     if (said.has(item.rule)) return;
     said.add(item.rule);
-    stage.say([name, open?.tip.querySelector<HTMLElement>(".body")?.innerText].join(". "));
+    stage.say(words.sentences(name, open?.tip.querySelector<HTMLElement>(".body")?.innerText));
   }
 
   /** Only a tip that was really visible counts as shown. */

@@ -130,7 +130,7 @@ export function start(help: Help): Tour {
     if (!view) return;
     const [n, count] = [String(view.index + 1), String(view.steps.length)];
     const texts = [...view.card.querySelectorAll<HTMLElement>("h2, .body, .note")].map((part) => part.innerText);
-    say([words.t("Step {n} of {count}", { n, count }), ...texts].join(". "));
+    say(words.sentences(words.t("Step {n} of {count}", { n, count }), ...texts));
   }
   /** Stay at the button of that name, failing that on the card. */
   function focus(name = ""): void {

@@ -46,7 +46,10 @@ class CommandLine(argparse.ArgumentParser):
     def parse_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: Any = None
     ) -> Any:
-        found, left = self.parse_known_args(args, namespace)
+        said = list(sys.argv[1:] if args is None else args)
+        if said and said[0].startswith("--") and not self._takes(said[0]):  # no command's: it comes before them
+            self.refuse(said[:1])
+        found, left = self.parse_known_args(said, namespace)
         if left:
             innermost: CommandLine = found.parsed_by
             innermost.refuse(left)
@@ -57,6 +60,9 @@ class CommandLine(argparse.ArgumentParser):
     ) -> tuple[Any, list[str]]:
         self._said = list(sys.argv[1:] if args is None else args)
         return super().parse_known_args(self._said, namespace)
+
+    def _takes(self, option: str) -> bool:
+        return option == "--" or option.partition("=")[0] in self._option_string_actions
 
     def refuse(self, left: Sequence[str]) -> NoReturn:
         """Raises UsageError for the first argument that nothing here takes; of options and values an option."""

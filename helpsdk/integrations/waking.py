@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from helpsdk.client.process import forking
 from helpsdk.errors import HelpError
 
 FIRST, MOST = 1.0, 60.0  # seconds before the second try, and at most between two
@@ -23,7 +24,12 @@ class Waking:
     def __init__(self, start: Callable[[], bool], clock: Callable[[], float] = time.monotonic) -> None:
         self._start, self._clock = start, clock
         self._guard, self._tried = threading.Lock(), threading.Event()
+        forking(self)
         self._pid, self._again, self._pause, self._began = 0, 0.0, FIRST, 0.0
+
+    def after_fork(self) -> None:
+        """Nobody is trying in the child, and whoever held the lock is not there."""
+        self._guard, self._tried, self._pid = threading.Lock(), threading.Event(), 0
 
     def wake(self) -> None:
         """Cheap, waits for nothing and raises nothing."""

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 from pydantic import BaseModel
 
 from helpsdk.runtime.replies import (
@@ -52,6 +52,8 @@ FORM = """<main><h1>New invoice</h1><label for="tax">Tax ID</label>
 <input id="tax" data-help-id="invoice.form.tax_id"><button id="send">Send</button></main>"""
 SCRIPT = '<script src="/help/widget.js" data-site="ledger" {data} defer></script>'
 HOST_STYLE = "body { margin: 40px; font: 16px serif } label { display: block } #tax { width: 320px; height: 36px }"
+
+expect.set_options(timeout=15_000)  # patience for a loaded machine; nothing here is timed
 
 
 @pytest.fixture(scope="session")

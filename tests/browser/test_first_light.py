@@ -13,7 +13,6 @@ from helpsdk.server.store import open_store
 from tests.browser.ledger import Demo, open_panel, running, search, sign_in
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=15_000)  # patience for a loaded machine; nothing here is timed
 
 # what a person can see of an element, beside its place
 STYLES = """() => {

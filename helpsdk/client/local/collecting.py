@@ -25,11 +25,18 @@ class Collecting:
     @contextmanager
     def off(self) -> Iterator[None]:
         """No collections, for as long as somebody is inside. A host that turns them off meanwhile finds them on."""
-        self._begin()
+        guard = self._guard
+        with guard:
+            if not self._opening:
+                self._was_on = gc.isenabled()
+            self._opening += 1  # first: a child that is forked in between turns them on again
+            gc.disable()
         try:
             yield
         finally:
-            self._end()
+            with guard:
+                if guard is self._guard:  # else it is a child's, and this was its parent's
+                    self._end()
 
     def after_fork(self) -> None:
         """In the child nobody is inside, whoever was in the parent."""
@@ -38,18 +45,10 @@ class Collecting:
             self._opening = 1
             self._end()
 
-    def _begin(self) -> None:
-        with self._guard:
-            if not self._opening:
-                self._was_on = gc.isenabled()
-                gc.disable()
-            self._opening += 1
-
     def _end(self) -> None:
-        with self._guard:
-            self._opening -= 1
-            if not self._opening and self._was_on:
-                gc.enable()
+        if self._opening == 1 and self._was_on:
+            gc.enable()
+        self._opening -= 1
 
 
 COLLECTING = Collecting()

@@ -151,7 +151,7 @@ class Follower:
             if before is not None and manifest.revision == before.number:
                 self.source.taken()
                 return False
-            revision = self._opener.revision(manifest, shelf, before)
+            revision = self._opener.revision(manifest, shelf, before, at_hand=self.source.at_once)
             self._floor = manifest.revision
             self._swap(revision)
             self._save(revision, shelf)

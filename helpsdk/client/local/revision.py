@@ -75,9 +75,13 @@ class Opener:
             )
         return manifest
 
-    def revision(self, manifest: Manifest, shelf: Shelf, previous: LocalRevision | None) -> LocalRevision:
-        """`manifest` was verified. Raises BundleInvalid, and what the shelf raises."""
-        if previous is not None:  # of what it changes little is made
+    def revision(
+        self, manifest: Manifest, shelf: Shelf, previous: LocalRevision | None, *, at_hand: bool = True
+    ) -> LocalRevision:
+        """`manifest` was verified; `at_hand` is whether the shelf takes no network. Raises BundleInvalid, and what the
+        shelf raises.
+        """
+        if previous is not None or not at_hand:  # little is made, or the host would wait for its collector as long
             return self._opened(manifest, shelf, previous)
         with COLLECTING.off():
             return self._opened(manifest, shelf, None)

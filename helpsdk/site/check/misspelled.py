@@ -69,13 +69,18 @@ def _is_slip(id: str, other: str) -> bool:
     if len(words) != len(others):
         return False
     one, two = next(pair for pair in zip(words, others, strict=True) if pair[0] != pair[1])
-    if abs(len(one) - len(two)) > _MOST_SLIPS:  # counting slips takes longer, and ids of one word are all alike by key
+    if abs(len(one) - len(two)) > _MOST_SLIPS:  # counting takes longer; ids of one word are all alike by key
         return False
-    if sub(r"\d+", "", one) == sub(r"\d+", "", two) or one.removesuffix("s") == two.removesuffix("s"):
+    if sub(r"\d+", "", one) == sub(r"\d+", "", two) or one in _forms(two) or two in _forms(one):
         return False
     slips, letters = _slips(one, two), max(len(one), len(two))
     turned = slips == 1 and sorted(one) == sorted(two)
     return turned or slips <= (letters >= _ONE_SLIP) + (letters >= _TWO_SLIPS)
+
+
+def _forms(word: str) -> list[str]:
+    """`closed` of `close`, `items` of `item`."""
+    return [word + ending for ending in ("s", "es", "d", "ed")]
 
 
 def _slips(one: str, two: str) -> int:

@@ -37,6 +37,10 @@ _CALL: Final = re.compile(
     (?P<value>{_DOUBLE}|{_SINGLE}|[\w.]+)?""",
     re.VERBOSE | re.DOTALL,
 )
+#: `help.element("…")` and `help_of(request).tip("…")`, where Python writes the page; of other names it may be anything.
+_METHOD: Final = re.compile(
+    r"""(?<!\w)\w*(?:help|embed|help_of\([^()\n]*\))\.(?:element|tip)\(\s*(?P<value>"[^"\n]*"|'[^'\n]*')"""
+)
 #: `HelpSDK('screen', '…')`.
 _SCRIPT: Final = re.compile(r"""\bHelpSDK\(\s*["']screen["']\s*,\s*(?P<value>"[^"]*"|'[^']*'|`[^`]*`|[\w.]+)""")
 
@@ -95,6 +99,8 @@ class _Reader:
             if found["value"] is not None:
                 kind: Kind = "screen" if "help_screen" in (found["called"], found["tag"]) else "id"
                 self._expression(kind, found["value"], found)
+        for found in _METHOD.finditer(self.text):
+            self._expression("id", found["value"], found)
         for found in _SCRIPT.finditer(self.text):
             self._expression("screen", found["value"], found)
         for found in _QUOTED.finditer(self.text):

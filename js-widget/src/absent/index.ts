@@ -14,7 +14,7 @@ export function start(help: Help): Absent {
   const { sent } = memory;
   const { received, missed } = recorder;
   const placeOf = (reply: ResolveReply | undefined) =>
-    JSON.stringify([reply?.screen, reply?.revision, location.pathname]);
+    JSON.stringify([reply?.screen, reply?.revision, reply?.locale, reply?.viewer, location.pathname]);
   let place = "";
 
   /** By rule; another reader has none. */
@@ -40,6 +40,7 @@ export function start(help: Help): Absent {
   recorder.received = (reply, askedAt) => {
     const usable = received(reply, askedAt);
     const kept = away();
+    for (const rule of usable.gone ?? []) kept.delete(rule);
     if (!kept.size) return usable;
     if (place === placeOf(usable)) {
       const items = [...usable.items.filter(({ rule }) => !kept.has(rule)), ...kept.values()];

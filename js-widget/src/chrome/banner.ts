@@ -23,7 +23,8 @@ function build(help: Help, item: Item, close: () => void): HTMLElement {
   const body = h("div", { class: "body" });
   body.append(renderTree(item.tree, context));
   // A text that begins with the title says it itself, where it is shown
-  const isTwice = body.textContent?.trim().startsWith(title.replace(/\p{P}$/u, ""));
+  const [bare, said] = [title.replace(/\p{P}$/u, ""), body.textContent?.trim() ?? ""];
+  const isTwice = said.startsWith(bare) && !/^[\p{L}\p{N}]/u.test(said.slice(bare.length));
   const name = h("b", { class: isTwice ? "twice" : "" }, title);
   const text = h("div", { role: "status", lang: locale, dir }, name, " ", body);
   const more = h(

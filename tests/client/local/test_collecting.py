@@ -57,6 +57,19 @@ def test_a_child_has_it_on() -> None:
     assert os.waitpid(child, 0)[1] == 0
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
+def test_who_leaves_in_a_child_counts_no_more() -> None:
+    collecting, child = Collecting(), 0
+    with collecting.off():
+        child = os.fork()
+    if not child:
+        with collecting.off():
+            inside = gc.isenabled()
+        os._exit(0 if (inside, gc.isenabled()) == (False, True) else 1)
+
+    assert os.waitpid(child, 0)[1] == 0
+
+
 def test_a_bundle_is_opened_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = signed().write(tmp_path / "shop.helpbundle")
     seen, before = list[bool](), open_bundle

@@ -55,6 +55,7 @@ def test_a_slip_is_told_with_what_was_meant(written: str, meant: str) -> None:
         "order.form.line2",
         "order.form.line",
         "order.list.items",
+        "order.list.exported",
         "order.list.import",
         "order.detail.export",
         "home",

@@ -36,6 +36,10 @@ def made(text: str) -> list[tuple[str, str]]:
         "{%- help_id 'a.b' -%}",
         '{{ help_tip("a.b", screen="x") }}',
         '<a data-help-id="{% if new %}a.b{% endif %}">',
+        """f"<a {help.element('a.b')}>\"""",
+        'page_help.element( "a.b" )',
+        'help_of(request).tip("a.b", screen="x")',
+        "shop_embed.element('a.b')",
     ],
 )
 def test_a_name_is_found_however_it_is_written(text: str) -> None:
@@ -55,6 +59,9 @@ def test_a_name_is_found_however_it_is_written(text: str) -> None:
         '<a data-help-id="">',
         "def help_id(name): ...",
         "HelpSDK('screen', null)",
+        'tree.element("a.b")',
+        "help.element(name)",
+        'help.elements("a.b")',
     ],
 )
 def test_what_is_commented_out_or_only_looked_for_is_no_name(text: str) -> None:

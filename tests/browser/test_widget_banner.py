@@ -123,3 +123,10 @@ def test_a_text_that_says_the_title_says_it_alone(new_page: Callable[..., Page],
     assert page.locator(".banner [role=status]").inner_text() == text
     page.set_viewport_size({"width": 360, "height": 740})  # where the text is left out
     assert page.locator(".banner [role=status]").inner_text().strip() == "Card payments are slow this morning."
+
+
+def test_a_text_that_begins_with_a_longer_word_says_something_else(
+    new_page: Callable[..., Page], fake: FakeHelp
+) -> None:
+    page = bannered(new_page(), fake, "Card payments are slow this mornings and evenings.")
+    assert page.locator(".banner [role=status] b").is_visible()

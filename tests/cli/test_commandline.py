@@ -14,6 +14,8 @@ from helpsdk.cli.main import main
     ("line", "said"),
     [
         ("chekc", "helpsdk has no command chekc; did you mean `check`?"),
+        ("--verison check", "helpsdk has no option --verison; did you mean `--version`?"),
+        ("--versoin", "helpsdk has no option --versoin; did you mean `--version`?"),
         ("check --stricty", "helpsdk check has no option --stricty; did you mean `--strict`?"),
         ("check --stritc=yes", "helpsdk check has no option --stritc; did you mean `--strict`?"),
         ("screens --form fastapi shop:app", "helpsdk screens has no option --form; did you mean `--from`?"),

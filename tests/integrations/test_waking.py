@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable
 
@@ -110,3 +111,17 @@ def test_a_server_that_failed_before_is_not_waited_for() -> None:
     assert not ended.is_set()
     ended.set()
     waking.wait(60)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
+def test_a_child_that_was_forked_meanwhile_starts_its_own() -> None:
+    waking = Waking(lambda: True)
+    with waking._guard:  # as a thread of the parent holds it, which is not in the child
+        child = os.fork()
+        if not child:
+            threading.Timer(20, os._exit, (1,)).start()
+            waking.wake()
+            waking.wait(20)
+            os._exit(0 if waking._tried.is_set() else 1)
+
+    assert os.waitpid(child, 0)[1] == 0

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from helpsdk import HelpClient
 from helpsdk.client.local.collecting import Collecting
 from helpsdk.site.opening import open_bundle
-from tests.client.bundles import keys, signed
+from tests.client.bundles import Giver, keys, signed
 
 
 @pytest.fixture(autouse=True)
@@ -81,3 +82,18 @@ def test_a_bundle_is_opened_without(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("helpsdk.client.local.revision.open_bundle", opening)
     with HelpClient.local(file, keys=keys()):
         assert (seen, gc.isenabled()) == ([False], True)
+
+
+def test_what_is_fetched_leaves_it_on() -> None:
+    seen, giver = list[bool](), Giver(signed())
+
+    def given(request: httpx.Request) -> httpx.Response:
+        seen.append(gc.isenabled())
+        return giver.transport.handle_request(request)
+
+    transport = httpx.MockTransport(given)
+    with HelpClient.local(
+        "https://app.example/help", site="shop", key="hk_bundle", keys=keys(), transport=transport
+    ) as help:
+        assert help.wait()
+    assert (len(seen) > 3, all(seen)) == (True, True)
